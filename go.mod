@@ -1,0 +1,3 @@
+module github.com/psaforge/terraform-provider-connectwise
+
+go 1.25.0
