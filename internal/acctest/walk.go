@@ -1,0 +1,343 @@
+package acctest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+)
+
+// Attributes are a resource's arguments: HCL expressions by name.
+type Attributes map[string]string
+
+// Walk is an object's life as a test: create with the required attributes
+// alone, empty plan, set every attribute, change every attribute in place, edit
+// every attribute in the dashboard, import, delete behind Terraform's back,
+// create again, destroy.
+type Walk struct {
+	Definition kit.Definition
+	// Prelude is the configuration that the arguments refer to.
+	Prelude string
+	// Required are the arguments without which nothing goes.
+	Required Attributes
+	// First and Second set every attribute that can be updated, each to
+	// another value than the other.
+	First, Second Attributes
+	// Edits are dashboard edits of what is not a plain member of the object, by
+	// the attribute that shows them.
+	Edits map[string]func(t *testing.T, site *Site, collection string, id int64)
+	// ImportName is the natural name that imports the object in its second
+	// form, with the parent's id in place of %d.
+	ImportName string
+}
+
+const address = "subject"
+
+// Run walks.
+func (w Walk) Run(t *testing.T) {
+	t.Helper()
+	t.Parallel()
+	o, err := kit.Compile(w.Definition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := NewSite(t)
+	subject := &subject{site: site, object: o, walk: w}
+	name := o.TypeName() + "." + address
+	first, second := w.config(o, site, w.First), w.config(o, site, w.Second)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: Factories(),
+		CheckDestroy:             func(*terraform.State) error { return subject.checkGone() },
+		Steps: []resource.TestStep{
+			{
+				Config: w.config(o, site, nil),
+				Check:  subject.remember(name),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(name, plancheck.ResourceActionCreate)},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+			},
+			{
+				PreConfig:        site.ResetRequests,
+				Config:           first,
+				ConfigPlanChecks: updateInPlace(name, nil),
+				Check:            resource.ComposeTestCheckFunc(subject.checkState(name, w.First), subject.snapshot),
+			},
+			{
+				PreConfig:        site.ResetRequests,
+				Config:           second,
+				ConfigPlanChecks: updateInPlace(name, maps.Keys(w.Second)),
+				Check:            resource.ComposeTestCheckFunc(subject.checkState(name, w.Second), subject.checkPatch(t)),
+			},
+			{
+				PreConfig:        func() { subject.editEverything(t) },
+				Config:           second,
+				ConfigPlanChecks: updateInPlace(name, maps.Keys(w.Second)),
+			},
+			{
+				ResourceName: name, ImportState: true, ImportStateVerify: true,
+				ImportStateIdFunc:       subject.importID,
+				ImportStateVerifyIgnore: subject.notImported(),
+			},
+			{
+				ResourceName: name, ImportState: true, ImportStateVerify: true,
+				ImportStateIdFunc:       subject.importName,
+				ImportStateVerifyIgnore: subject.notImported(),
+			},
+			{
+				Config: second, ResourceName: name, ImportState: true,
+				ImportStateKind:   resource.ImportBlockWithID,
+				ImportStateIdFunc: subject.importID,
+			},
+			{
+				PreConfig: func() { subject.remove(t) },
+				Config:    second,
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(name, plancheck.ResourceActionCreate)},
+				},
+				Check: subject.remember(name),
+			},
+		},
+	})
+	t.Run("import by identity", func(t *testing.T) { w.importByIdentity(t, o) })
+}
+
+// importByIdentity needs a Terraform that knows identities: 1.12 and later.
+func (w Walk) importByIdentity(t *testing.T, o *kit.Object) {
+	t.Helper()
+	site := NewSite(t)
+	config := w.config(o, site, w.First)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: Factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{Config: config},
+			{
+				Config: config, ResourceName: o.TypeName() + "." + address, ImportState: true,
+				ImportStateKind: resource.ImportBlockWithResourceIdentity,
+			},
+		},
+	})
+}
+
+// config is the configuration with the required arguments and more, which win.
+func (w Walk) config(o *kit.Object, site *Site, more Attributes) string {
+	arguments := maps.Clone(w.Required)
+	maps.Copy(arguments, more)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\nresource %q %q {\n", site.Provider(), w.Prelude, o.TypeName(), address)
+	for _, name := range slices.Sorted(maps.Keys(arguments)) {
+		fmt.Fprintf(&b, "  %s = %s\n", name, arguments[name])
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// updateInPlace expects an update that changes each of the attributes.
+func updateInPlace(name string, attributes func(func(string) bool)) resource.ConfigPlanChecks {
+	checks := []plancheck.PlanCheck{plancheck.ExpectResourceAction(name, plancheck.ResourceActionUpdate)}
+	if attributes != nil {
+		checks = append(checks, changes{address: name, attributes: slices.Sorted(attributes)})
+	}
+	return resource.ConfigPlanChecks{
+		PreApply:             checks,
+		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+	}
+}
+
+// changes checks that a plan changes every one of the attributes: drift that
+// does not show is drift that nobody repairs.
+type changes struct {
+	address    string
+	attributes []string
+}
+
+func (c changes) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	for _, rc := range req.Plan.ResourceChanges {
+		if rc.Address != c.address {
+			continue
+		}
+		before, _ := rc.Change.Before.(map[string]any)
+		after, _ := rc.Change.After.(map[string]any)
+		for _, name := range c.attributes {
+			if reflect.DeepEqual(before[name], after[name]) && !isWriteOnly(name) {
+				resp.Error = errors.Join(resp.Error, fmt.Errorf("the plan does not change %s: it stays %v", name, after[name]))
+			}
+		}
+	}
+}
+
+var _ plancheck.PlanCheck = changes{}
+
+var _ = tfjson.ActionUpdate
+
+func isWriteOnly(name string) bool { return strings.HasSuffix(name, "_wo") }
+
+// subject is the object under test and what is known of it.
+type subject struct {
+	site       *Site
+	object     *kit.Object
+	walk       Walk
+	collection string
+	id         int64
+	seen       []string
+	first      map[string]any
+}
+
+// remember notes where the object lives.
+func (s *subject) remember(name string) resource.TestCheckFunc {
+	return func(state *terraform.State) error {
+		rs, ok := state.RootModule().Resources[name]
+		if !ok {
+			return fmt.Errorf("%s is not in the state", name)
+		}
+		var err error
+		if s.id, err = strconv.ParseInt(rs.Primary.Attributes["id"], 10, 64); err != nil {
+			return err
+		}
+		s.collection = s.object.CollectionOf(func(parent string) string { return rs.Primary.Attributes[parent] })
+		s.seen = append(s.seen, fmt.Sprintf("%s/%d", s.collection, s.id))
+		if _, ok := s.site.Object(s.collection, s.id); !ok {
+			return fmt.Errorf("the site has no %s/%d", s.collection, s.id)
+		}
+		return nil
+	}
+}
+
+func (s *subject) snapshot(*terraform.State) error {
+	s.first, _ = s.site.Object(s.collection, s.id)
+	return nil
+}
+
+// checkState compares literal arguments with the state.
+func (s *subject) checkState(name string, arguments Attributes) resource.TestCheckFunc {
+	var checks []resource.TestCheckFunc
+	for attribute, expression := range arguments {
+		var literal any
+		if json.Unmarshal([]byte(expression), &literal) != nil || isWriteOnly(attribute) {
+			continue
+		}
+		switch v := literal.(type) {
+		case string, bool:
+			checks = append(checks, resource.TestCheckResourceAttr(name, attribute, fmt.Sprint(v)))
+		case float64:
+			checks = append(checks, resource.TestCheckResourceAttr(name, attribute, expression))
+		}
+	}
+	return resource.ComposeTestCheckFunc(checks...)
+}
+
+// checkPatch wants the one update that was sent to hold the members of the
+// changed attributes and no other.
+func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
+	t.Helper()
+	return func(*terraform.State) error {
+		members := s.object.Members()
+		want := map[string]bool{}
+		for attribute := range s.walk.Second {
+			if _, special := s.walk.Edits[attribute]; !special && members[attribute] != "" {
+				want[members[attribute]] = true
+			}
+		}
+		got := map[string]bool{}
+		for _, request := range s.site.Requests() {
+			if request.Method == http.MethodPut {
+				return fmt.Errorf("a PUT was sent to %s", request.Path)
+			}
+			if request.Method != http.MethodPatch || request.Path != fmt.Sprintf("%s/%d", s.collection, s.id) {
+				continue
+			}
+			var operations []struct{ Op, Path string }
+			if err := json.Unmarshal(request.Body, &operations); err != nil {
+				return err
+			}
+			for _, operation := range operations {
+				got[strings.Trim(operation.Path, "/")] = true
+			}
+		}
+		delete(got, members[s.object.Exclusive])
+		delete(want, members[s.object.Exclusive])
+		if !maps.Equal(want, got) {
+			return fmt.Errorf("the patch holds %v, want %v", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
+		}
+		t.Logf("%s: a patch of %d members for %d changed attributes", s.object.TypeName(), len(got), len(s.walk.Second))
+		return nil
+	}
+}
+
+// editEverything sets every member back to what it was before the update, as a
+// person would in the dashboard.
+func (s *subject) editEverything(t *testing.T) {
+	t.Helper()
+	members := s.object.Members()
+	edit := map[string]any{}
+	for attribute := range s.walk.Second {
+		if special, ok := s.walk.Edits[attribute]; ok {
+			special(t, s.site, s.collection, s.id)
+			continue
+		}
+		if member := members[attribute]; member != "" && !isWriteOnly(attribute) {
+			edit[member] = s.first[member]
+		}
+	}
+	if err := s.site.Edit(s.collection, s.id, edit); err != nil {
+		t.Fatalf("dashboard edit: %s", err)
+	}
+}
+
+func (s *subject) remove(t *testing.T) {
+	t.Helper()
+	if err := s.site.Remove(s.collection, s.id); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *subject) importID(*terraform.State) (string, error) {
+	return s.object.ImportIDOf(s.collection, s.id), nil
+}
+
+func (s *subject) importName(*terraform.State) (string, error) {
+	id, _, _ := strings.Cut(s.object.ImportIDOf(s.collection, s.id), "/")
+	return strings.ReplaceAll(s.walk.ImportName, "%d", id), nil
+}
+
+// notImported names what an import cannot know: secrets' versions.
+func (s *subject) notImported() []string {
+	ignore := []string{"timeouts"}
+	for name := range s.walk.Second {
+		if isWriteOnly(name) {
+			ignore = append(ignore, name, name+"_version")
+		}
+	}
+	return ignore
+}
+
+func (s *subject) checkGone() error {
+	for _, place := range s.seen {
+		i := strings.LastIndex(place, "/")
+		id, err := strconv.ParseInt(place[i+1:], 10, 64)
+		if err != nil {
+			return err
+		}
+		object, ok := s.site.Object(place[:i], id)
+		if ok && (s.object.Gone == nil || !s.object.Gone(object)) {
+			return fmt.Errorf("%s is still there after destroy", place)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+// Package company declares the objects of ConnectWise's Companies module.
+package company
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// Company is a client of the MSP, or the MSP itself (step 1 of the article).
+var Company = kit.Definition{
+	Type: "company", Plural: "companies", Title: "company",
+	Model: "Company", Path: "/company/companies", Key: []string{"identifier"}, Lookups: []string{"name"},
+	Description: "A company in ConnectWise: an end client of the MSP, or the MSP's own default company.\n\n" +
+		"Destroying it does what the API does: the company is flagged as deleted and no longer shows in ConnectWise. " +
+		"Set `deletion_policy = \"abandon\"` to leave it there instead.",
+	Attributes: []kit.Attribute{
+		kit.Required("identifier", "Company ID, the short name by which ConnectWise and its reports know the company, for example `AcmeDental`. It is unique."),
+		kit.Required("name", "Name of the company, for example `Acme Dental`."),
+		kit.Optional("site_name", "Name of the company's main site, for example `Main`. ConnectWise makes the site together with the company.").
+			Field("site").As(kit.KindName).PostOnly(),
+		kit.Optional("status_id", "Id of the company status. ConnectWise takes the default status when it is left out."),
+		kit.Optional("type_ids", "Ids of the company types, for example those of `Client` and `Managed Services`.").Field("types").PostOnly(),
+		kit.Optional("address_line1", "First line of the address of the main site."),
+		kit.Optional("address_line2", "Second line of the address of the main site."),
+		kit.Optional("city", "City of the main site."),
+		kit.Optional("state", "State or province of the main site, as ConnectWise spells it, for example `FL`."),
+		kit.Optional("zip", "Postal code of the main site."),
+		kit.Optional("country_id", "Id of the country of the main site."),
+		kit.Optional("phone_number", "Telephone number, digits only, for example `7202044500`."),
+		kit.Optional("fax_number", "Fax number, digits only."),
+		kit.Optional("website", "Address of the company's web site."),
+		kit.Optional("territory_id", "Id of the location that is the company's territory."),
+		kit.Optional("territory_manager_id", "Id of the member who manages the territory."),
+		kit.Optional("market_id", "Id of the market that the company belongs to."),
+		kit.Optional("account_number", "Number of the company in the MSP's accounting."),
+		kit.Optional("default_contact_id", "Id of the company's default contact."),
+		kit.Optional("date_acquired", "Day on which the company became a client.").As(kit.KindDate),
+		kit.Optional("sic_code_id", "Id of the Standard Industrial Classification code."),
+		kit.Optional("parent_company_id", "Id of the company that this one belongs to."),
+		kit.Optional("annual_revenue", "Yearly revenue of the company, for example `1500000`."),
+		kit.Optional("number_of_employees", "Number of people that the company employs.").Between(0, 1<<31-1),
+		kit.Optional("year_established", "Year in which the company was founded.").Between(1900, 9999),
+		kit.Optional("revenue_year", "Year that the yearly revenue is of.").Between(1900, 9999),
+		kit.Optional("ownership_type_id", "Id of the type of ownership, for example that of `Private`."),
+		kit.Optional("time_zone_setup_id", "Id of the time zone that the company is in."),
+		kit.Optional("lead_source", "Where the company came from, for example `Referral`."),
+		kit.Optional("lead", "Whether the company is a lead rather than a client."),
+		kit.Optional("unsubscribe", "Whether the company is left out of marketing."),
+		kit.Optional("calendar_id", "Id of the calendar with the company's working hours."),
+		kit.Optional("user_defined_field1", "First of the ten fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field2", "Second of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field3", "Third of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field4", "Fourth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field5", "Fifth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field6", "Sixth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field7", "Seventh of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field8", "Eighth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field9", "Ninth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field10", "Tenth of the fields whose meaning the MSP defines."),
+		kit.Optional("vendor_identifier", "Number under which the company, as a vendor, knows the MSP."),
+		kit.Optional("tax_identifier", "Tax number of the company."),
+		kit.Optional("tax_code_id", "Id of the tax code of the company's invoices."),
+		kit.Optional("billing_terms_id", "Id of the billing terms, for example those of `Net 30`."),
+		kit.Optional("invoice_template_id", "Id of the invoice template."),
+		kit.Optional("pricing_schedule_id", "Id of the pricing schedule."),
+		kit.Optional("company_entity_type_id", "Id of the entity type."),
+		kit.Optional("bill_to_company_id", "Id of the company that gets the invoices, where it is another one."),
+		kit.Optional("billing_site_id", "Id of the site that invoices are addressed to."),
+		kit.Optional("billing_contact_id", "Id of the contact that invoices are addressed to."),
+		kit.Optional("invoice_delivery_method_id", "Id of the way in which invoices are delivered."),
+		kit.Optional("invoice_to_email_address", "E-mail address that invoices are sent to."),
+		kit.Optional("invoice_cc_email_address", "E-mail address that gets a copy of invoices.").Field("invoiceCCEmailAddress"),
+		kit.Optional("facebook_url", "Address of the company's Facebook page."),
+		kit.Optional("twitter_url", "Address of the company's X (Twitter) page."),
+		kit.Optional("linked_in_url", "Address of the company's LinkedIn page."),
+		kit.Optional("currency_id", "Id of the currency of the company's invoices."),
+		kit.Optional("reseller_identifier", "Number of the company with a reseller."),
+		kit.Optional("is_vendor", "Whether the company is a vendor."),
+		kit.Computed("site_id", "Id of the company's main site.").Field("site"),
+		kit.Local("deletion_policy", "delete", "What destroying does: `delete` has ConnectWise flag the company as deleted, `abandon` leaves it as it is and only forgets it.", "delete", "abandon"),
+	},
+	Filter: psa.Eq("deletedFlag", false),
+	Gone:   func(c psa.Object) bool { return c["deletedFlag"] == true },
+	Update: updateCompany,
+	Delete: func(_ context.Context, c *kit.Change) (bool, diag.Diagnostics) {
+		return c.State.String("deletion_policy") == "abandon", nil
+	},
+}
+
+// updateCompany carries what a PATCH of a company cannot: its types are an
+// association of their own once it exists, and the main site's name belongs to
+// the site.
+func updateCompany(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	id := c.State.Int64("id")
+	reread := false
+	if name := c.Plan.String("site_name"); name != "" && name != c.State.String("site_name") {
+		site := c.State.Int64("site_id")
+		_, err := psa.Patch[psa.Object](ctx, c.Client, fmt.Sprintf("/company/companies/%d/sites", id), site,
+			[]psa.Operation{psa.Replace("name", name)})
+		if err != nil {
+			diags.AddAttributeError(path.Root("site_name"), "Cannot rename the company's main site", err.Error())
+			return reread, diags
+		}
+		reread = true
+	}
+	if !c.Plan["type_ids"].IsKnown() || c.Plan["type_ids"].Equal(c.State["type_ids"]) {
+		return reread, diags
+	}
+	if err := syncTypes(ctx, c.Client, id, c.Plan.IDs("type_ids")); err != nil {
+		diags.AddAttributeError(path.Root("type_ids"), "Cannot change the company's types", err.Error())
+	}
+	return true, diags
+}
+
+// syncTypes adds what is missing before it takes away what is too much, so that
+// a company is never without a type when it is cut off.
+func syncTypes(ctx context.Context, client *psa.Client, company int64, want []int64) error {
+	collection := fmt.Sprintf("/company/companies/%d/typeAssociations", company)
+	have := map[int64]int64{}
+	for association, err := range psa.List[psa.Object](ctx, client, collection, psa.Query{}) {
+		if err != nil {
+			return err
+		}
+		if reference, ok := association["type"].(map[string]any); ok {
+			have[psa.Object(reference).ID()] = association.ID()
+		}
+	}
+	for _, id := range want {
+		if _, ok := have[id]; ok {
+			delete(have, id)
+			continue
+		}
+		body := map[string]any{"type": map[string]any{"id": id}, "company": map[string]any{"id": company}}
+		if _, err := psa.Create[psa.Object](ctx, client, collection, body, psa.Match{Where: psa.Eq("type/id", id)}); err != nil {
+			return err
+		}
+	}
+	for _, association := range have {
+		if err := psa.Delete(ctx, client, collection, association); err != nil {
+			return err
+		}
+	}
+	return nil
+}

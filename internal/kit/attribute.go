@@ -1,0 +1,203 @@
+package kit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+)
+
+// Mode says who sets an attribute.
+type Mode int
+
+const (
+	// ModeRequired attributes are set by the configuration.
+	ModeRequired Mode = iota
+	// ModeOptional attributes are left to the server when the configuration
+	// does not set them: they are Optional and Computed.
+	ModeOptional
+	// ModeComputed attributes are set by the server alone.
+	ModeComputed
+)
+
+// Kind is how a member of an API object appears in Terraform.
+type Kind int
+
+// The kinds of attributes. KindAuto derives the kind from the API's description.
+const (
+	KindAuto       Kind = iota
+	KindString          // a string; "" and a missing member are null
+	KindInt             // a whole number
+	KindNumber          // an exact decimal: prices, quantities
+	KindBool            // a flag; a missing member is false
+	KindTimestamp       // RFC 3339 in UTC with whole seconds
+	KindDate            // YYYY-MM-DD; midnight UTC on the wire
+	KindReference       // the id of the referenced object; 0 clears
+	KindName            // the name of the referenced object
+	KindIDs             // a set of ids, sent as an array of integers
+	KindReferences      // a set of ids, sent as an array of references
+	KindStrings         // a list of strings
+)
+
+// Attribute declares one attribute of an object. Make it with [Required],
+// [Optional] or [Computed] and refine it with the methods.
+type Attribute struct {
+	name        string
+	description string
+	mode        Mode
+	kind        Kind
+	field       string
+	replaces    bool
+	postOnly    bool
+	local       bool
+	writeOnly   bool
+	sensitive   bool
+	derived     bool
+	fallback    string
+	minimum     *int64
+	maximum     *int64
+	enum        []string
+	validators  []validator.String
+}
+
+// Required declares an attribute that every configuration must set.
+func Required(name, description string) Attribute {
+	return Attribute{name: name, description: description, mode: ModeRequired}
+}
+
+// Optional declares an attribute that is left to the server when the
+// configuration does not set it.
+func Optional(name, description string) Attribute {
+	return Attribute{name: name, description: description, mode: ModeOptional}
+}
+
+// Computed declares an attribute that only the server sets.
+func Computed(name, description string) Attribute {
+	return Attribute{name: name, description: description, mode: ModeComputed}
+}
+
+// Local declares an attribute that steers the provider and is never sent. It
+// has the default value when the configuration does not set it.
+func Local(name, fallback, description string, values ...string) Attribute {
+	return Attribute{
+		name: name, description: description, mode: ModeOptional,
+		kind: KindString, local: true, fallback: fallback, enum: values,
+	}
+}
+
+// Field names the API's member where the attribute's name does not yield it.
+func (a Attribute) Field(field string) Attribute { a.field = field; return a }
+
+// As sets the kind where the API's description does not yield it: a date, or an
+// array whose elements the description leaves open.
+func (a Attribute) As(kind Kind) Attribute { a.kind = kind; return a }
+
+// Replaces marks an attribute that the API cannot change: a change makes
+// Terraform replace the object.
+func (a Attribute) Replaces() Attribute { a.replaces = true; return a }
+
+// PostOnly marks an attribute whose member the API takes on create alone; a
+// rule of the definition carries later changes.
+func (a Attribute) PostOnly() Attribute { a.postOnly = true; return a }
+
+// Derived marks an attribute that any update may change, as a total does.
+func (a Attribute) Derived() Attribute { a.derived = true; return a }
+
+// Secret marks a write-only attribute: the value goes to the server and never
+// into plan or state. A companion <name>_version, added by the kit, tells
+// Terraform that the value changed.
+func (a Attribute) Secret() Attribute { a.writeOnly, a.sensitive = true, true; return a }
+
+// Between limits a whole number.
+func (a Attribute) Between(least, most int64) Attribute {
+	a.minimum, a.maximum = &least, &most
+	return a
+}
+
+// OneOf limits a string where the API's description names no values.
+func (a Attribute) OneOf(values ...string) Attribute { a.enum = values; return a }
+
+// Check adds validators to a string.
+func (a Attribute) Check(v ...validator.String) Attribute { a.validators = v; return a }
+
+// resolve fills in what the API's description says about the attribute.
+func (a Attribute) resolve(model spec.Model) (Attribute, error) {
+	if a.local {
+		return a, nil
+	}
+	field, ok := spec.Field{}, false
+	candidates := []string{a.field}
+	if a.field == "" {
+		camel := camelCase(a.name)
+		candidates = []string{
+			camel, camel + "Flag",
+			strings.TrimSuffix(camel, "Id"), strings.TrimSuffix(camel, "Ids") + "s",
+		}
+	}
+	for _, name := range candidates {
+		if field, ok = model.Fields[name]; ok {
+			a.field = name
+			break
+		}
+	}
+	if !ok {
+		return a, fmt.Errorf("attribute %s: the API's description has none of %s", a.name, strings.Join(candidates, ", "))
+	}
+	if a.kind == KindAuto {
+		a.kind = kindOf(field)
+		if a.kind == KindAuto {
+			return a, fmt.Errorf("attribute %s: no kind for a %s", a.name, field.Type)
+		}
+	}
+	if a.enum == nil {
+		a.enum = field.Enum
+	}
+	if a.kind == KindString && field.MaxLength > 0 && a.maximum == nil {
+		length := int64(field.MaxLength)
+		a.maximum = &length
+	}
+	return a, nil
+}
+
+func kindOf(f spec.Field) Kind {
+	switch f.Type {
+	case spec.String:
+		return KindString
+	case spec.Integer:
+		return KindInt
+	case spec.Number:
+		return KindNumber
+	case spec.Boolean:
+		return KindBool
+	case spec.DateTime:
+		return KindTimestamp
+	case spec.Reference:
+		return KindReference
+	case spec.Array:
+		switch {
+		case f.Items == nil:
+			return KindAuto
+		case f.Items.Type == spec.Integer:
+			return KindIDs
+		case f.Items.Type == spec.Reference:
+			return KindReferences
+		case f.Items.Type == spec.String:
+			return KindStrings
+		}
+	}
+	return KindAuto
+}
+
+// camelCase turns bill_time_flag into billTimeFlag.
+func camelCase(name string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(name, "_") {
+		if i > 0 && part != "" {
+			part = strings.ToUpper(part[:1]) + part[1:]
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}

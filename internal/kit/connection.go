@@ -1,0 +1,54 @@
+package kit
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// Connection is what the provider's configuration gives to every object. One
+// lives as long as a Terraform phase (plan or apply).
+type Connection struct {
+	// Client is nil while the provider's configuration is not known yet.
+	Client *psa.Client
+	// LoginCompany is the company id that the provider logs in with; it is part
+	// of every identity.
+	LoginCompany string
+
+	mu     sync.Mutex
+	claims map[string]string
+	made   map[string]bool
+}
+
+// claim records that an object holds something which one sibling alone can
+// hold. It returns the earlier holder's name if that is another one. The same
+// object may claim again: Terraform plans an object more than once.
+func (c *Connection) claim(what, holder string) (other string, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.claims == nil {
+		c.claims = map[string]string{}
+	}
+	if other, taken := c.claims[what]; taken && other != holder {
+		return other, false
+	}
+	c.claims[what] = holder
+	return "", true
+}
+
+func (c *Connection) recordMade(collection string, id int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.made == nil {
+		c.made = map[string]bool{}
+	}
+	c.made[fmt.Sprintf("%s/%d", collection, id)] = true
+}
+
+// madeHere says whether this run created the object.
+func (c *Connection) madeHere(collection string, id int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.made[fmt.Sprintf("%s/%d", collection, id)]
+}

@@ -1,0 +1,302 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+)
+
+// Definition declares an object of ConnectWise. Everything else follows from it.
+type Definition struct {
+	// Type is the Terraform type without the provider's name, for example
+	// service_board; Plural names the data source that lists, service_boards.
+	Type, Plural string
+	// Title is what a person calls the object, for example "service board".
+	Title string
+	// Description is the first paragraph of the documentation, in Markdown.
+	Description string
+	// Model is the API's name of the object, Path its collection. A parent's id
+	// is a placeholder named after its attribute:
+	// /service/boards/{board_id}/statuses.
+	Model, Path string
+	// Parent is the object behind the placeholder.
+	Parent *Definition
+	// Key names the attributes that together tell the object from its siblings
+	// to a person; the last one usually is its name.
+	Key []string
+	// Lookups name further attributes by which the data source finds the object.
+	Lookups []string
+	// Attributes are declared in the order of the documentation.
+	Attributes []Attribute
+
+	// DataOnly objects have data sources and no resource.
+	DataOnly bool
+	// Seen locates an object that has no collection of its own through objects
+	// which refer to it.
+	Seen *Seen
+
+	// Exclusive names a flag that one sibling alone can hold, such as the
+	// default status of a board.
+	Exclusive string
+	// AdoptFromNewParent makes a create take over the object of the same key that
+	// the server made together with its parent, if this run made the parent.
+	AdoptFromNewParent bool
+	// Gone says that the server still answers a deleted object.
+	Gone func(psa.Object) bool
+	// Filter keeps deleted objects out of lists and lookups.
+	Filter psa.Condition
+	// Validators check the configuration across attributes.
+	Validators []resource.ConfigValidator
+	// CheckPlan may refuse a plan; it runs on create and update.
+	CheckPlan func(context.Context, *Change) diag.Diagnostics
+	// BeforeCreate may refuse a create.
+	BeforeCreate func(context.Context, *Change) diag.Diagnostics
+	// Update carries changes that a JSON Patch of the object cannot; it runs
+	// before the patch and says whether the object must be read again.
+	Update func(context.Context, *Change) (reread bool, diags diag.Diagnostics)
+	// Prepare may change the body of a create.
+	Prepare func(*Change, map[string]any)
+	// Delete replaces the deletion; handled is false where the plain one is right.
+	Delete func(context.Context, *Change) (handled bool, diags diag.Diagnostics)
+	// CheckRead looks at what was read, for example to warn of a wrong order.
+	CheckRead func(context.Context, *Change) diag.Diagnostics
+}
+
+// Seen says where an object without a collection of its own is referred to.
+type Seen struct {
+	// In is the collection of the referring objects, Member their reference.
+	In, Member string
+}
+
+// Change is what a rule of a definition sees of an operation.
+type Change struct {
+	*Connection
+	Object *Object
+	// Config and Plan are nil on read and delete, State is nil on create.
+	Config, Plan, State Values
+	// Answer is what the server last said of the object.
+	Answer psa.Object
+}
+
+// Collection is the path of the object's siblings.
+func (c *Change) Collection() string {
+	if c.Plan != nil {
+		return c.Object.collection(c.Plan)
+	}
+	return c.Object.collection(c.State)
+}
+
+// Object is a definition that has been held against the API's description.
+type Object struct {
+	Definition
+	attributes []Attribute
+	byName     map[string]Attribute
+	parents    []string
+	parent     *Object
+}
+
+var placeholder = regexp.MustCompile(`\{(\w+)\}`)
+
+// Compile holds a definition against the API's description.
+func Compile(d Definition) (*Object, error) {
+	o := &Object{Definition: d, byName: map[string]Attribute{}}
+	for _, m := range placeholder.FindAllStringSubmatch(d.Path, -1) {
+		o.parents = append(o.parents, m[1])
+	}
+	if d.Parent != nil {
+		parent, err := Compile(*d.Parent)
+		if err != nil {
+			return nil, err
+		}
+		o.parent = parent
+	}
+	model, ok := spec.Lookup(d.Model)
+	if !ok {
+		return nil, fmt.Errorf("%s: the API's description has no %s", d.Type, d.Model)
+	}
+	var errs []error
+	for _, a := range d.Attributes {
+		resolved, err := a.resolve(model)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", d.Type, err))
+			continue
+		}
+		o.attributes = append(o.attributes, resolved)
+		o.byName[a.name] = resolved
+	}
+	for _, name := range d.Key {
+		if _, ok := o.byName[name]; !ok {
+			errs = append(errs, fmt.Errorf("%s: the key %s is no attribute", d.Type, name))
+		}
+	}
+	return o, errors.Join(errs...)
+}
+
+// MustCompile is [Compile] for definitions that are part of the program; a test
+// compiles them all.
+func MustCompile(d Definition) *Object {
+	o, err := Compile(d)
+	if err != nil {
+		panic(err)
+	}
+	return o
+}
+
+// TypeName is the object's name in a configuration.
+func (o *Object) TypeName() string { return typePrefix + o.Type }
+
+const typePrefix = "connectwise_"
+
+// Members returns the names of the attributes that map to a member of the
+// API's object, with the member.
+func (o *Object) Members() map[string]string {
+	members := make(map[string]string, len(o.attributes))
+	for _, a := range o.attributes {
+		if !a.local {
+			members[a.name] = a.field
+		}
+	}
+	return members
+}
+
+// collection fills the parents' ids into the path.
+func (o *Object) collection(v Values) string {
+	return placeholder.ReplaceAllStringFunc(o.Path, func(p string) string {
+		return strconv.FormatInt(v.Int64(p[1:len(p)-1]), 10)
+	})
+}
+
+// value completes values to an object of the type: what is missing is null.
+func (o *Object) value(values Values, t tftypes.Type) tftypes.Value {
+	object, ok := t.(tftypes.Object)
+	if !ok {
+		return tftypes.NewValue(t, nil)
+	}
+	complete := make(map[string]tftypes.Value, len(object.AttributeTypes))
+	for name, at := range object.AttributeTypes {
+		if v, ok := values[name]; ok {
+			complete[name] = v
+		} else {
+			complete[name] = tftypes.NewValue(at, nil)
+		}
+	}
+	return tftypes.NewValue(t, complete)
+}
+
+// body is what a create sends: every attribute that the plan knows.
+func (o *Object) body(plan, config Values) (map[string]any, error) {
+	body := map[string]any{}
+	for _, a := range o.attributes {
+		source := plan
+		if a.writeOnly {
+			source = config
+		}
+		if a.local || a.mode == ModeComputed || !source.Known(a.name) {
+			continue
+		}
+		v, kept, err := a.kind.encode(source[a.name])
+		if err != nil {
+			return nil, fmt.Errorf("attribute %s: %w", a.name, err)
+		}
+		if kept {
+			body[a.field] = v
+		}
+	}
+	return body, nil
+}
+
+// patch is the difference between plan and state, a JSON Patch operation for
+// each member whose attribute changed.
+func (o *Object) patch(plan, state, config Values) ([]psa.Operation, error) {
+	var ops []psa.Operation
+	for _, a := range o.attributes {
+		source, before := plan, state
+		switch {
+		case a.local || a.postOnly || a.mode == ModeComputed:
+			continue
+		case a.writeOnly:
+			if equal(plan[versionOf(a.name)], state[versionOf(a.name)]) {
+				continue
+			}
+			source, before = config, nil
+		}
+		if !source[a.name].IsKnown() || equal(source[a.name], before[a.name]) {
+			continue
+		}
+		if a.name == o.Exclusive && !source.Bool(a.name) {
+			// The server takes the flag away when a sibling gets it; to clear
+			// it directly would leave none and is refused.
+			continue
+		}
+		var v any
+		var kept bool
+		if source.Known(a.name) {
+			var err error
+			if v, kept, err = a.kind.encode(source[a.name]); err != nil {
+				return nil, fmt.Errorf("attribute %s: %w", a.name, err)
+			}
+		}
+		if kept {
+			ops = append(ops, psa.Replace(a.field, v))
+		} else if before.Known(a.name) {
+			ops = append(ops, psa.Remove(a.field))
+		}
+	}
+	return ops, nil
+}
+
+func equal(a, b tftypes.Value) bool {
+	if a.Type() == nil || b.Type() == nil {
+		return a.Type() == nil && b.Type() == nil
+	}
+	return a.Equal(b)
+}
+
+// versionOf names the attribute that tells Terraform of a changed secret.
+func versionOf(secret string) string { return secret + "_version" }
+
+// match is the natural key as conditions, for lookups before a repeated create
+// and for data sources.
+func (o *Object) match(v Values, further ...string) psa.Condition {
+	var terms []psa.Condition
+	for _, name := range slices.Concat(o.Key, further) {
+		a := o.byName[name]
+		if !v.Known(name) {
+			continue
+		}
+		switch a.kind {
+		case KindReference:
+			terms = append(terms, psa.Eq(a.field+"/id", v.Int64(name)))
+		case KindInt:
+			terms = append(terms, psa.Eq(a.field, v.Int64(name)))
+		default:
+			terms = append(terms, psa.Eq(a.field, v.String(name)))
+		}
+	}
+	return psa.And(append(terms, o.Filter)...)
+}
+
+// label is how a message names one object: its key, or its id.
+func (o *Object) label(v Values) string {
+	var parts []string
+	for _, name := range o.Key {
+		if s := v.String(name); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if len(parts) == 0 {
+		return fmt.Sprintf("%s %d", o.Title, v.Int64("id"))
+	}
+	return fmt.Sprintf("%s %q", o.Title, strings.Join(parts, " "))
+}

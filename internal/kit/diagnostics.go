@@ -1,0 +1,125 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// report turns an error into diagnostics: each field that the server named
+// lands on its attribute; the rest says verb, object, what the server said and
+// what to do.
+func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	summary := fmt.Sprintf("Cannot %s %s", verb, o.TypeName())
+	var said *psa.Error
+	if errors.As(err, &said) {
+		placed := 0
+		for _, field := range said.Fields {
+			name, ok := o.attributeOf(field.Field)
+			if !ok {
+				continue
+			}
+			placed++
+			diags.AddAttributeError(path.Root(name), summary, fmt.Sprintf(
+				"ConnectWise refused %s of the %s: %s (%s, HTTP %d, field %s).",
+				name, o.label(v), strings.TrimSuffix(field.Message, "."), field.Code, said.Status, field.Field))
+		}
+		if placed > 0 && placed == len(said.Fields) {
+			return diags
+		}
+	}
+	diags.Append(Report(summary, fmt.Errorf("the %s: %w", o.label(v), err))...)
+	return diags
+}
+
+// Report turns an error that belongs to no attribute into diagnostics.
+func Report(summary string, err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	detail := err.Error()
+	var said *psa.Error
+	if errors.As(err, &said) && said.Hint() != "" {
+		detail += "\n\n" + said.Hint()
+	}
+	diags.AddError(summary, detail)
+	return diags
+}
+
+// attributeOf finds the attribute behind a field that the server names, such
+// as status/id.
+func (o *Object) attributeOf(field string) (string, bool) {
+	member, _, _ := strings.Cut(strings.TrimPrefix(field, "/"), "/")
+	for _, a := range o.attributes {
+		if !a.local && strings.EqualFold(a.field, member) {
+			return a.name, true
+		}
+	}
+	for _, parent := range o.parents {
+		if strings.EqualFold(camelCase(parent), member) || strings.EqualFold(strings.TrimSuffix(camelCase(parent), "Id"), member) {
+			return parent, true
+		}
+	}
+	return "", false
+}
+
+// explainExisting adds to the error of a create that met an object of the same
+// key how to take that object over.
+func (r *managed) explainExisting(ctx context.Context, op *Change, err error) error {
+	if !errors.Is(err, psa.ErrExists) || len(r.Key) == 0 {
+		return err
+	}
+	found, findErr := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
+	if findErr != nil || len(found) != 1 {
+		return err
+	}
+	id := r.importID(op.Plan, found[0].ID())
+	return &existsError{err: err, advice: fmt.Sprintf(
+		"It exists as id %d. To manage it here, import it: terraform import %s.<name> %s", found[0].ID(), r.TypeName(), id)}
+}
+
+type existsError struct {
+	err    error
+	advice string
+}
+
+func (e *existsError) Error() string { return e.err.Error() + "\n\n" + e.advice }
+func (e *existsError) Unwrap() error { return e.err }
+
+// adopt takes over the object of the same key that the server made together
+// with a parent which this run made. Any other existing object is left alone:
+// somebody else may depend on it.
+func (r *managed) adopt(ctx context.Context, op *Change, body map[string]any, exists error) (psa.Object, error) {
+	if r.parent == nil || !op.madeHere(r.parent.collection(op.Plan), op.Plan.Int64(r.parents[len(r.parents)-1])) {
+		return nil, exists
+	}
+	found, err := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
+	if err != nil || len(found) != 1 || op.madeHere(op.Collection(), found[0].ID()) {
+		return nil, exists
+	}
+	var ops []psa.Operation
+	for _, a := range r.attributes {
+		if v, sent := body[a.field]; sent && !a.postOnly && v != false {
+			ops = append(ops, psa.Replace(a.field, v))
+		}
+	}
+	return psa.Patch[psa.Object](ctx, op.Client, op.Collection(), found[0].ID(), ops)
+}
+
+// connectionOf takes the provider's data; there is none while Terraform
+// validates.
+func connectionOf(data any, diags *diag.Diagnostics) *Connection {
+	if data == nil {
+		return nil
+	}
+	connection, ok := data.(*Connection)
+	if !ok {
+		diags.AddError("Unexpected provider data", fmt.Sprintf("This is a defect of the provider: it handed over %T.", data))
+	}
+	return connection
+}

@@ -1,0 +1,28 @@
+// Package kit holds all Terraform machinery of the provider, once.
+//
+// An object of ConnectWise is declared as a [Definition]: its path, its
+// attributes with their descriptions, its natural key and the few rules that
+// are its own. From that the kit makes a resource with identity and import, a
+// data source by id or natural key, a plural data source and a list resource,
+// with validators and types taken from package spec.
+//
+// What every resource does, in this order:
+//
+//  1. Identity is set from the state before anything else, because older
+//     Terraform versions never send it and the framework refuses an answer
+//     without one, even after the resource was found to be gone.
+//  2. Create sends what is known in the plan. The answer's id and identity are
+//     in the state before anything that can fail, so that nothing is orphaned.
+//  3. The answer of a write is the new state; where it lacks a member that was
+//     sent, the object is read again.
+//  4. One flatten serves create, read, update, import, data sources and lists.
+//  5. Update sends a JSON Patch of the members whose attribute changed, and
+//     nothing if none did.
+//  6. A read that finds nothing removes the resource quietly; a delete that
+//     finds nothing has succeeded.
+//  7. A configured value that the server stored differently is an error on its
+//     attribute, with both values; the state holds what the server has.
+//
+// Values are handled as tftypes: a plan of thousands of instances spends no
+// time in reflection, and one mapping serves objects of every shape.
+package kit

@@ -1,0 +1,92 @@
+package kit
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// ModifyPlan settles what every object has in common: what the configuration
+// leaves to the server keeps its value, parents and other fixed attributes
+// replace the object, and a flag that one sibling alone can hold is claimed
+// once.
+func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.connection == nil {
+		return
+	}
+	op, diags := r.begin(req.Config.Raw, req.Plan.Raw, req.State.Raw)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if op.State != nil && !req.Plan.Raw.Equal(req.State.Raw) {
+		if r.keepServerValues(op) {
+			resp.Plan.Raw = r.value(op.Plan, req.Plan.Raw.Type())
+		}
+		for _, name := range r.replacedBy() {
+			if !equal(op.Plan[name], op.State[name]) {
+				resp.RequiresReplace.Append(path.Root(name))
+			}
+		}
+	}
+	resp.Diagnostics.Append(r.claimExclusive(op)...)
+	if r.CheckPlan != nil && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.CheckPlan(ctx, op)...)
+	}
+}
+
+// keepServerValues plans the values that the configuration does not set as
+// they are. The framework marked them unknown because something changed.
+func (r *managed) keepServerValues(op *Change) (changed bool) {
+	keep := func(name string) {
+		if !op.Plan[name].IsKnown() && op.State[name].Type() != nil {
+			op.Plan[name] = op.State[name]
+			changed = true
+		}
+	}
+	keep("id")
+	for _, a := range r.attributes {
+		// Not known in the configuration is not the same as not configured.
+		if !a.derived && op.Config[a.name].IsNull() {
+			keep(a.name)
+		}
+	}
+	return changed
+}
+
+func (r *managed) replacedBy() []string {
+	names := append([]string{}, r.parents...)
+	for _, a := range r.attributes {
+		if a.replaces {
+			names = append(names, a.name)
+		}
+	}
+	return names
+}
+
+// claimExclusive refuses a second holder of a flag that one sibling alone can
+// hold: the server would take it from the first without a word, and the two
+// would take it from each other on every apply. While the parent is not known
+// nothing can be said; Terraform plans again during apply, before it writes.
+func (r *managed) claimExclusive(op *Change) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if r.Exclusive == "" || !op.Config.Bool(r.Exclusive) {
+		return diags
+	}
+	for _, parent := range r.parents {
+		if !op.Plan.Known(parent) {
+			return diags
+		}
+	}
+	holder := r.label(op.Plan)
+	other, ok := op.claim(op.Collection()+"#"+r.Exclusive, holder)
+	if !ok {
+		diags.AddAttributeError(path.Root(r.Exclusive), fmt.Sprintf("Two objects claim %s", r.Exclusive),
+			fmt.Sprintf("Both the %s and the %s have %s = true, but a %s has exactly one: ConnectWise would take it from one "+
+				"when the other gets it. Set %[3]s = true on one of them and leave it out of the other.",
+				other, holder, r.Exclusive, r.parent.Title))
+	}
+	return diags
+}

@@ -1,0 +1,89 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// Needs refuses a configuration that sets an attribute while the flag which
+// gives it a meaning is not set: the server would refuse the write.
+func Needs(attribute, flag string) resource.ConfigValidator {
+	return rule{
+		text: fmt.Sprintf("%s can be set only when %s is true", attribute, flag),
+		check: func(config Values) (string, string) {
+			set := config.Known(attribute) && !isOff(config, attribute)
+			if !set || config.Bool(flag) || !config[flag].IsKnown() {
+				return "", ""
+			}
+			return attribute, fmt.Sprintf("%s can be set only when %s = true.", attribute, flag)
+		},
+	}
+}
+
+func isOff(v Values, name string) bool {
+	var b bool
+	return v[name].As(&b) == nil && !b
+}
+
+// NeededWhen refuses a configuration that lacks an attribute which the server
+// demands when another one has a certain value.
+func NeededWhen(attribute, other, value string) resource.ConfigValidator {
+	return rule{
+		text: fmt.Sprintf("%s is needed when %s is %s", attribute, other, value),
+		check: func(config Values) (string, string) {
+			applies := config.String(other) == value || (value == "true" && config.Bool(other))
+			if !applies || !config[attribute].IsNull() {
+				return "", ""
+			}
+			return attribute, fmt.Sprintf("%s is needed when %s is %s.", attribute, other, value)
+		},
+	}
+}
+
+// rule is a check across attributes. What is not known yet is not wrong yet.
+type rule struct {
+	text  string
+	check func(config Values) (attribute, problem string)
+}
+
+func (r rule) Description(context.Context) string         { return r.text }
+func (r rule) MarkdownDescription(context.Context) string { return r.text }
+
+func (r rule) ValidateResource(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	config, err := valuesOf(req.Config.Raw)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot decode the configuration", err.Error())
+		return
+	}
+	if attribute, problem := r.check(config); problem != "" {
+		resp.Diagnostics.AddAttributeError(path.Root(attribute), "Attributes do not fit together", problem)
+	}
+}
+
+// KeepExclusive is the deletion of an object that may hold a flag which one
+// sibling must hold. The server refuses to delete the holder, so it stays, with
+// a warning; it goes with its parent.
+func KeepExclusive(ctx context.Context, c *Change) (bool, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	id := c.State.Int64("id")
+	err := psa.Delete(ctx, c.Client, c.Collection(), id)
+	if err == nil || errors.Is(err, psa.ErrNotFound) {
+		return true, diags
+	}
+	flag := c.Object.byName[c.Object.Exclusive]
+	current, readErr := psa.Get[psa.Object](ctx, c.Client, c.Collection(), id)
+	if readErr == nil && current[flag.field] == true {
+		diags.AddWarning("The default stays in ConnectWise", fmt.Sprintf(
+			"The %s is the %s of its %s, which ConnectWise refuses to delete. It is no longer managed here; it goes with the %[3]s.",
+			c.Object.label(c.State), flag.name, c.Object.parent.Title))
+		return true, diags
+	}
+	return true, c.Object.report("delete", c.State, err)
+}

@@ -1,0 +1,196 @@
+package kit
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var (
+	datePattern      = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})?$`)
+	timestampPattern = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)?$`)
+)
+
+// resourceSchema is the schema of the object as a resource.
+func (o *Object) resourceSchema(ctx context.Context) schema.Schema {
+	attributes := map[string]schema.Attribute{
+		"id": schema.Int64Attribute{Computed: true, MarkdownDescription: o.idDescription()},
+	}
+	for _, parent := range o.parents {
+		attributes[parent] = schema.Int64Attribute{
+			Required: true, MarkdownDescription: o.parentDescription() + " Changing it makes a new " + o.Title + ".",
+			Validators: []validator.Int64{int64validator.AtLeast(1)},
+		}
+	}
+	for _, a := range o.attributes {
+		attributes[a.name] = a.resourceAttribute()
+		if a.writeOnly {
+			attributes[versionOf(a.name)] = schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: fmt.Sprintf("Version of `%s`, for example `1`. Terraform does not keep the value itself: raise the version to have a new one sent.", a.name),
+				Validators:          []validator.Int64{int64validator.AlsoRequires(siblingPath(a.name))},
+			}
+		}
+	}
+	if limits, ok := timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}).(schema.SingleNestedAttribute); ok {
+		limits.MarkdownDescription = "How long an operation may take, with all its retries. The default is 10 minutes each."
+		attributes["timeouts"] = limits
+	}
+	return schema.Schema{MarkdownDescription: o.Description, Attributes: attributes}
+}
+
+func (a Attribute) resourceAttribute() schema.Attribute {
+	required, optional := a.mode == ModeRequired, a.mode == ModeOptional
+	computed := !required && !a.writeOnly
+	description := a.documentation()
+	switch a.kind {
+	case KindInt, KindReference:
+		return schema.Int64Attribute{
+			Required: required, Optional: optional, Computed: computed,
+			MarkdownDescription: description, Validators: a.intValidators(),
+		}
+	case KindNumber:
+		return schema.NumberAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
+	case KindBool:
+		return schema.BoolAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
+	case KindIDs, KindReferences:
+		return schema.SetAttribute{
+			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
+		}
+	case KindStrings:
+		return schema.ListAttribute{
+			ElementType: types.StringType, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
+		}
+	}
+	s := schema.StringAttribute{
+		Required: required, Optional: optional, Computed: computed, WriteOnly: a.writeOnly, Sensitive: a.sensitive,
+		MarkdownDescription: description, Validators: a.stringValidators(),
+	}
+	if a.local {
+		s.Default = stringdefault.StaticString(a.fallback)
+	}
+	return s
+}
+
+// dataSourceAttribute is the attribute as a result.
+func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
+	description := a.documentation()
+	if lookup {
+		description += " Set it to look the object up by it."
+	}
+	switch a.kind {
+	case KindInt, KindReference:
+		return datasource.Int64Attribute{Computed: true, Optional: lookup, MarkdownDescription: description}
+	case KindNumber:
+		return datasource.NumberAttribute{Computed: true, MarkdownDescription: description}
+	case KindBool:
+		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
+	case KindIDs, KindReferences:
+		return datasource.SetAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: description}
+	case KindStrings:
+		return datasource.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
+	}
+	return datasource.StringAttribute{Computed: true, Optional: lookup, Sensitive: a.sensitive, MarkdownDescription: description}
+}
+
+// identitySchema tells objects apart across everything that the provider can
+// reach. The login company keeps two ConnectWise sites in one configuration
+// from being mixed up; it may be left out on import.
+func (o *Object) identitySchema() identityschema.Schema {
+	attributes := map[string]identityschema.Attribute{
+		loginCompany: identityschema.StringAttribute{
+			OptionalForImport: true,
+			Description:       "Company id that the provider logs in with. The provider's own when left out.",
+		},
+		"id": identityschema.Int64Attribute{RequiredForImport: true, Description: o.idDescription()},
+	}
+	for _, parent := range o.parents {
+		attributes[parent] = identityschema.Int64Attribute{RequiredForImport: true, Description: o.parentDescription()}
+	}
+	return identityschema.Schema{Attributes: attributes}
+}
+
+const loginCompany = "login_company_id"
+
+func (o *Object) idDescription() string {
+	return fmt.Sprintf("Id that ConnectWise gave the %s.", o.Title)
+}
+
+func (o *Object) parentDescription() string {
+	return fmt.Sprintf("Id of the %s that the %s belongs to.", o.parent.Title, o.Title)
+}
+
+// documentation is the description with the limits that the API sets, so that
+// they are never written by hand.
+func (a Attribute) documentation() string {
+	text := a.description
+	switch {
+	case len(a.enum) > 0:
+		text += fmt.Sprintf(" One of `%s`.", strings.Join(a.enum, "`, `"))
+	case a.kind == KindString && a.maximum != nil:
+		text += fmt.Sprintf(" At most %d characters.", *a.maximum)
+	case a.kind == KindInt && a.minimum != nil:
+		text += fmt.Sprintf(" From %d to %d.", *a.minimum, *a.maximum)
+	case a.kind == KindDate:
+		text += " A date as `YYYY-MM-DD`."
+	case a.kind == KindTimestamp:
+		text += " A time in UTC as `YYYY-MM-DDTHH:MM:SSZ`."
+	}
+	if a.local {
+		text += fmt.Sprintf(" The default is `%s`.", a.fallback)
+	}
+	if a.replaces {
+		text += " Changing it makes a new object."
+	}
+	return text
+}
+
+func (a Attribute) intValidators() []validator.Int64 {
+	switch {
+	case a.mode == ModeComputed:
+		return nil
+	case a.kind == KindReference && a.mode == ModeRequired:
+		return []validator.Int64{int64validator.AtLeast(1)}
+	case a.kind == KindReference:
+		return []validator.Int64{int64validator.AtLeast(0)}
+	case a.minimum != nil:
+		return []validator.Int64{int64validator.Between(*a.minimum, *a.maximum)}
+	}
+	// The wire type is a 32-bit integer.
+	return []validator.Int64{int64validator.Between(-1<<31, 1<<31-1)}
+}
+
+func (a Attribute) stringValidators() []validator.String {
+	if a.mode == ModeComputed {
+		return nil
+	}
+	v := a.validators
+	switch {
+	case len(a.enum) > 0:
+		v = append(v, stringvalidator.OneOf(a.enum...))
+	case a.kind == KindDate:
+		v = append(v, stringvalidator.RegexMatches(datePattern, "must be a date as YYYY-MM-DD"))
+	case a.kind == KindTimestamp:
+		v = append(v, stringvalidator.RegexMatches(timestampPattern, "must be a time in UTC as YYYY-MM-DDTHH:MM:SSZ"))
+	case a.kind == KindString && a.maximum != nil:
+		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
+	}
+	if a.mode == ModeRequired {
+		v = append(v, stringvalidator.LengthAtLeast(1))
+	}
+	if a.writeOnly {
+		v = append(v, stringvalidator.AlsoRequires(siblingPath(versionOf(a.name))))
+	}
+	return v
+}

@@ -1,0 +1,93 @@
+package managedit
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/company"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// The two device types of the integration. Entries of the first must be older
+// than those of the second (steps 10 and 13 of the article).
+const (
+	workstationsAndServers = "WorkstationsAndServers"
+	backupStats            = "BackupStats"
+)
+
+// ManagedID ties a company to the vendor's customer (steps 10 and 13).
+var ManagedID = kit.Definition{
+	Type: "managed_id", Plural: "managed_ids", Title: "managed id",
+	Model: "CompanyManagementSummary", Path: "/company/companies/{company_id}/managementSummaryReports",
+	Parent: &company.Company, Key: []string{"managed_id", "device_type"},
+	Description: "A managed id ties a company to a customer of the backup vendor. Each company needs two with the same managed id: first one of device type " +
+		"`WorkstationsAndServers`, then one of device type `BackupStats`. Made the other way round, the integration does not work, so the provider refuses it: " +
+		"let the second depend on the first with `depends_on`.",
+	Attributes: []kit.Attribute{
+		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal, for example `EFS-34826`.").
+			Field("groupIdentifier").Check(stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with a space")),
+		kit.Required("management_solution_id", "Id of the management solution.").Field("managementSolution"),
+		kit.Required("device_type", "What the vendor reports under the managed id. Changing it makes a new managed id, because the order of the two counts.").Replaces(),
+		kit.Optional("agreement_id", "Id of the agreement. The integration wants it left blank.").Field("agreement"),
+	},
+	BeforeCreate: refuseWrongOrder,
+	CheckRead:    warnOfWrongOrder,
+}
+
+// siblings reads the other managed ids of the company with the same text.
+func siblings(ctx context.Context, c *kit.Change, managedID string) ([]psa.Object, error) {
+	return psa.Find[psa.Object](ctx, c.Client, c.Collection(), psa.Eq("groupIdentifier", managedID))
+}
+
+func refuseWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if c.Plan.String("device_type") != backupStats {
+		return diags
+	}
+	managedID := c.Plan.String("managed_id")
+	existing, err := siblings(ctx, c, managedID)
+	if err != nil {
+		diags.AddError("Cannot check the order of managed ids", err.Error())
+		return diags
+	}
+	for _, sibling := range existing {
+		if sibling["deviceType"] == workstationsAndServers {
+			return diags
+		}
+	}
+	diags.AddAttributeError(path.Root("device_type"), "Managed ids in the wrong order", fmt.Sprintf(
+		"The managed id %q of type %s cannot be created, because company %d has none of type %s yet, and the integration does not work "+
+			"when they are created in the wrong order. Let this resource depend on the other one:\n\n"+
+			"  depends_on = [connectwise_managed_id.<the one of type %[4]s>]",
+		managedID, backupStats, c.Plan.Int64("company_id"), workstationsAndServers))
+	return diags
+}
+
+func warnOfWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if c.Answer["deviceType"] != backupStats {
+		return diags
+	}
+	managedID, _ := c.Answer["groupIdentifier"].(string)
+	existing, err := siblings(ctx, c, managedID)
+	if err != nil {
+		diags.AddError("Cannot check the order of managed ids", err.Error())
+		return diags
+	}
+	for _, sibling := range existing {
+		if sibling["deviceType"] == workstationsAndServers && sibling.ID() < c.Answer.ID() {
+			return diags
+		}
+	}
+	diags.AddAttributeWarning(path.Root("device_type"), "Managed ids in the wrong order", fmt.Sprintf(
+		"The managed id %q of company %d: type %s (id %d) must be newer than type %s, otherwise the integration does not work. "+
+			"Make it anew: terraform apply -replace=<the address of this resource>.",
+		managedID, c.State.Int64("company_id"), backupStats, c.Answer.ID(), workstationsAndServers))
+	return diags
+}

@@ -1,0 +1,132 @@
+package provider
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// model is the provider block.
+type model struct {
+	SiteURL               types.String  `tfsdk:"site_url"`
+	CompanyID             types.String  `tfsdk:"company_id"`
+	PublicKey             types.String  `tfsdk:"public_key"`
+	PrivateKey            types.String  `tfsdk:"private_key"`
+	ClientID              types.String  `tfsdk:"client_id"`
+	APIVersion            types.String  `tfsdk:"api_version"`
+	RequestsPerSecond     types.Float64 `tfsdk:"requests_per_second"`
+	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
+	MaxRetries            types.Int64   `tfsdk:"max_retries"`
+	RequestTimeout        types.String  `tfsdk:"request_timeout"`
+}
+
+// setting is an attribute that also comes from the environment.
+type setting struct {
+	attribute, variable, example string
+	value                        func(*model) types.String
+	set                          func(*psa.Config, string)
+}
+
+// settings in the order of the documentation.
+var settings = []setting{
+	{
+		"site_url", "CONNECTWISE_SITE_URL", "https://api-na.myconnectwise.net",
+		func(m *model) types.String { return m.SiteURL }, func(c *psa.Config, v string) { c.SiteURL = v },
+	},
+	{
+		"company_id", "CONNECTWISE_COMPANY_ID", "mymsp",
+		func(m *model) types.String { return m.CompanyID }, func(c *psa.Config, v string) { c.CompanyID = v },
+	},
+	{
+		"public_key", "CONNECTWISE_PUBLIC_KEY", "",
+		func(m *model) types.String { return m.PublicKey }, func(c *psa.Config, v string) { c.PublicKey = v },
+	},
+	{
+		"private_key", "CONNECTWISE_PRIVATE_KEY", "",
+		func(m *model) types.String { return m.PrivateKey }, func(c *psa.Config, v string) { c.PrivateKey = v },
+	},
+	{
+		"client_id", "CONNECTWISE_CLIENT_ID", "the id that developer.connectwise.com gave you",
+		func(m *model) types.String { return m.ClientID }, func(c *psa.Config, v string) { c.ClientID = v },
+	},
+}
+
+// clientConfig turns the provider block and the environment into the client's
+// configuration. It is pure: known is false while a value is unknown, and then
+// there is no configuration and no error.
+func clientConfig(m model, getenv func(string) string) (config psa.Config, known bool, diags diag.Diagnostics) {
+	known = true
+	for _, s := range settings {
+		v := s.value(&m)
+		if v.IsUnknown() {
+			known = false
+			continue
+		}
+		text, source := v.ValueString(), "the attribute "+s.attribute
+		if v.IsNull() {
+			text, source = getenv(s.variable), "the environment variable "+s.variable
+		}
+		if strings.TrimSpace(text) == "" {
+			diags.AddAttributeError(path.Root(s.attribute), "Missing "+s.attribute, fmt.Sprintf(
+				"The provider needs %s: set the attribute %[1]s of the provider block, or the environment variable %s.", s.attribute, s.variable))
+			continue
+		}
+		if strings.TrimSpace(text) != text {
+			diags.AddAttributeError(path.Root(s.attribute), "Wrong "+s.attribute,
+				fmt.Sprintf("The value of %s begins or ends with a space or a line break.", source))
+			continue
+		}
+		if s.attribute == "site_url" {
+			if problem := checkSiteURL(text); problem != "" {
+				diags.AddAttributeError(path.Root(s.attribute), "Wrong site_url",
+					fmt.Sprintf("%s, from %s, %s. An example is %s.", text, source, problem, s.example))
+				continue
+			}
+		}
+		s.set(&config, text)
+	}
+	config.APIVersion = m.APIVersion.ValueString()
+	config.RequestsPerSecond = m.RequestsPerSecond.ValueFloat64()
+	config.MaxConcurrentRequests = int(m.MaxConcurrentRequests.ValueInt64())
+	config.MaxRetries = int(m.MaxRetries.ValueInt64())
+	if !m.MaxRetries.IsNull() && config.MaxRetries == 0 {
+		config.MaxRetries = -1
+	}
+	if text := m.RequestTimeout.ValueString(); text != "" {
+		timeout, err := time.ParseDuration(text)
+		if err != nil || timeout <= 0 {
+			diags.AddAttributeError(path.Root("request_timeout"), "Wrong request_timeout",
+				fmt.Sprintf("%q is no duration. An example is 60s.", text))
+		}
+		config.RequestTimeout = timeout
+	}
+	for _, v := range []interface{ IsUnknown() bool }{m.APIVersion, m.RequestsPerSecond, m.MaxConcurrentRequests, m.MaxRetries, m.RequestTimeout} {
+		known = known && !v.IsUnknown()
+	}
+	return config, known && !diags.HasError(), diags
+}
+
+// checkSiteURL refuses an address over which the keys would travel in the clear.
+func checkSiteURL(text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "":
+		return "is no web address"
+	case u.Scheme == "https":
+		return ""
+	case u.Scheme != "http":
+		return "must begin with https://"
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback()) {
+		return ""
+	}
+	return "would send the keys unencrypted; plain http is allowed to a loopback address only"
+}

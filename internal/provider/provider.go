@@ -1,0 +1,157 @@
+// Package provider is the face of the Terraform provider: its configuration
+// and the list of its objects.
+package provider
+
+import (
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// ConnectWise is the provider.
+type ConnectWise struct {
+	version string
+}
+
+var (
+	_ provider.Provider                  = (*ConnectWise)(nil)
+	_ provider.ProviderWithListResources = (*ConnectWise)(nil)
+)
+
+// New makes the provider. The version appears in the user agent.
+func New(version string) provider.Provider { return &ConnectWise{version: version} }
+
+// Metadata names the provider.
+func (p *ConnectWise) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName, resp.Version = "connectwise", p.version
+}
+
+// Schema describes the provider block.
+func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Declares the integration of Axcient Backup for Files with ConnectWise PSA: companies, service boards, " +
+			"management solutions, managed ids, products and agreements.",
+		Attributes: map[string]schema.Attribute{
+			"site_url": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Address of the ConnectWise site, for example `https://api-na.myconnectwise.net`. " +
+					"Also from `CONNECTWISE_SITE_URL`. Plain http is allowed to a loopback address only.",
+			},
+			"company_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Company id with which one logs in to ConnectWise, for example `mymsp`. Also from `CONNECTWISE_COMPANY_ID`.",
+			},
+			"public_key": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Public key of the API member. Also from `CONNECTWISE_PUBLIC_KEY`.",
+			},
+			"private_key": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Private key of the API member. Also from `CONNECTWISE_PRIVATE_KEY`.",
+			},
+			"client_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Client id that ConnectWise's developer site gives to an integration, a GUID. Also from `CONNECTWISE_CLIENT_ID`.",
+			},
+			"api_version": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Version of the API's model to ask for. The default is `2025.8`. Set an older one for an older server on your own premises, for example `2024.1`.",
+			},
+			"requests_per_second": schema.Float64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Most requests that are sent in a second, over all resources of a run. The default is `15`; ConnectWise throttles at about 1,000 a minute.",
+				Validators:          []validator.Float64{float64validator.AtLeast(0.1)},
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Most requests under way at once, over all resources of a run. The default is `8`.",
+				Validators:          []validator.Int64{int64validator.Between(1, 100)},
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "How often a request is repeated after the server throttled it or failed. The default is `6`.",
+				Validators:          []validator.Int64{int64validator.Between(0, 50)},
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "How long one attempt of a request may take, for example `60s`, which is the default.",
+			},
+		},
+	}
+}
+
+// Configure makes the client. It calls nothing: a wrong key shows with the first
+// request. Keys that another resource makes are unknown while Terraform plans;
+// then there is no client yet, and what needs one is left to the apply.
+func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var m model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	config, known, diags := clientConfig(m, os.Getenv)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	connection := &kit.Connection{LoginCompany: config.CompanyID}
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = connection, connection, connection
+	if !known {
+		if req.ClientCapabilities.DeferralAllowed {
+			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+		}
+		return
+	}
+	config.UserAgent = "terraform-provider-connectwise/" + p.version + " terraform/" + req.TerraformVersion
+	client, err := psa.New(config)
+	if err != nil {
+		attribute := path.Root("site_url")
+		resp.Diagnostics.AddAttributeError(attribute, "Wrong provider configuration", err.Error())
+		return
+	}
+	connection.Client = client
+}
+
+// Resources lists the objects that Terraform manages.
+func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
+	var all []func() resource.Resource
+	for _, o := range objects() {
+		if !o.DataOnly {
+			all = append(all, func() resource.Resource { return kit.NewResource(o) })
+		}
+	}
+	return all
+}
+
+// DataSources lists what can be looked up.
+func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSource {
+	all := []func() datasource.DataSource{newConnectionDataSource}
+	for _, o := range objects() {
+		all = append(all, func() datasource.DataSource { return kit.NewDataSource(o) })
+		if o.Plural != "" {
+			all = append(all, func() datasource.DataSource { return kit.NewPluralDataSource(o) })
+		}
+	}
+	return all
+}
+
+// ListResources lists what `terraform query` can search.
+func (p *ConnectWise) ListResources(context.Context) []func() list.ListResource {
+	var all []func() list.ListResource
+	for _, o := range objects() {
+		if !o.DataOnly {
+			all = append(all, func() list.ListResource { return kit.NewListResource(o) })
+		}
+	}
+	return all
+}
