@@ -1,0 +1,77 @@
+// Command psasim is the simulated ConnectWise site as a program of its own. Its
+// data is kept in a file, so that it outlives the program.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+)
+
+func main() {
+	if err := run(); err != nil {
+		log.Fatal("psasim: ", err)
+	}
+}
+
+func run() error {
+	options := psasim.Options{Admin: true}
+	listen := flag.String("listen", "127.0.0.1:8080", "address to listen at; with port 0 a free one")
+	addressFile := flag.String("address-file", "", "file to write the site's URL to, for scripts")
+	insecure := flag.Bool("insecure-listen", false, "allow an address that other machines reach; the site speaks plain http")
+	flag.StringVar(&options.Database, "database", "", "file that holds the site's data; in memory when left out")
+	flag.StringVar(&options.CompanyID, "company", "acme", "company id to log in with")
+	flag.StringVar(&options.PublicKey, "public-key", "public", "public key of the API member")
+	flag.StringVar(&options.PrivateKey, "private-key", "private-secret", "private key of the API member")
+	flag.StringVar(&options.ClientID, "client-id", psasim.ClientID, "client id that requests must carry")
+	flag.IntVar(&options.RequestsPerMinute, "requests-per-minute", 0, "throttle above this rate; 0 never throttles")
+	flag.BoolVar(&options.AutoCreateBoardStatuses, "auto-statuses", false, "make the statuses New and Closed with each board")
+	flag.Parse()
+
+	host, _, err := net.SplitHostPort(*listen)
+	if err != nil {
+		return err
+	}
+	if ip := net.ParseIP(host); !*insecure && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("%s is reached by other machines; use a loopback address or -insecure-listen", *listen)
+	}
+	simulator, err := psasim.New(options)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = simulator.Close() }()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", *listen)
+	if err != nil {
+		return err
+	}
+	url := "http://" + listener.Addr().String()
+	fmt.Printf("simulated ConnectWise at %s: CONNECTWISE_SITE_URL=%s CONNECTWISE_COMPANY_ID=%s CONNECTWISE_PUBLIC_KEY=%s CONNECTWISE_PRIVATE_KEY=%s CONNECTWISE_CLIENT_ID=%s\n",
+		url, url, options.CompanyID, options.PublicKey, options.PrivateKey, options.ClientID)
+	if *addressFile != "" {
+		if err := os.WriteFile(*addressFile, []byte(url), 0o600); err != nil {
+			return err
+		}
+	}
+	server := &http.Server{Handler: simulator, ReadHeaderTimeout: 10 * time.Second}
+	context.AfterFunc(ctx, func() {
+		closing, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		_ = server.Shutdown(closing)
+	})
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

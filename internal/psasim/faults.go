@@ -1,0 +1,226 @@
+package psasim
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Fault makes the site fail.
+type Fault struct {
+	// Method and Path, a prefix of the path below apis/3.0, say which requests
+	// fail; empty ones fit all.
+	Method, Path string
+	// Times is how many requests fail; 0 means one.
+	Times int
+	// After lets the request take effect first.
+	After bool
+	// Delay is waited before the answer.
+	Delay time.Duration
+	// Status answers with it: 429 with RetryAfter, 5xx with a body of the
+	// server's. HTML, WrongJSON and Cut answer with a web page, with half an
+	// object, or with a broken connection.
+	Status       int
+	RetryAfter   time.Duration
+	NoRetryAfter bool
+	HTML         bool
+	WrongJSON    bool
+	Cut          bool
+	// Field, Code and Message answer 400 with one item.
+	Field, Code, Message string
+}
+
+type faultList struct {
+	mu     sync.Mutex
+	faults []*Fault
+	// closed is when a Retry-After that was given out ends.
+	closed time.Time
+	early  int
+}
+
+// Inject makes the next requests that fit fail.
+func (s *Simulator) Inject(f Fault) {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	f.Times = max(f.Times, 1)
+	s.faults.faults = append(s.faults.faults, &f)
+}
+
+// EarlyRequests counts the requests that came although a Retry-After which had
+// been answered was not over.
+func (s *Simulator) EarlyRequests() int {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	return s.faults.early
+}
+
+func (l *faultList) take(method, path string) *Fault {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if time.Now().Before(l.closed) {
+		l.early++
+	}
+	for _, f := range l.faults {
+		if f.Times > 0 && (f.Method == "" || f.Method == method) && strings.HasPrefix(path, f.Path) {
+			f.Times--
+			if f.Status == http.StatusTooManyRequests && !f.NoRetryAfter {
+				l.closed = time.Now().Add(f.RetryAfter)
+			}
+			taken := *f
+			return &taken
+		}
+	}
+	return nil
+}
+
+// play answers in the way of the fault and returns the status that was sent.
+func (f *Fault) play(w http.ResponseWriter, r *http.Request, answer *reply) int {
+	if f.Delay > 0 {
+		select {
+		case <-time.After(f.Delay):
+		case <-r.Context().Done():
+		}
+	}
+	switch {
+	case f.Cut:
+		if hijacker, ok := w.(http.Hijacker); ok {
+			if connection, _, err := hijacker.Hijack(); err == nil {
+				_ = connection.Close()
+			}
+		}
+		return 0
+	case f.HTML:
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(max(f.Status, http.StatusOK))
+		_, _ = io.WriteString(w, "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to continue</body></html>")
+	case f.WrongJSON:
+		w.Header().Set("Content-Type", mediaType)
+		status := max(f.Status, http.StatusOK)
+		if f.Status == 0 && answer != nil {
+			status = answer.status
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, `{"id":`)
+		return status
+	case f.Code != "":
+		p := invalid("Object", item{Code: f.Code, Message: f.Message, Field: f.Field})
+		problemReply(p).write(w)
+		return p.status
+	case f.Status == http.StatusTooManyRequests:
+		seconds := int((f.RetryAfter + time.Second - 1) / time.Second)
+		if !f.NoRetryAfter {
+			w.Header().Set("Retry-After", strconv.Itoa(seconds))
+		}
+		(&reply{status: f.Status, header: http.Header{"Content-Type": {"application/json"}}, body: map[string]string{
+			"error": "ConnectWiseAPI", "message": "Too many requests. Please try again in " + strconv.Itoa(seconds) + " seconds.",
+		}}).write(w)
+	case f.Status != 0:
+		problemReply(refuse(f.Status, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
+	case answer != nil:
+		answer.write(w)
+		return answer.status
+	}
+	return f.Status
+}
+
+// Request is one that the site received.
+type Request struct {
+	Method string
+	// Path is below apis/3.0; Query is as it was sent.
+	Path, Query string
+	Body        []byte
+	// Status is what was answered, 0 for a broken connection.
+	Status int
+	Time   time.Time
+}
+
+type requestLog struct {
+	mu       sync.Mutex
+	requests []Request
+}
+
+func (l *requestLog) add(r *http.Request, path string, body []byte, status int, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.requests = append(l.requests, Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Status: status, Time: now})
+}
+
+// Requests are those received since the site started or the last reset.
+func (s *Simulator) Requests() []Request {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	return append([]Request(nil), s.log.requests...)
+}
+
+// ResetRequests forgets the requests received so far.
+func (s *Simulator) ResetRequests() {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	s.log.requests = nil
+}
+
+// window counts the requests of a minute.
+type window struct {
+	mu    sync.Mutex
+	began time.Time
+	count int
+}
+
+func (w *window) over(limit int, now time.Time) (seconds int, over bool) {
+	if limit <= 0 {
+		return 0, false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if now.Sub(w.began) >= time.Minute {
+		w.began, w.count = now, 0
+	}
+	w.count++
+	if w.count <= limit {
+		return 0, false
+	}
+	return int(time.Minute-now.Sub(w.began))/int(time.Second) + 1, true
+}
+
+const adminPrefix = "/_psasim/"
+
+// serveAdmin does for a script what the methods do for a test.
+func (s *Simulator) serveAdmin(w http.ResponseWriter, r *http.Request) {
+	var err error
+	var result any = map[string]bool{"ok": true}
+	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, adminPrefix) {
+	case "GET requests":
+		result = s.Requests()
+	case "DELETE requests":
+		s.ResetRequests()
+	case "GET objects":
+		result = s.Objects(r.URL.Query().Get("path"))
+	case "POST faults":
+		var f Fault
+		if err = json.NewDecoder(r.Body).Decode(&f); err == nil {
+			s.Inject(f)
+		}
+	case "POST edit":
+		var edit struct {
+			Path    string
+			ID      int64
+			Members map[string]any
+		}
+		if err = json.NewDecoder(r.Body).Decode(&edit); err == nil {
+			err = s.Edit(edit.Path, edit.ID, edit.Members)
+		}
+	default:
+		http.NotFound(w, r)
+		return
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(result)
+}

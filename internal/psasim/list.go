@@ -1,0 +1,352 @@
+package psasim
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim/conditions"
+)
+
+const (
+	pageSize    = 25
+	largestPage = 1000
+)
+
+// serveList answers a page of a collection.
+func (s *Simulator) serveList(c *call) (*reply, *problem) {
+	t, parent, p := s.opened(c, c.template)
+	if p != nil {
+		return nil, p
+	}
+	found, p := s.matching(c, t, parent)
+	if p != nil {
+		return nil, p
+	}
+	return s.page(c, found)
+}
+
+// page cuts a page out of what was found and links to its neighbours.
+func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
+	query := c.request.URL.Query()
+	size, p := wholeNumber(query, "pageSize", pageSize)
+	if p != nil {
+		return nil, p
+	}
+	page, p := wholeNumber(query, "page", 1)
+	if p != nil {
+		return nil, p
+	}
+	if size > largestPage || size < 1 || page < 1 {
+		return nil, refuse(http.StatusBadRequest, "InvalidObject", "pageSize must be from 1 to 1000 and page at least 1.")
+	}
+	header := http.Header{}
+	link := func(rel string, position string, value int) string {
+		next := maps.Clone(query)
+		next.Set(position, strconv.Itoa(value))
+		return fmt.Sprintf(`<%s%s?%s>; rel="%s"`, c.origin.base, c.path, next.Encode(), rel)
+	}
+	if strings.EqualFold(c.request.Header.Get("pagination-type"), "forward-only") {
+		if query.Get("orderBy") != "" {
+			return nil, refuse(http.StatusBadRequest, "InvalidObject", "orderBy cannot be used with forward-only pagination.")
+		}
+		after, p := wholeNumber(query, "pageId", 0)
+		if p != nil {
+			return nil, p
+		}
+		found = slices.DeleteFunc(found, func(o map[string]any) bool { return o["id"].(int64) <= int64(after) })
+		if len(found) > size {
+			found = found[:size]
+		}
+		if len(found) > 0 {
+			header.Set("Link", link("next", "pageId", int(found[len(found)-1]["id"].(int64))))
+		}
+		return &reply{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
+	}
+	last := max((len(found)+size-1)/size, 1)
+	if last > 1 {
+		var links []string
+		if page > 1 {
+			links = append(links, link("first", "page", 1), link("prev", "page", page-1))
+		}
+		if page < last {
+			links = append(links, link("next", "page", page+1), link("last", "page", last))
+		}
+		header.Set("Link", strings.Join(links, ", "))
+	}
+	from, to := min((page-1)*size, len(found)), min(page*size, len(found))
+	return &reply{status: http.StatusOK, body: s.selectedAll(c, found[from:to]), header: header}, nil
+}
+
+func wholeNumber(query url.Values, name string, fallback int) (int, *problem) {
+	text := query.Get(name)
+	if text == "" {
+		return fallback, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, refuse(http.StatusBadRequest, "InvalidObject", name+" must be a number.")
+	}
+	return n, nil
+}
+
+// matching renders the records that fit the conditions, in the wanted order.
+func (s *Simulator) matching(c *call, t *table, parent int64) ([]map[string]any, *problem) {
+	query := c.request.URL.Query()
+	return s.search(c, t, parent, filter{
+		Conditions: query.Get("conditions"), ChildConditions: query.Get("childConditions"),
+		CustomFieldConditions: query.Get("customFieldConditions"), OrderBy: query.Get("orderBy"),
+	})
+}
+
+// filter is what a list is limited and sorted by; the members are those of the
+// body of a search.
+type filter struct {
+	Conditions            string `json:"conditions"`
+	ChildConditions       string `json:"childConditions"`
+	CustomFieldConditions string `json:"customFieldConditions"`
+	OrderBy               string `json:"orderBy"`
+}
+
+func (s *Simulator) search(c *call, t *table, parent int64, f filter) ([]map[string]any, *problem) {
+	var parsed [3]*conditions.Expr
+	for i, text := range []string{f.Conditions, f.ChildConditions, f.CustomFieldConditions} {
+		expression, err := conditions.Parse(text)
+		if err != nil {
+			return nil, badCondition(err)
+		}
+		parsed[i] = expression
+	}
+	found := []map[string]any{}
+	for _, r := range t.list(parent) {
+		object := s.render(t, r, c.origin)
+		fits, err := s.fits(t.model, object, parsed)
+		if err != nil {
+			return nil, badCondition(err)
+		}
+		if fits {
+			found = append(found, object)
+		}
+	}
+	if len(t.list(parent)) == 0 {
+		// A field that does not exist is refused on an empty list too.
+		if _, err := s.fits(t.model, map[string]any{}, parsed); err != nil {
+			return nil, badCondition(err)
+		}
+	}
+	return found, s.sort(t.model, found, f.OrderBy)
+}
+
+func badCondition(err error) *problem {
+	message := strings.TrimPrefix(err.Error(), conditions.ErrSyntax.Error()+": ")
+	if !errors.Is(err, conditions.ErrSyntax) {
+		message = conditions.Explanation
+	}
+	return refuse(http.StatusBadRequest, "InvalidObject", message)
+}
+
+func (s *Simulator) fits(model string, object map[string]any, parsed [3]*conditions.Expr) (bool, error) {
+	fits, err := parsed[0].Match(s.lookup(model, object))
+	if err != nil || !fits {
+		return false, err
+	}
+	if fits, err = s.anyElement(model, object, parsed[1], ""); err != nil || !fits {
+		return false, err
+	}
+	return s.anyElement(model, object, parsed[2], "customFields/")
+}
+
+// anyElement wants all terms of a condition on an array to hold for the same
+// element.
+func (s *Simulator) anyElement(model string, object map[string]any, e *conditions.Expr, prefix string) (bool, error) {
+	fields := e.Fields()
+	if len(fields) == 0 {
+		return true, nil
+	}
+	array, _, _ := strings.Cut(prefix+fields[0], "/")
+	name, known := s.memberName(model, array)
+	if !known {
+		return false, fmt.Errorf("%w: the field %s does not exist", conditions.ErrSyntax, array)
+	}
+	elements, _ := object[name].([]any)
+	for _, element := range elements {
+		members, ok := element.(map[string]any)
+		if !ok {
+			continue
+		}
+		fits, err := e.Match(func(field string) (any, bool) {
+			_, inner, _ := strings.Cut(prefix+field, "/")
+			return walk(members, inner), true
+		})
+		if err != nil || fits {
+			return fits, err
+		}
+	}
+	return false, nil
+}
+
+// lookup finds fields by their name in any case, as the server does.
+func (s *Simulator) lookup(model string, object map[string]any) conditions.Lookup {
+	return func(field string) (any, bool) {
+		if strings.EqualFold(field, "lastUpdated") {
+			field = "_info/lastUpdated"
+		}
+		first, rest, nested := strings.Cut(field, "/")
+		name, known := s.memberName(model, first)
+		if !known {
+			return nil, false
+		}
+		v := object[name]
+		if nested {
+			inner, _ := v.(map[string]any)
+			v = walk(inner, rest)
+		}
+		return plainValue(v), true
+	}
+}
+
+func (s *Simulator) memberName(model, field string) (string, bool) {
+	fields := s.spec.Models[model].Fields
+	if _, ok := fields[field]; ok {
+		return field, true
+	}
+	for name := range fields {
+		if strings.EqualFold(name, field) {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// walk follows a path whose parts may be written in any case.
+func walk(members map[string]any, path string) any {
+	first, rest, nested := strings.Cut(path, "/")
+	for name, v := range members {
+		if !strings.EqualFold(name, first) {
+			continue
+		}
+		if !nested {
+			return plainValue(v)
+		}
+		inner, _ := v.(map[string]any)
+		return walk(inner, rest)
+	}
+	return nil
+}
+
+// plainValue gives a value the type that encoding/json would.
+func plainValue(v any) any {
+	switch n := v.(type) {
+	case int64:
+		return json.Number(strconv.FormatInt(n, 10))
+	case []any:
+		plain := make([]any, len(n))
+		for i := range n {
+			plain[i] = plainValue(n[i])
+		}
+		return plain
+	}
+	return v
+}
+
+func (s *Simulator) sort(model string, found []map[string]any, orderBy string) *problem {
+	if orderBy == "" {
+		return nil
+	}
+	type key struct {
+		field      string
+		descending bool
+	}
+	var keys []key
+	for _, part := range strings.Split(orderBy, ",") {
+		words := strings.Fields(part)
+		if len(words) == 0 || len(words) > 2 {
+			return refuse(http.StatusBadRequest, "InvalidObject", "orderBy cannot be read: "+part)
+		}
+		first, _, _ := strings.Cut(words[0], "/")
+		if _, ok := s.memberName(model, first); !ok {
+			return refuse(http.StatusBadRequest, "InvalidObject", "orderBy names no field: "+words[0])
+		}
+		keys = append(keys, key{words[0], len(words) == 2 && strings.EqualFold(words[1], "desc")})
+	}
+	slices.SortStableFunc(found, func(a, b map[string]any) int {
+		for _, k := range keys {
+			x, _ := s.lookup(model, a)(k.field)
+			y, _ := s.lookup(model, b)(k.field)
+			order := compare(x, y)
+			if k.descending {
+				order = -order
+			}
+			if order != 0 {
+				return order
+			}
+		}
+		return 0
+	})
+	return nil
+}
+
+func compare(x, y any) int {
+	a, okA := x.(json.Number)
+	b, okB := y.(json.Number)
+	if okA && okB {
+		m, errM := decimal.NewFromString(a.String())
+		n, errN := decimal.NewFromString(b.String())
+		if errM == nil && errN == nil {
+			return m.Cmp(n)
+		}
+	}
+	return cmp.Compare(strings.ToLower(textOf(x)), strings.ToLower(textOf(y)))
+}
+
+func textOf(v any) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+// selected leaves the members that the query's fields name.
+func (s *Simulator) selected(c *call, object map[string]any) map[string]any {
+	fields := c.request.URL.Query().Get("fields")
+	if fields == "" {
+		return object
+	}
+	chosen := map[string]any{}
+	for _, field := range strings.Split(fields, ",") {
+		first, rest, nested := strings.Cut(strings.TrimSpace(field), "/")
+		name, ok := s.memberName(c.model, first)
+		if !ok || object[name] == nil {
+			continue
+		}
+		if !nested {
+			chosen[name] = object[name]
+			continue
+		}
+		inner, ok := chosen[name].(map[string]any)
+		if !ok {
+			inner = map[string]any{}
+			chosen[name] = inner
+		}
+		whole, _ := object[name].(map[string]any)
+		inner[rest] = walk(whole, rest)
+	}
+	return chosen
+}
+
+func (s *Simulator) selectedAll(c *call, objects []map[string]any) []map[string]any {
+	page := make([]map[string]any, len(objects))
+	for i, object := range objects {
+		page[i] = s.selected(c, object)
+	}
+	return page
+}

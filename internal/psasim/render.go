@@ -1,0 +1,139 @@
+package psasim
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+)
+
+const wireTime = "2006-01-02T15:04:05Z"
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// render is a record as the API answers it: references with the target's name
+// of today, calculated members, _info, and no secret.
+func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
+	model := s.spec.Models[t.model]
+	rules := rulesOf(t.path)
+	object := make(map[string]any, len(r.Members)+4)
+	for name, v := range r.Members {
+		if v == nil || slices.Contains(rules.secret, name) || slices.Contains(rules.hidden, name) {
+			continue
+		}
+		if f := model.Fields[name]; f.Type == spec.Reference {
+			v = s.renderReference(f.Model, r, v, o)
+		} else if f.Type == spec.Array && f.Items != nil && f.Items.Type == spec.Reference {
+			v = s.renderReferences(f.Items.Model, r, v, o)
+		}
+		object[name] = v
+	}
+	object["id"] = r.ID
+	if rules.derive != nil {
+		rules.derive(s, r, object)
+	}
+	if _, ok := model.Fields["_info"]; ok {
+		object["_info"] = map[string]any{
+			"lastUpdated": r.Updated.UTC().Format(wireTime), "updatedBy": r.By,
+			"dateEntered": r.Entered.UTC().Format(wireTime), "enteredBy": r.Author,
+		}
+	}
+	if s.options.ExplicitNulls {
+		for name := range model.Fields {
+			if _, ok := object[name]; !ok && !slices.Contains(rules.secret, name) {
+				object[name] = nil
+			}
+		}
+	}
+	return object
+}
+
+func (s *Simulator) renderReferences(model string, r *record, v any, o origin) any {
+	items, _ := v.([]any)
+	rendered := make([]any, len(items))
+	for i, item := range items {
+		rendered[i] = s.renderReference(model, r, item, o)
+	}
+	return rendered
+}
+
+// renderReference is a reference with what its model shows of the target.
+func (s *Simulator) renderReference(model string, r *record, v any, o origin) any {
+	reference, ok := v.(map[string]any)
+	if !ok {
+		return nil
+	}
+	id := idOf(reference)
+	rendered := map[string]any{"id": id}
+	target, table := s.target(model, r, id)
+	if target == nil {
+		return rendered
+	}
+	fields := s.spec.Models[model].Fields
+	for _, name := range []string{"identifier", "name", "setupName", "sort", "summary"} {
+		if _, ok := fields[name]; !ok {
+			continue
+		}
+		if label := labelOf(target, name); label != nil {
+			rendered[name] = label
+		}
+	}
+	if _, ok := fields["_info"]; ok && !strings.HasPrefix(table.path, hiddenPrefix) {
+		kind := strings.ToLower(strings.TrimSuffix(model, "Reference"))
+		rendered["_info"] = map[string]any{
+			// The double slash is the real server's.
+			kind + "_href": fmt.Sprintf("%s/%s/%d", o.base, pathOf(table.path, target.Parent), target.ID),
+		}
+	}
+	return rendered
+}
+
+func pathOf(template string, parent int64) string {
+	return strings.ReplaceAll(template, "{parentId}", fmt.Sprint(parent))
+}
+
+// labelOf is a target's name for a reference to it.
+func labelOf(target *record, name string) any {
+	m := target.Members
+	switch name {
+	case "name":
+		for _, candidate := range []string{"name", "description", "subject", "summary"} {
+			if m[candidate] != nil {
+				return m[candidate]
+			}
+		}
+		if m["firstName"] != nil || m["lastName"] != nil {
+			return strings.TrimSpace(fmt.Sprintf("%s %s", textOf(m["firstName"]), textOf(m["lastName"])))
+		}
+		return nil
+	case "setupName":
+		return m["managementSolutionName"]
+	case "sort":
+		return m["sortOrder"]
+	}
+	return m[name]
+}
+
+// target finds what a reference points to.
+func (s *Simulator) target(model string, r *record, id int64) (*record, *table) {
+	t := s.table(collectionBehind(model))
+	found := t.records[id]
+	if found == nil {
+		return nil, t
+	}
+	return found, t
+}
+
+// normalTime reads a time as the server does: UTC with or without fractions; a
+// numeric offset is refused.
+func normalTime(text string) (string, bool) {
+	for _, layout := range []string{"2006-01-02T15:04:05Z", "2006-01-02T15:04:05.999999999Z"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC().Truncate(time.Second).Format(wireTime), true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,304 @@
+package psasim
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// rules are what the API's description does not say of a collection.
+type rules struct {
+	// unique lists members whose value no sibling may share; "a+b" is a pair.
+	unique        []string
+	caseSensitive bool
+	existsMessage string
+	// exclusive is a flag that exactly one sibling holds.
+	exclusive string
+	// readOnly members are calculated; fixed ones cannot be changed later;
+	// createOnly ones are refused later with a message.
+	readOnly, fixed []string
+	createOnly      map[string]string
+	// secret members are taken and never answered; hidden ones are steps to
+	// something else.
+	secret, hidden []string
+	// notRequired members are required by the description and filled in by the server.
+	notRequired []string
+	softDelete  bool
+	defaults    map[string]any
+
+	fill         func(tx *transaction, parent int64, members map[string]any)
+	check        func(tx *transaction, r *record, before, after map[string]any) []item
+	created      func(tx *transaction, r *record)
+	updated      func(tx *transaction, r *record)
+	derive       func(s *Simulator, r *record, object map[string]any)
+	refuseDelete func(tx *transaction, r *record) *problem
+}
+
+var noRules = &rules{}
+
+func rulesOf(path string) *rules {
+	if r, ok := collections[path]; ok {
+		return r
+	}
+	return noRules
+}
+
+// hiddenPrefix begins the path of collections that references point to and the
+// API's description does not serve.
+const hiddenPrefix = "hidden:"
+
+// targets are the collections behind reference models.
+var targets = map[string]string{
+	"AgreementReference": "/finance/agreements", "AgreementTypeReference": "/finance/agreements/types",
+	"BillingCycleReference": "/finance/billingCycles", "BillingTermsReference": "/finance/billingTerms",
+	"BoardReference": "/service/boards", "ProjectBoardReference": "/service/boards", "CatalogItemReference": "/procurement/catalog",
+	"CompanyReference": "/company/companies", "CompanyStatusReference": "/company/companies/statuses", "CompanyTypeReference": "/company/companies/types",
+	"ConfigurationReference": "/company/configurations", "ConfigurationStatusReference": "/company/configurations/statuses",
+	"ConfigurationTypeReference": "/company/configurations/types", "ContactReference": "/company/contacts", "IvItemReference": "/procurement/catalog",
+	"ManagedDevicesIntegrationReference": "/company/managedDevicesIntegrations", "ManagementSolutionReference": "/company/managementItSolutions",
+	"MemberReference": "/system/members", "PriorityReference": "/service/priorities", "ProductCategoryReference": "/procurement/categories",
+	"ProductSubCategoryReference": "/procurement/subcategories", "ProductTypeReference": "/procurement/types", "SLAReference": "/service/SLAs",
+	"ServiceEmailTemplateReference": "/service/emailTemplates", "ServiceItemReference": "/service/boards/{parentId}/items",
+	"ServiceLocationReference": "/service/locations", "ServiceSourceReference": "/service/sources",
+	"ServiceStatusReference": "/service/boards/{parentId}/statuses", "ServiceSubTypeReference": "/service/boards/{parentId}/subtypes",
+	"ServiceTeamReference": "/service/boards/{parentId}/teams", "ServiceTypeReference": "/service/boards/{parentId}/types",
+	"SiteReference": "/company/companies/{parentId}/sites", "SystemDepartmentReference": "/system/departments",
+	"SystemLocationReference": "/system/locations", "TaxCodeReference": "/finance/taxCodes", "TicketReference": "/service/tickets",
+	"TimeZoneSetupReference": "/system/timeZoneSetups", "UnitOfMeasureReference": "/procurement/unitOfMeasures",
+	"CorporateStructureLevelReference": "/system/myCompany/corporateStructureLevels",
+}
+
+func collectionBehind(model string) string {
+	if path, ok := targets[model]; ok {
+		return path
+	}
+	return hiddenPrefix + model
+}
+
+func requires(after map[string]any, members ...string) []item {
+	var items []item
+	for _, name := range members {
+		if isEmpty(after[name]) {
+			items = append(items, item{Code: "MissingRequiredField", Message: fmt.Sprintf("The %s field is required.", name), Field: name})
+		}
+	}
+	return items
+}
+
+// named is the rule of a plain setup table.
+func named(member string) *rules { return &rules{unique: []string{member}} }
+
+// one wants a reference to a child of the same parent.
+func sameParent(tx *transaction, after map[string]any, member, model string, parent int64) []item {
+	reference, _ := after[member].(map[string]any)
+	if reference == nil {
+		return nil
+	}
+	target := tx.s.table(collectionBehind(model))
+	if found := target.records[idOf(reference)]; found != nil && found.Parent == parent {
+		return nil
+	}
+	label := "Service " + strings.TrimPrefix(strings.TrimSuffix(model, "Reference"), "Service")
+	return []item{{
+		Code: "NotFound", Field: member + "/id",
+		Message: fmt.Sprintf("%s %d not found for Service Board %d", label, idOf(reference), parent),
+	}}
+}
+
+// collections declares the rules of every collection that has any. It is filled
+// by init, because the rules of one collection make records of another.
+var collections map[string]*rules
+
+func init() { collections = declareCollections() }
+
+func declareCollections() map[string]*rules {
+	return map[string]*rules{
+		"/service/boards": {
+			unique: []string{"name"},
+			check:  checkBoard,
+			created: func(tx *transaction, r *record) {
+				if tx.s.options.AutoCreateBoardStatuses {
+					statuses := tx.s.table("/service/boards/{parentId}/statuses")
+					_, _ = tx.create(statuses, r.ID, map[string]any{"name": "New", "defaultFlag": true})
+					_, _ = tx.create(statuses, r.ID, map[string]any{"name": "Closed", "closedStatus": true})
+				}
+			},
+		},
+		"/service/boards/{parentId}/statuses": {
+			unique: []string{"name"}, exclusive: "defaultFlag", readOnly: []string{"board"},
+			defaults: map[string]any{"escalationStatus": "NotResponded"},
+			derive: func(s *Simulator, r *record, object map[string]any) {
+				object["board"] = s.renderReference("BoardReference", r, map[string]any{"id": r.Parent}, origin{})
+			},
+			fill: func(tx *transaction, parent int64, members map[string]any) {
+				if members["sortOrder"] == nil {
+					members["sortOrder"] = jsonInt(int64(len(tx.s.table("/service/boards/{parentId}/statuses").list(parent)) * 10))
+				}
+			},
+		},
+		"/service/boards/{parentId}/teams": {
+			unique: []string{"name"}, exclusive: "defaultFlag", readOnly: []string{"boardId"},
+			derive: func(_ *Simulator, r *record, object map[string]any) { object["boardId"] = r.Parent },
+			check: func(tx *transaction, _ *record, _, after map[string]any) []item {
+				var items []item
+				for member, path := range map[string]string{"locationId": "/system/locations", "businessUnitId": "/system/departments"} {
+					if n, ok := number(after[member]); ok && !n.IsZero() && tx.s.table(path).records[n.IntPart()] == nil {
+						items = append(items, item{Code: "NotFound", Message: fmt.Sprintf("%s %s not found", member, n), Field: member})
+					}
+				}
+				return items
+			},
+		},
+		"/service/boards/{parentId}/types":    boardChild(),
+		"/service/boards/{parentId}/subtypes": boardChild(),
+		"/service/boards/{parentId}/items":    boardChild(),
+		"/service/emailTemplates":             {},
+		"/service/priorities":                 named("name"),
+		"/service/sources":                    named("name"),
+		"/system/locations":                   named("name"),
+		"/system/departments":                 {unique: []string{"identifier", "name"}},
+		"/system/members": {
+			unique: []string{"identifier"}, secret: []string{"password", "token"},
+		},
+		"/system/apiMembers": {
+			unique: []string{"identifier"}, fixed: []string{"identifier"},
+			check: func(_ *transaction, _ *record, before, after map[string]any) []item {
+				if before == nil {
+					return nil
+				}
+				return requires(after, "name")
+			},
+		},
+		"/company/companies":                             companyRules(),
+		"/company/companies/statuses":                    named("name"),
+		"/company/companies/types":                       named("name"),
+		"/company/companies/{parentId}/sites":            siteRules(),
+		"/company/companies/{parentId}/typeAssociations": typeAssociationRules(),
+		"/company/companies/{parentId}/managementSummaryReports": {
+			readOnly: []string{"company"},
+			derive: func(s *Simulator, r *record, object map[string]any) {
+				object["company"] = s.renderReference("CompanyReference", r, map[string]any{"id": r.Parent}, origin{})
+			},
+			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
+				return requires(after, "managementSolution", "deviceType")
+			},
+		},
+		"/company/managementItSolutions": {
+			unique: []string{"name"},
+			secret: []string{"globalLoginPassword", "nAblePassword", "continuumApiPassword", "levelApiPassword"},
+			check:  checkSolution,
+		},
+		"/company/managedDevicesIntegrations": {
+			unique: []string{"name"}, secret: []string{"globalLoginPassword"},
+			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
+				if after["loginBy"] == "Global" {
+					return requires(after, "globalLoginUsername", "globalLoginPassword")
+				}
+				return nil
+			},
+		},
+		"/company/managedDevicesIntegrations/{parentId}/logins": {
+			unique: []string{"member"}, secret: []string{"password"},
+		},
+		"/company/managedDevicesIntegrations/{parentId}/crossReferences": {
+			unique: []string{"vendorType+vendorLevel"}, caseSensitive: true, readOnly: []string{"managedDevicesIntegration"},
+			derive: func(s *Simulator, r *record, object map[string]any) {
+				object["managedDevicesIntegration"] = s.renderReference("ManagedDevicesIntegrationReference", r, map[string]any{"id": r.Parent}, origin{})
+			},
+			check: func(_ *transaction, _ *record, _, after map[string]any) []item { return requires(after, "vendorType") },
+		},
+		"/company/configurations":          configurationRules(),
+		"/company/configurations/types":    named("name"),
+		"/company/configurations/statuses": named("description"),
+		"/procurement/catalog":             catalogRules(),
+		"/procurement/categories":          named("name"),
+		"/procurement/subcategories":       {unique: []string{"name+category"}},
+		"/procurement/types":               named("name"),
+		"/procurement/unitOfMeasures":      named("name"),
+		"/finance/agreements":              agreementRules(),
+		"/finance/agreements/types": {
+			unique: []string{"name"},
+			defaults: map[string]any{
+				"employeeCompRate": "Actual", "employeeCompNotExceed": "Billing", "invoicingCycle": "CalendarYear",
+				"billTime": "Billable", "billExpenses": "Billable", "billProducts": "Billable",
+			},
+		},
+		"/finance/agreements/{parentId}/additions": additionRules(),
+		"/finance/billingCycles":                   {unique: []string{"identifier", "name"}},
+		"/finance/billingTerms":                    named("name"),
+		"/service/tickets":                         ticketRules(),
+		"/service/tickets/{parentId}/notes": {
+			readOnly: []string{"ticketId", "createdBy", "dateCreated"},
+			derive: func(_ *Simulator, r *record, object map[string]any) {
+				object["ticketId"], object["dateCreated"], object["createdBy"] = r.Parent, r.Entered.Format(wireTime), r.Author
+			},
+			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
+				if after["detailDescriptionFlag"] == true || after["internalAnalysisFlag"] == true || after["resolutionFlag"] == true {
+					return requires(after, "text")
+				}
+				return []item{{
+					Code: "InvalidObject", Field: "detailDescriptionFlag",
+					Message: "Please choose where to display the notes in order to save this record.",
+				}}
+			},
+		},
+	}
+}
+
+func boardChild() *rules {
+	return &rules{
+		unique: []string{"name"}, readOnly: []string{"board"}, notRequired: []string{"board"},
+		derive: func(s *Simulator, r *record, object map[string]any) {
+			object["board"] = s.renderReference("BoardReference", r, map[string]any{"id": r.Parent}, origin{})
+		},
+	}
+}
+
+// checkBoard holds the fields that need a flag, as the API's description of
+// each says, and the board's own statuses.
+func checkBoard(tx *transaction, r *record, before, after map[string]any) []item {
+	var items []item
+	for member, flag := range map[string]string{
+		"emailConnectorReopenResourcesFlag": "emailConnectorAllowReopenClosedFlag", "emailConnectorNewTicketNoMatchFlag": "emailConnectorAllowReopenClosedFlag",
+		"emailConnectorNeverReopenByDaysFlag":       "emailConnectorAllowReopenClosedFlag",
+		"emailConnectorNeverReopenByDaysClosedFlag": "emailConnectorAllowReopenClosedFlag",
+		"emailConnectorReopenDaysLimit":             "emailConnectorNeverReopenByDaysFlag",
+		"emailConnectorReopenDaysClosedLimit":       "emailConnectorNeverReopenByDaysClosedFlag",
+		"autoAssignLimitAmount":                     "autoAssignLimitFlag",
+		"showDependenciesFlag":                      "projectFlag", "showEstimatesFlag": "projectFlag",
+	} {
+		if after[member] != nil && after[member] != false && after[flag] != true {
+			items = append(items, item{Code: "InvalidField", Message: fmt.Sprintf("This field can only be set when %s is true.", flag), Field: member})
+		}
+		if strings.HasSuffix(member, "Limit") && after[flag] == true && after[member] == nil {
+			items = append(items, requires(after, member)...)
+		}
+	}
+	if before != nil {
+		items = append(items, sameParent(tx, after, "autoCloseStatus", "ServiceStatusReference", r.ID)...)
+		items = append(items, sameParent(tx, after, "emailConnectorReopenStatus", "ServiceStatusReference", r.ID)...)
+	}
+	return items
+}
+
+func checkSolution(_ *transaction, _ *record, _, after map[string]any) []item {
+	needed := map[string][]string{
+		"Custom": {"managementSolutionName"}, "NAble": {"nAbleUsername", "nAblePassword"},
+		"Continuum":      {"continuumApiUsername", "continuumApiPassword"},
+		"LevelPlatforms": {"managementServerUrl", "levelApiUsername", "levelApiPassword", "levelVarDomain"},
+	}[textOf(after["managementItSolutionType"])]
+	if after["globalLoginFlag"] == true {
+		needed = append(needed, "globalLoginUsername", "globalLoginPassword")
+	}
+	if after["overrideWebServiceLocationFlag"] == true {
+		needed = append(needed, "webserviceOverrideUrl")
+	}
+	if after["overrideLoginLocationFlag"] == true {
+		needed = append(needed, "portalOverrideLoginUrl")
+	}
+	return requires(after, needed...)
+}
+
+func conflict(format string, a ...any) *problem {
+	return refuse(http.StatusConflict, "ConnectWiseApi", fmt.Sprintf(format, a...))
+}

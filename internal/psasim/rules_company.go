@@ -1,0 +1,129 @@
+package psasim
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strconv"
+)
+
+func jsonInt(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
+
+func ref(id int64) map[string]any { return map[string]any{"id": jsonInt(id)} }
+
+const typesMessage = "typeIds can only be used when creating a new company"
+
+// companyRules: a company is flagged as deleted, its types are associations
+// once it exists, and its main site is made with it.
+func companyRules() *rules {
+	return &rules{
+		unique: []string{"identifier"}, existsMessage: "Company ID already in use.", softDelete: true,
+		readOnly:   []string{"deletedFlag", "dateDeleted", "deletedBy", "mobileGuid"},
+		createOnly: map[string]string{"types": typesMessage},
+		fill: func(tx *transaction, _ int64, members map[string]any) {
+			if members["status"] == nil {
+				for _, status := range tx.s.table("/company/companies/statuses").list(0) {
+					if status.Members["defaultFlag"] == true {
+						members["status"] = ref(status.ID)
+					}
+				}
+			}
+			if members["site"] == nil {
+				members["site"] = map[string]any{"name": "Main"}
+			}
+		},
+		created: func(tx *transaction, r *record) {
+			after := maps.Clone(r.Members)
+			name := "Main"
+			if site, ok := after["site"].(map[string]any); ok && site["name"] != nil {
+				name = textOf(site["name"])
+			}
+			site, p := tx.create(tx.s.table("/company/companies/{parentId}/sites"), r.ID, map[string]any{"name": name, "primaryAddressFlag": true})
+			if p == nil {
+				after["site"] = ref(site.ID)
+			}
+			companies, associations := tx.s.table("/company/companies"), tx.s.table("/company/companies/{parentId}/typeAssociations")
+			types, _ := after["types"].([]any)
+			delete(after, "types")
+			tx.save(companies, r, after)
+			for _, t := range types {
+				_, _ = tx.create(associations, r.ID, map[string]any{"type": t, "company": ref(r.ID)})
+			}
+		},
+		updated: func(tx *transaction, r *record) {
+			types, edited := r.Members["types"].([]any)
+			if !edited {
+				return
+			}
+			associations := tx.s.table("/company/companies/{parentId}/typeAssociations")
+			for _, old := range associations.list(r.ID) {
+				tx.drop(associations, old)
+			}
+			for _, t := range types {
+				_, _ = tx.create(associations, r.ID, map[string]any{"type": t, "company": ref(r.ID)})
+			}
+			after := maps.Clone(r.Members)
+			delete(after, "types")
+			tx.save(tx.s.table("/company/companies"), r, after)
+		},
+		derive: func(s *Simulator, r *record, object map[string]any) {
+			types := []any{}
+			for _, association := range s.table("/company/companies/{parentId}/typeAssociations").list(r.ID) {
+				types = append(types, s.renderReference("CompanyTypeReference", r, association.Members["type"], origin{}))
+			}
+			object["types"] = types
+		},
+	}
+}
+
+func siteRules() *rules {
+	return &rules{
+		unique: []string{"name"}, readOnly: []string{"company"},
+		derive: func(s *Simulator, r *record, object map[string]any) {
+			object["company"] = s.renderReference("CompanyReference", r, map[string]any{"id": r.Parent}, origin{})
+		},
+		refuseDelete: func(_ *transaction, r *record) *problem {
+			if r.Members["primaryAddressFlag"] == true {
+				return conflict("Record possibly in use: the primary site cannot be deleted.")
+			}
+			return nil
+		},
+	}
+}
+
+func typeAssociationRules() *rules {
+	return &rules{
+		check: func(tx *transaction, r *record, _, after map[string]any) []item {
+			reference, _ := after["company"].(map[string]any)
+			if idOf(reference) != r.Parent {
+				return []item{{Code: "InvalidField", Message: "The company must be that of the path.", Field: "company"}}
+			}
+			kind, _ := after["type"].(map[string]any)
+			for _, sibling := range tx.s.table("/company/companies/{parentId}/typeAssociations").list(r.Parent) {
+				have, _ := sibling.Members["type"].(map[string]any)
+				if sibling.ID != r.ID && idOf(have) == idOf(kind) {
+					return []item{{Code: "ObjectExists", Message: fmt.Sprintf("The company has type %d already.", idOf(kind)), Field: "type"}}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// configurationRules: a device belongs to a company and counts as one of its
+// type.
+func configurationRules() *rules {
+	return &rules{
+		defaults: map[string]any{"activeFlag": true},
+		fill: func(tx *transaction, _ int64, members map[string]any) {
+			if members["status"] != nil {
+				return
+			}
+			for _, status := range tx.s.table("/company/configurations/statuses").list(0) {
+				if status.Members["defaultFlag"] == true {
+					members["status"] = ref(status.ID)
+				}
+			}
+		},
+	}
+}

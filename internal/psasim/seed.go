@@ -1,0 +1,65 @@
+package psasim
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+//go:embed seed.json
+var seedDocument []byte
+
+// seed fills a new site through the same checks as the API, in the order of the
+// document: references are by name or identifier. A path may name its parent:
+// /service/boards/[Service Desk]/statuses.
+func (s *Simulator) seed() error {
+	var collections []struct {
+		Path    string           `json:"path"`
+		Records []map[string]any `json:"records"`
+	}
+	if err := json.Unmarshal(seedDocument, &collections); err != nil {
+		return err
+	}
+	tx := s.begin("system")
+	tx.dashboard = true
+	for _, c := range collections {
+		path, err := s.seedPath(c.Path)
+		if err != nil {
+			return err
+		}
+		t, parent, err := s.collection(path)
+		if err != nil {
+			return err
+		}
+		for _, members := range c.Records {
+			members, err := normalize(members)
+			if err != nil {
+				return err
+			}
+			if strings.HasPrefix(path, hiddenPrefix) {
+				r := &record{ID: t.last + 1, Members: members, Entered: tx.now, Author: tx.by}
+				tx.save(t, r, members)
+				continue
+			}
+			if _, p := tx.create(t, parent, members); p != nil {
+				return fmt.Errorf("%s %v: %w", path, members, p)
+			}
+		}
+	}
+	return tx.commit()
+}
+
+func (s *Simulator) seedPath(path string) (string, error) {
+	above, rest, nested := strings.Cut(path, "/[")
+	if !nested {
+		return path, nil
+	}
+	name, below, _ := strings.Cut(rest, "]")
+	for _, r := range s.table(above).records {
+		if r.Members["name"] == name || r.Members["identifier"] == name {
+			return fmt.Sprintf("%s/%d%s", above, r.ID, below), nil
+		}
+	}
+	return "", fmt.Errorf("%s: there is no %s", above, name)
+}

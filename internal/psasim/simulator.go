@@ -1,0 +1,250 @@
+package psasim
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+)
+
+// ClientID is the client id that a simulator expects unless told otherwise.
+const ClientID = "5d7e2a44-6f3b-4f0e-9a51-0c8f1c2b7d10"
+
+// Options configure a [Simulator]. The zero value is a site held in memory with
+// the company "acme" and the keys "public" and "private-secret".
+type Options struct {
+	// Database is the file that holds the site's data; "" keeps it in memory.
+	Database string
+	// CompanyID, PublicKey, PrivateKey and ClientID are the only login.
+	CompanyID, PublicKey, PrivateKey, ClientID string
+	// Codebase is served beside v4_6_release/.
+	Codebase string
+	// AutoCreateBoardStatuses makes two statuses with each board.
+	AutoCreateBoardStatuses bool
+	// AllowMissingClientID accepts requests without a client id;
+	// MissingClientIDStatus is the refusal's status otherwise (401).
+	AllowMissingClientID  bool
+	MissingClientIDStatus int
+	// RequestsPerMinute throttles; 0 does not.
+	RequestsPerMinute int
+	// ExplicitNulls answers null members, as servers before 2021 did.
+	ExplicitNulls bool
+	// NoSeed begins with an empty site.
+	NoSeed bool
+	// Admin serves the endpoints below /_psasim/, by which a script does what a
+	// test does with the methods of Simulator.
+	Admin bool
+	// Now is the site's clock.
+	Now func() time.Time
+}
+
+// Simulator is a ConnectWise site. It is an http.Handler.
+type Simulator struct {
+	options Options
+	spec    *spec.Document
+
+	mu     sync.RWMutex
+	tables map[string]*table
+	file   *database
+
+	log    requestLog
+	faults faultList
+	window window
+}
+
+// New makes a site, seeded with what every real one has.
+func New(options Options) (*Simulator, error) {
+	for _, d := range []struct {
+		value    *string
+		fallback string
+	}{
+		{&options.CompanyID, "acme"},
+		{&options.PublicKey, "public"},
+		{&options.PrivateKey, "private-secret"},
+		{&options.ClientID, ClientID},
+		{&options.Codebase, "v2025_1/"},
+	} {
+		if *d.value == "" {
+			*d.value = d.fallback
+		}
+	}
+	if options.MissingClientIDStatus == 0 {
+		options.MissingClientIDStatus = http.StatusUnauthorized
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	s := &Simulator{options: options, spec: spec.Load(), tables: map[string]*table{}}
+	if options.Database != "" {
+		file, err := openDatabase(options.Database)
+		if err != nil {
+			return nil, fmt.Errorf("open %s: %w", options.Database, err)
+		}
+		s.file = file
+		if err := file.load(s); err != nil {
+			return nil, fmt.Errorf("read %s: %w", options.Database, err)
+		}
+	}
+	if !options.NoSeed && len(s.tables) == 0 {
+		if err := s.seed(); err != nil {
+			return nil, fmt.Errorf("seed: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// Close closes the database file.
+func (s *Simulator) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.file.close()
+}
+
+// person is who makes a change in the dashboard.
+const person = "dashboard"
+
+// Edit changes a record as a person does in the dashboard: under the same rules,
+// without the API. Members are as the API names them; nil clears one.
+func (s *Simulator) Edit(path string, id int64, members map[string]any) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, parent, r, err := s.locate(path, id)
+	if err != nil {
+		return err
+	}
+	members, err = normalize(members)
+	if err != nil {
+		return err
+	}
+	after := maps.Clone(r.Members)
+	for name, v := range members {
+		after[name] = v
+	}
+	tx := s.begin(person)
+	tx.dashboard = true
+	if problem := tx.update(t, parent, r, after); problem != nil {
+		return problem
+	}
+	return tx.commit()
+}
+
+// Add creates a record as a person does in the dashboard.
+func (s *Simulator) Add(path string, members map[string]any) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, parent, err := s.collection(path)
+	if err != nil {
+		return 0, err
+	}
+	members, err = normalize(members)
+	if err != nil {
+		return 0, err
+	}
+	tx := s.begin(person)
+	tx.dashboard = true
+	r, problem := tx.create(t, parent, members)
+	if problem != nil {
+		return 0, problem
+	}
+	return r.ID, tx.commit()
+}
+
+// Remove deletes a record whatever the rules say of it. A company is flagged as
+// deleted.
+func (s *Simulator) Remove(path string, id int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, _, r, err := s.locate(path, id)
+	if err != nil {
+		return err
+	}
+	tx := s.begin(person)
+	tx.remove(t, r)
+	return tx.commit()
+}
+
+// Object is a record as a GET answers it, with numbers as json.Number.
+func (s *Simulator) Object(path string, id int64) (map[string]any, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	t, _, r, err := s.locate(path, id)
+	if err != nil {
+		return nil, false
+	}
+	object, err := normalize(s.render(t, r, origin{}))
+	return object, err == nil
+}
+
+// Objects are all records of a collection in the order of their ids, without
+// those that are flagged as deleted.
+func (s *Simulator) Objects(path string) []map[string]any {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	t, parent, err := s.collection(path)
+	if err != nil {
+		return nil
+	}
+	var objects []map[string]any
+	for _, r := range t.list(parent) {
+		if r.Members["deletedFlag"] == true {
+			continue
+		}
+		if object, err := normalize(s.render(t, r, origin{})); err == nil {
+			objects = append(objects, object)
+		}
+	}
+	return objects
+}
+
+// Find finds the record of a collection whose member has a value.
+func (s *Simulator) Find(path, member, value string) (int64, bool) {
+	for _, object := range s.Objects(path) {
+		if text, ok := object[member].(string); ok && strings.EqualFold(text, value) {
+			id, err := object["id"].(json.Number).Int64()
+			return id, err == nil
+		}
+	}
+	return 0, false
+}
+
+// normalize gives members the types that encoding/json yields.
+func normalize(members map[string]any) (map[string]any, error) {
+	raw, err := json.Marshal(members)
+	if err != nil {
+		return nil, err
+	}
+	return decodeObject(raw)
+}
+
+// locate finds a record by its collection and id.
+func (s *Simulator) locate(path string, id int64) (*table, int64, *record, error) {
+	t, parent, err := s.collection(path)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	r, ok := t.records[id]
+	if !ok || r.Parent != parent {
+		return nil, 0, nil, notFound(t.model, id)
+	}
+	return t, parent, r, nil
+}
+
+// collection finds the table behind a concrete path and the parent's id in it.
+func (s *Simulator) collection(path string) (*table, int64, error) {
+	if strings.HasPrefix(path, hiddenPrefix) {
+		return s.table(path), 0, nil
+	}
+	template, p, ok := spec.Match(path)
+	if !ok || strings.HasSuffix(template, "{id}") {
+		return nil, 0, fmt.Errorf("there is no collection %s", path)
+	}
+	parent := idsIn(template, path)["parentId"]
+	t := s.table(template)
+	t.model = p.Model
+	return t, parent, nil
+}

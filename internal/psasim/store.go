@@ -1,0 +1,183 @@
+package psasim
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// record is one object. References are kept as {"id": n} alone, so that a
+// renamed target shows under its new name.
+type record struct {
+	ID      int64          `json:"id"`
+	Parent  int64          `json:"parent,omitempty"`
+	Members map[string]any `json:"members"`
+	Entered time.Time      `json:"entered"`
+	Updated time.Time      `json:"updated"`
+	By      string         `json:"by"`
+	Author  string         `json:"author"`
+}
+
+// table holds the records of a collection; those of a child collection for all
+// parents. Ids are never used again.
+type table struct {
+	path     string // as the API spells it
+	model    string
+	records  map[int64]*record
+	children map[int64][]int64 // ids in order, by parent
+	last     int64
+}
+
+func (s *Simulator) table(path string) *table {
+	t, ok := s.tables[path]
+	if !ok {
+		t = &table{path: path, model: s.spec.Paths[path].Model, records: map[int64]*record{}, children: map[int64][]int64{}}
+		s.tables[path] = t
+	}
+	return t
+}
+
+// list returns the records of a parent in the order of their ids.
+func (t *table) list(parent int64) []*record {
+	ids := t.children[parent]
+	records := make([]*record, len(ids))
+	for i, id := range ids {
+		records[i] = t.records[id]
+	}
+	return records
+}
+
+func (t *table) put(r *record) {
+	if _, exists := t.records[r.ID]; !exists {
+		t.children[r.Parent] = append(t.children[r.Parent], r.ID)
+		t.last = max(t.last, r.ID)
+	}
+	t.records[r.ID] = r
+}
+
+func (t *table) drop(r *record) {
+	delete(t.records, r.ID)
+	ids := t.children[r.Parent]
+	if i := slices.Index(ids, r.ID); i >= 0 {
+		t.children[r.Parent] = slices.Delete(slices.Clone(ids), i, i+1)
+	}
+}
+
+// transaction collects what one request changes. Changes show at once within
+// the site's lock; commit writes them to the database file.
+type transaction struct {
+	s         *Simulator
+	by        string
+	now       time.Time
+	dashboard bool
+	touched   []touch
+}
+
+type touch struct {
+	table  string
+	id     int64
+	record *record // nil when it was removed
+}
+
+func (s *Simulator) begin(by string) *transaction {
+	return &transaction{s: s, by: by, now: s.options.Now().UTC().Truncate(time.Second)}
+}
+
+func (tx *transaction) save(t *table, r *record, members map[string]any) {
+	fresh := *r
+	fresh.Members = maps.Clone(members)
+	fresh.Updated, fresh.By = tx.now, tx.by
+	t.put(&fresh)
+	tx.touched = append(tx.touched, touch{t.path, r.ID, &fresh})
+}
+
+func (tx *transaction) drop(t *table, r *record) {
+	t.drop(r)
+	tx.touched = append(tx.touched, touch{t.path, r.ID, nil})
+}
+
+func (tx *transaction) commit() error { return tx.s.file.write(tx.touched) }
+
+// database is the embedded file of a site that outlives its process. A nil
+// database keeps nothing.
+type database struct{ bolt *bbolt.DB }
+
+func openDatabase(path string) (*database, error) {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 5 * time.Second})
+	if err != nil {
+		return nil, err
+	}
+	return &database{db}, nil
+}
+
+func (d *database) close() error {
+	if d == nil {
+		return nil
+	}
+	return d.bolt.Close()
+}
+
+func (d *database) write(touched []touch) error {
+	if d == nil || len(touched) == 0 {
+		return nil
+	}
+	return d.bolt.Update(func(tx *bbolt.Tx) error {
+		for _, c := range touched {
+			bucket, err := tx.CreateBucketIfNotExists([]byte(c.table))
+			if err != nil {
+				return err
+			}
+			key := binary.BigEndian.AppendUint64(nil, uint64(c.id))
+			if c.record == nil {
+				// The highest id must not be given out again after a restart.
+				if err := bucket.Put(key, []byte("null")); err != nil {
+					return err
+				}
+				continue
+			}
+			raw, err := json.Marshal(c.record)
+			if err != nil {
+				return err
+			}
+			if err := bucket.Put(key, raw); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (d *database) load(s *Simulator) error {
+	return d.bolt.View(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(name []byte, bucket *bbolt.Bucket) error {
+			t := s.table(string(name))
+			return bucket.ForEach(func(key, raw []byte) error {
+				t.last = max(t.last, int64(binary.BigEndian.Uint64(key)))
+				if string(raw) == "null" {
+					return nil
+				}
+				var r record
+				decoder := json.NewDecoder(bytes.NewReader(raw))
+				decoder.UseNumber()
+				if err := decoder.Decode(&r); err != nil {
+					return err
+				}
+				t.put(&r)
+				return nil
+			})
+		})
+	})
+}
+
+func decodeObject(raw []byte) (map[string]any, error) {
+	var members map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	err := decoder.Decode(&members)
+	return members, err
+}

@@ -1,0 +1,326 @@
+package psasim
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+)
+
+// create makes a record after every check.
+func (tx *transaction) create(t *table, parent int64, members map[string]any) (*record, *problem) {
+	rules := rulesOf(t.path)
+	members = maps.Clone(members)
+	for _, name := range rules.readOnly {
+		delete(members, name)
+	}
+	for name, v := range rules.defaults {
+		if members[name] == nil {
+			members[name] = v
+		}
+	}
+	if rules.fill != nil {
+		rules.fill(tx, parent, members)
+	}
+	clean, items := tx.validate(t, parent, members)
+	r := &record{ID: t.last + 1, Parent: parent, Members: clean, Entered: tx.now, Author: tx.by}
+	items = append(items, tx.conflicts(t, r, clean)...)
+	if rules.check != nil && len(items) == 0 {
+		items = append(items, rules.check(tx, r, nil, clean)...)
+	}
+	if len(items) > 0 {
+		return nil, invalid(t.model, items...)
+	}
+	tx.save(t, r, clean)
+	tx.settle(t, t.records[r.ID])
+	if rules.created != nil {
+		rules.created(tx, t.records[r.ID])
+	}
+	return t.records[r.ID], nil
+}
+
+// update checks the whole record anew, as the server does even for members that
+// a patch does not touch.
+func (tx *transaction) update(t *table, parent int64, r *record, after map[string]any) *problem {
+	rules := rulesOf(t.path)
+	for _, name := range slices.Concat(rules.readOnly, rules.fixed) {
+		if !reflect.DeepEqual(after[name], r.Members[name]) && !tx.dashboard {
+			return invalid(t.model, item{Code: "InvalidField", Message: fmt.Sprintf("The field %s cannot be changed.", name), Field: name})
+		}
+	}
+	for name, message := range rules.createOnly {
+		if !reflect.DeepEqual(after[name], r.Members[name]) && !tx.dashboard {
+			return invalid(t.model, item{Code: "InvalidField", Message: message, Field: name})
+		}
+	}
+	clean, items := tx.validate(t, parent, after)
+	items = append(items, tx.conflicts(t, r, clean)...)
+	if flag := rules.exclusive; flag != "" && r.Members[flag] == true && clean[flag] != true && len(items) == 0 {
+		items = append(items, item{Code: "InvalidObject", Message: "A default is required.", Field: flag})
+	}
+	if rules.check != nil && len(items) == 0 {
+		items = append(items, rules.check(tx, r, r.Members, clean)...)
+	}
+	if len(items) > 0 {
+		return invalid(t.model, items...)
+	}
+	tx.save(t, r, clean)
+	tx.settle(t, t.records[r.ID])
+	if rules.updated != nil {
+		rules.updated(tx, t.records[r.ID])
+	}
+	return nil
+}
+
+// replace is a PUT: members that are not named go back to their default. What a
+// PUT cannot say stays.
+func (tx *transaction) replace(t *table, parent int64, r *record, members map[string]any) *problem {
+	rules := rulesOf(t.path)
+	for name, message := range rules.createOnly {
+		if members[name] != nil {
+			return invalid(t.model, item{Code: "InvalidField", Message: message, Field: name})
+		}
+		members[name] = r.Members[name]
+	}
+	for _, name := range slices.Concat(rules.readOnly, rules.secret, rules.hidden) {
+		if members[name] == nil {
+			members[name] = r.Members[name]
+		}
+	}
+	for name, v := range rules.defaults {
+		if members[name] == nil {
+			members[name] = v
+		}
+	}
+	return tx.update(t, parent, r, members)
+}
+
+// settle takes the flag that one sibling alone can hold from the others.
+func (tx *transaction) settle(t *table, r *record) {
+	flag := rulesOf(t.path).exclusive
+	if flag == "" || r.Members[flag] != true {
+		return
+	}
+	for _, sibling := range t.list(r.Parent) {
+		if sibling.ID != r.ID && sibling.Members[flag] == true {
+			after := maps.Clone(sibling.Members)
+			after[flag] = false
+			tx.save(t, sibling, after)
+		}
+	}
+}
+
+// conflicts says which unique members are taken, without regard to case.
+func (tx *transaction) conflicts(t *table, r *record, members map[string]any) []item {
+	rules := rulesOf(t.path)
+	var items []item
+	for _, key := range rules.unique {
+		names := strings.Split(key, "+")
+		for _, other := range t.list(r.Parent) {
+			if other.ID == r.ID || other.Members["deletedFlag"] == true || !sameKey(names, rules.caseSensitive, other.Members, members) {
+				continue
+			}
+			message := rules.existsMessage
+			if message == "" {
+				message = fmt.Sprintf("The %s is already in use.", strings.Join(names, ", "))
+			}
+			items = append(items, item{Code: "ObjectExists", Message: message, Field: names[0]})
+			break
+		}
+	}
+	return items
+}
+
+func sameKey(names []string, caseSensitive bool, a, b map[string]any) bool {
+	for _, name := range names {
+		x, y := textOf(a[name]), textOf(b[name])
+		if x == "" || (caseSensitive && x != y) || !strings.EqualFold(x, y) {
+			return false
+		}
+	}
+	return true
+}
+
+// delete removes a record that nothing else needs.
+func (tx *transaction) delete(t *table, r *record) *problem {
+	rules := rulesOf(t.path)
+	if rules.exclusive != "" && r.Members[rules.exclusive] == true {
+		return invalid(t.model, item{Code: "InvalidObject", Message: "The default cannot be deleted.", Field: rules.exclusive})
+	}
+	if rules.refuseDelete != nil {
+		if p := rules.refuseDelete(tx, r); p != nil {
+			return p
+		}
+	}
+	if user := tx.userOf(t, r); user != "" && !rules.softDelete {
+		return refuse(http.StatusConflict, "ConnectWiseApi", fmt.Sprintf("Record possibly in use: %s %d is used by a %s.", displayModel(t.model), r.ID, user))
+	}
+	tx.remove(t, r)
+	return nil
+}
+
+// userOf names a kind of record that refers to one. Children do not count: they
+// go with their parent.
+func (tx *transaction) userOf(t *table, r *record) string {
+	for _, path := range sortedKeys(tx.s.tables) {
+		other := tx.s.tables[path]
+		if strings.HasPrefix(path, hiddenPrefix) {
+			continue
+		}
+		for name, f := range tx.s.spec.Models[other.model].Fields {
+			if f.Model == "" || collectionBehind(f.Model) != t.path {
+				continue
+			}
+			for _, user := range other.records {
+				reference, _ := user.Members[name].(map[string]any)
+				if reference == nil || idOf(reference) != r.ID || user.Members["deletedFlag"] == true {
+					continue
+				}
+				if isChild := strings.HasPrefix(path, t.path+"/{parentId}") && user.Parent == r.ID; isChild || (path == t.path && user.ID == r.ID) {
+					continue
+				}
+				// A board's own settings name its statuses.
+				if above, _, nested := strings.Cut(t.path, "/{parentId}"); nested && above == path && user.ID == r.Parent {
+					continue
+				}
+				return displayModel(other.model)
+			}
+		}
+	}
+	return ""
+}
+
+// remove takes a record away with its children, or flags it as deleted.
+func (tx *transaction) remove(t *table, r *record) {
+	if rulesOf(t.path).softDelete {
+		after := maps.Clone(r.Members)
+		after["deletedFlag"], after["dateDeleted"], after["deletedBy"] = true, tx.now.Format(wireTime), tx.by
+		tx.save(t, r, after)
+		return
+	}
+	for _, path := range sortedKeys(tx.s.tables) {
+		if strings.HasPrefix(path, t.path+"/{parentId}/") {
+			child := tx.s.tables[path]
+			for _, c := range child.list(r.ID) {
+				tx.remove(child, c)
+			}
+		}
+	}
+	tx.drop(t, r)
+}
+
+// patched applies a JSON Patch to a record and returns what it would be.
+func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *problem) {
+	var operations []struct {
+		Op    string           `json:"op"`
+		Path  string           `json:"path"`
+		Value *json.RawMessage `json:"value"`
+	}
+	bad := func(format string, a ...any) *problem {
+		return refuse(http.StatusBadRequest, "InvalidObject", fmt.Sprintf(format, a...))
+	}
+	if err := json.Unmarshal(c.body, &operations); err != nil {
+		return nil, bad("The body of a PATCH is an array of operations.")
+	}
+	before := s.patchable(t, r)
+	document, err := json.Marshal(before)
+	if err != nil {
+		return nil, bad("%s", err)
+	}
+	for _, o := range operations {
+		path := "/" + strings.TrimPrefix(o.Path, "/")
+		member, inner, _ := strings.Cut(path[1:], "/")
+		if _, known := s.spec.Models[t.model].Fields[member]; !known || member == "id" || member == "_info" {
+			return nil, bad("path %s is not valid", o.Path)
+		}
+		if !slices.Contains([]string{"add", "replace", "remove"}, o.Op) {
+			return nil, bad("op %s is not valid", o.Op)
+		}
+		if o.Op != "remove" && o.Value == nil {
+			return nil, bad("path %s has no value", o.Path)
+		}
+		// To patch a name or identifier inside a reference is answered with
+		// 200 and does nothing: the reference's id stays.
+		step, _ := json.Marshal([]map[string]any{{"op": o.Op, "path": path, "value": o.Value}})
+		if o.Op == "remove" {
+			step, _ = json.Marshal([]map[string]any{{"op": o.Op, "path": path}})
+		}
+		patch, err := jsonpatch.DecodePatch(step)
+		if err != nil {
+			return nil, bad("path %s is not valid", o.Path)
+		}
+		next, err := patch.Apply(document)
+		if err != nil {
+			return nil, bad("path %s is not valid", o.Path)
+		}
+		if o.Op == "remove" && inner == "" {
+			next, err = withNull(next, member)
+			if err != nil {
+				return nil, bad("path %s is not valid", o.Path)
+			}
+		}
+		document = next
+	}
+	after, err := decodeObject(document)
+	if err != nil {
+		return nil, bad("the patch cannot be applied")
+	}
+	if p := s.unknownMember(c.body, after, t.model); p != nil {
+		return nil, p
+	}
+	for name, v := range after {
+		if v == nil {
+			delete(after, name)
+		}
+	}
+	// What the patch cannot see is kept.
+	rules := rulesOf(t.path)
+	for _, name := range slices.Concat(rules.secret, rules.hidden) {
+		if after[name] == nil && r.Members[name] != nil {
+			after[name] = r.Members[name]
+		}
+	}
+	return after, nil
+}
+
+// patchable is the document that a patch works on: every member of the model,
+// null where it has no value, references with the parts that can be patched.
+func (s *Simulator) patchable(t *table, r *record) map[string]any {
+	document := map[string]any{}
+	for name := range s.spec.Models[t.model].Fields {
+		document[name] = nil
+	}
+	delete(document, "_info")
+	for name, v := range r.Members {
+		f := s.spec.Models[t.model].Fields[name]
+		if reference, ok := v.(map[string]any); ok && f.Model != "" {
+			full := map[string]any{"id": reference["id"]}
+			for _, part := range []string{"name", "identifier"} {
+				if _, ok := s.spec.Models[f.Model].Fields[part]; ok {
+					full[part] = nil
+				}
+			}
+			v = full
+		}
+		document[name] = v
+	}
+	for _, name := range rulesOf(t.path).secret {
+		document[name] = nil
+	}
+	delete(document, "id")
+	return document
+}
+
+func withNull(document []byte, member string) ([]byte, error) {
+	members, err := decodeObject(document)
+	if err != nil {
+		return nil, err
+	}
+	members[member] = nil
+	return json.Marshal(members)
+}
