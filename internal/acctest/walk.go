@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -184,8 +183,6 @@ func (c changes) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, re
 
 var _ plancheck.PlanCheck = changes{}
 
-var _ = tfjson.ActionUpdate
-
 func isWriteOnly(name string) bool { return strings.HasSuffix(name, "_wo") }
 
 // subject is the object under test and what is known of it.
@@ -194,6 +191,7 @@ type subject struct {
 	object     *kit.Object
 	walk       Walk
 	collection string
+	parent     string // its id; no object has two
 	id         int64
 	seen       []string
 	first      map[string]any
@@ -210,7 +208,10 @@ func (s *subject) remember(name string) resource.TestCheckFunc {
 		if s.id, err = strconv.ParseInt(rs.Primary.Attributes["id"], 10, 64); err != nil {
 			return err
 		}
-		s.collection = s.object.CollectionOf(func(parent string) string { return rs.Primary.Attributes[parent] })
+		s.collection = s.object.CollectionOf(func(parent string) string {
+			s.parent = rs.Primary.Attributes[parent]
+			return s.parent
+		})
 		s.seen = append(s.seen, fmt.Sprintf("%s/%d", s.collection, s.id))
 		if _, ok := s.site.Object(s.collection, s.id); !ok {
 			return fmt.Errorf("the site has no %s/%d", s.collection, s.id)
@@ -308,12 +309,11 @@ func (s *subject) remove(t *testing.T) {
 }
 
 func (s *subject) importID(*terraform.State) (string, error) {
-	return s.object.ImportIDOf(s.collection, s.id), nil
+	return strings.TrimPrefix(fmt.Sprintf("%s/%d", s.parent, s.id), "/"), nil
 }
 
 func (s *subject) importName(*terraform.State) (string, error) {
-	id, _, _ := strings.Cut(s.object.ImportIDOf(s.collection, s.id), "/")
-	return strings.ReplaceAll(s.walk.ImportName, "%d", id), nil
+	return strings.ReplaceAll(s.walk.ImportName, "%d", s.parent), nil
 }
 
 // notImported names what an import cannot know: secrets' versions.

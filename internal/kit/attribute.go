@@ -130,7 +130,7 @@ func (a Attribute) resolve(model spec.Model) (Attribute, error) {
 	field, ok := spec.Field{}, false
 	candidates := []string{a.field}
 	if a.field == "" {
-		camel := camelCase(a.name)
+		camel := camelCase(strings.TrimSuffix(a.name, "_wo"))
 		candidates = []string{
 			camel, camel + "Flag",
 			strings.TrimSuffix(camel, "Id"), strings.TrimSuffix(camel, "Ids") + "s",

@@ -172,9 +172,7 @@ func (o *Object) Members() map[string]string {
 
 // collection fills the parents' ids into the path.
 func (o *Object) collection(v Values) string {
-	return placeholder.ReplaceAllStringFunc(o.Path, func(p string) string {
-		return strconv.FormatInt(v.Int64(p[1:len(p)-1]), 10)
-	})
+	return o.CollectionOf(func(parent string) string { return strconv.FormatInt(v.Int64(parent), 10) })
 }
 
 // value completes values to an object of the type: what is missing is null.
@@ -299,4 +297,9 @@ func (o *Object) label(v Values) string {
 		return fmt.Sprintf("%s %d", o.Title, v.Int64("id"))
 	}
 	return fmt.Sprintf("%s %q", o.Title, strings.Join(parts, " "))
+}
+
+// CollectionOf is the collection of the objects whose parents have the ids.
+func (o *Object) CollectionOf(id func(parent string) string) string {
+	return placeholder.ReplaceAllStringFunc(o.Path, func(p string) string { return id(p[1 : len(p)-1]) })
 }

@@ -1,0 +1,406 @@
+// Package contract holds HTTP exchanges against the OpenAPI document of the
+// ConnectWise API: what the provider sends, and what the simulator answers. The
+// document is the truth outside both.
+//
+// Schemas, parameters and statuses are checked by github.com/getkin/kin-openapi,
+// which many API gateways use and which is released every few weeks. Beyond it,
+// this package refuses members, query parameters and JSON Patch paths that the
+// document does not name: a typing error would otherwise pass.
+//
+// The document declares answers with status 2xx alone. What else a server
+// answers is known from its behaviour; see [deviations] and errorProblem.
+package contract
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+)
+
+// Locate finds the document: where the environment variable CONNECTWISE_OPENAPI
+// says, or beside the repository.
+func Locate() (path string, ok bool) {
+	candidates := []string{os.Getenv("CONNECTWISE_OPENAPI")}
+	if directory, err := os.Getwd(); err == nil {
+		for ; directory != filepath.Dir(directory); directory = filepath.Dir(directory) {
+			if _, err := os.Stat(filepath.Join(directory, "go.mod")); err == nil {
+				candidates = append(candidates, filepath.Join(directory, "..", "shared", "connectwise", "openapi.json"))
+				break
+			}
+		}
+	}
+	for _, candidate := range candidates {
+		if _, err := os.Stat(candidate); candidate != "" && err == nil {
+			return candidate, true
+		}
+	}
+	return "", false
+}
+
+// Validator holds exchanges against one document.
+type Validator struct {
+	whole, partial routers.Router
+	errors         *openapi3.Schema
+}
+
+var loaded sync.Map
+
+// Load reads a document, once a process.
+func Load(path string) (*Validator, error) {
+	load, _ := loaded.LoadOrStore(path, sync.OnceValues(func() (*Validator, error) { return load(path) }))
+	return load.(func() (*Validator, error))()
+}
+
+func load(path string) (*Validator, error) {
+	v := &Validator{}
+	for _, target := range []struct {
+		router   *routers.Router
+		required bool
+	}{{&v.whole, true}, {&v.partial, false}} {
+		document, err := openapi3.NewLoader().LoadFromFile(path)
+		if err != nil {
+			return nil, err
+		}
+		document.Servers = openapi3.Servers{{URL: "/"}}
+		for _, schema := range document.Components.Schemas {
+			closeSchema(schema.Value, target.required)
+		}
+		if *target.router, err = gorillamux.NewRouter(document); err != nil {
+			return nil, err
+		}
+		v.errors = document.Components.Schemas["ErrorResponseMessage"].Value
+	}
+	return v, nil
+}
+
+// closeSchema makes members that a schema does not name an error. Answers to a
+// query with fields lack members that are otherwise required.
+func closeSchema(s *openapi3.Schema, required bool) {
+	no := false
+	if len(s.Properties) > 0 && s.AdditionalProperties.Has == nil && s.AdditionalProperties.Schema == nil {
+		s.AdditionalProperties = openapi3.AdditionalProperties{Has: &no}
+	}
+	if !required {
+		s.Required = nil
+	}
+}
+
+// Violation is a part of an exchange that the document does not allow.
+type Violation struct{ Operation, Location, Reason string }
+
+func (v Violation) String() string {
+	return fmt.Sprintf("%s, %s: %s", v.Operation, v.Location, v.Reason)
+}
+
+// Recorder collects the violations of one test.
+type Recorder struct {
+	validator  *Validator
+	mu         sync.Mutex
+	violations []Violation
+	exchanges  int
+	ignore     func(*http.Request) bool
+}
+
+// NewRecorder makes a recorder without violations.
+func (v *Validator) NewRecorder() *Recorder { return &Recorder{validator: v} }
+
+// Ignore leaves out the answers to some requests, for tests in which the server
+// is made to fail.
+func (r *Recorder) Ignore(answersTo func(*http.Request) bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ignore = answersTo
+}
+
+// Exchanges is how many exchanges were held against the document.
+func (r *Recorder) Exchanges() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.exchanges
+}
+
+// Violations are those found so far.
+func (r *Recorder) Violations() []Violation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.violations)
+}
+
+// Report fails the test for every violation. If CONTRACT_REPORT names a file, a
+// line with the numbers of exchanges and violations is added to it.
+func (r *Recorder) Report(t testing.TB) {
+	t.Helper()
+	violations := r.Violations()
+	for _, v := range violations {
+		t.Errorf("contract: %s", v)
+	}
+	path := os.Getenv("CONTRACT_REPORT")
+	if path == "" {
+		return
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if _, err := fmt.Fprintf(file, "%d %d\n", r.Exchanges(), len(violations)); err != nil {
+		t.Error(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+var base = regexp.MustCompile(`^/v[0-9]+_[0-9a-z_]+/apis/3\.0/`)
+
+// Wrap records every exchange below an API base; other paths pass.
+func (r *Recorder) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		prefix := base.FindString(request.URL.Path)
+		if prefix == "" {
+			next.ServeHTTP(w, request)
+			return
+		}
+		body, err := io.ReadAll(request.Body)
+		if err != nil {
+			return
+		}
+		request.Body = io.NopCloser(bytes.NewReader(body))
+		answer := &tee{ResponseWriter: w}
+		next.ServeHTTP(answer, request)
+		checked := request.Clone(context.WithoutCancel(request.Context()))
+		checked.URL = &url.URL{Path: "/" + strings.Trim(request.URL.Path[len(prefix):], "/"), RawQuery: request.URL.RawQuery}
+		r.record(checked, body, answer)
+	})
+}
+
+// tee keeps what is answered. A hijacked connection has no answer.
+type tee struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+func (t *tee) WriteHeader(status int) {
+	t.status = status
+	t.ResponseWriter.WriteHeader(status)
+}
+
+func (t *tee) Write(b []byte) (int, error) {
+	if t.status == 0 {
+		t.status = http.StatusOK
+	}
+	t.body.Write(b)
+	return t.ResponseWriter.Write(b)
+}
+
+// Unwrap lets a handler hijack the connection.
+func (t *tee) Unwrap() http.ResponseWriter { return t.ResponseWriter }
+
+// Hijack is for faults that cut the connection.
+func (t *tee) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(t.ResponseWriter).Hijack()
+}
+
+func (r *Recorder) record(request *http.Request, body []byte, answer *tee) {
+	operation := request.Method + " " + request.URL.Path
+	var found []Violation
+	add := func(location, format string, a ...any) {
+		found = append(found, Violation{operation, location, fmt.Sprintf(format, a...)})
+	}
+	r.check(request, body, answer, add)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.exchanges++
+	r.violations = append(r.violations, found...)
+}
+
+type report func(location, format string, a ...any)
+
+func (r *Recorder) check(request *http.Request, body []byte, answer *tee, add report) {
+	fresh := func() *http.Request {
+		c := request.Clone(request.Context())
+		c.Body = io.NopCloser(bytes.NewReader(body))
+		return c
+	}
+	router := r.validator.whole
+	if request.URL.Query().Has("fields") {
+		router = r.validator.partial
+	}
+	route, parameters, err := router.FindRoute(fresh())
+	if err != nil {
+		add("request path", "%s", err)
+		return
+	}
+	checkHeaders(request, add)
+	checkQuery(request, route, add)
+	refused := answer.status >= 400
+	input := &openapi3filter.RequestValidationInput{
+		Request: fresh(), PathParams: parameters, Route: route,
+		Options: &openapi3filter.Options{MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, SkipSettingDefaults: true},
+	}
+	// A body that the server refused may be one that a test sent to be refused.
+	if err := openapi3filter.ValidateRequest(request.Context(), input); err != nil && !refused {
+		add("request", "%s", brief(err))
+	}
+	if request.Method == http.MethodPatch && !refused {
+		checkPatch(body, route, add)
+	}
+	r.mu.Lock()
+	ignored := r.ignore != nil && r.ignore(request)
+	r.mu.Unlock()
+	if ignored || answer.status == 0 {
+		return
+	}
+	if refused {
+		if problem := r.validator.errorProblem(answer); problem != "" {
+			add("answer", "%s", problem)
+		}
+		return
+	}
+	if reason, ok := deviations[request.Method+" "+route.Path+" "+fmt.Sprint(answer.status)]; ok && reason != "" {
+		return
+	}
+	header := answer.Header().Clone()
+	output := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: input, Status: answer.status, Header: header,
+		Body:    io.NopCloser(bytes.NewReader(answer.body.Bytes())),
+		Options: &openapi3filter.Options{MultiError: true, IncludeResponseStatus: true},
+	}
+	if err := openapi3filter.ValidateResponse(request.Context(), output); err != nil {
+		add("answer", "%s", brief(err))
+	}
+	if answer.status == http.StatusCreated && header.Get("Location") == "" {
+		add("answer", "201 without a Location")
+	}
+}
+
+// deviations are answers which the server is known to give and the document
+// does not declare, with the reason.
+var deviations = map[string]string{
+	"POST /company/configurations/bulk 207":   "bulk calls answer 207 with a result for each element",
+	"PUT /company/configurations/bulk 207":    "bulk calls answer 207 with a result for each element",
+	"DELETE /company/configurations/bulk 207": "bulk calls answer 207 with a result for each element",
+}
+
+func brief(err error) string {
+	text := err.Error()
+	if i := strings.Index(text, "\nSchema:"); i >= 0 {
+		text = text[:i]
+	}
+	return text
+}
+
+func checkHeaders(request *http.Request, add report) {
+	if request.Header.Get("clientId") == "" {
+		add("request header", "clientId is missing")
+	}
+	if _, _, ok := request.BasicAuth(); !ok {
+		add("request header", "no basic authentication")
+	}
+	if accept := request.Header.Get("Accept"); !strings.Contains(accept, "json") {
+		add("request header", "Accept is %q", accept)
+	}
+}
+
+func checkQuery(request *http.Request, route *routers.Route, add report) {
+	allowed := map[string]bool{}
+	for _, p := range slices.Concat(route.Operation.Parameters, route.PathItem.Parameters) {
+		allowed[p.Value.Name] = true
+		// An object in the query arrives member by member: form style, exploded.
+		if p.Value.Schema != nil && p.Value.Schema.Value.Type.Is("object") {
+			for member := range p.Value.Schema.Value.Properties {
+				allowed[member] = true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(request.URL.Query())) {
+		if !allowed[name] {
+			add("query", "the parameter %s is not declared", name)
+		}
+	}
+}
+
+// checkPatch wants every path to be a member of the object: the server answers
+// some wrong ones with 200 and does nothing.
+func checkPatch(body []byte, route *routers.Route, add report) {
+	var operations []struct {
+		Op, Path string
+		Value    *json.RawMessage
+	}
+	if err := json.Unmarshal(body, &operations); err != nil {
+		add("request body", "no JSON Patch: %s", err)
+		return
+	}
+	schema := answerSchema(route.Operation)
+	for _, o := range operations {
+		member, inner, nested := strings.Cut(strings.TrimPrefix(o.Path, "/"), "/")
+		if schema == nil || schema.Properties[member] == nil {
+			add("request body", "the patch path %s is no member", o.Path)
+		} else if nested && strings.HasSuffix(schema.Properties[member].Ref, "Reference") {
+			add("request body", "the patch path %s lies inside a reference (%s): it may be answered with 200 and do nothing", o.Path, inner)
+		}
+		if (o.Op == "remove") != (o.Value == nil) {
+			add("request body", "the operation %s of %s has the wrong value", o.Op, o.Path)
+		}
+	}
+}
+
+func answerSchema(operation *openapi3.Operation) *openapi3.Schema {
+	answer := operation.Responses.Status(http.StatusOK)
+	if answer == nil {
+		return nil
+	}
+	for _, content := range answer.Value.Content {
+		return content.Schema.Value
+	}
+	return nil
+}
+
+// errorProblem holds an error's body against ErrorResponseMessage, or one of
+// the forms that servers are known to answer besides: the body of a 429, whose
+// code is called error, and plain text where a request could not be routed.
+func (v *Validator) errorProblem(answer *tee) string {
+	if strings.HasPrefix(answer.Header().Get("Content-Type"), "text/") {
+		return ""
+	}
+	var body any
+	if err := json.Unmarshal(answer.body.Bytes(), &body); err != nil {
+		return fmt.Sprintf("%d with a body that is no JSON", answer.status)
+	}
+	members, _ := body.(map[string]any)
+	if answer.status == http.StatusTooManyRequests {
+		if members["error"] == nil || members["message"] == nil {
+			return "429 without error and message"
+		}
+		return ""
+	}
+	for name := range members {
+		if v.errors.Properties[name] == nil {
+			return fmt.Sprintf("%d with the member %s", answer.status, name)
+		}
+	}
+	if members["code"] == nil || members["message"] == nil {
+		return fmt.Sprintf("%d without code and message", answer.status)
+	}
+	return ""
+}
