@@ -108,3 +108,11 @@ func (s *Site) IDOf(t *testing.T, path, member, value string) int64 {
 	}
 	return id
 }
+
+// MustEdit is [psasim.Simulator.Edit] for an edit that has to go through.
+func (s *Site) MustEdit(t *testing.T, path string, id int64, members map[string]any) {
+	t.Helper()
+	if err := s.Edit(path, id, members); err != nil {
+		t.Fatalf("dashboard edit of %s/%d: %s", path, id, err)
+	}
+}

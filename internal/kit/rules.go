@@ -47,6 +47,26 @@ func NeededWhen(attribute, other, value string) resource.ConfigValidator {
 	}
 }
 
+// NeededOnCreate is a plan check with the rules of [NeededWhen] that hold for a
+// create alone: an object that was imported has its secrets already.
+func NeededOnCreate(validators ...resource.ConfigValidator) func(context.Context, *Change) diag.Diagnostics {
+	return func(_ context.Context, c *Change) diag.Diagnostics {
+		var diags diag.Diagnostics
+		for _, v := range validators {
+			r, ok := v.(rule)
+			if !ok || c.State != nil {
+				continue
+			}
+			if attribute, problem := r.check(c.Config); problem != "" {
+				diags.AddAttributeError(path.Root(attribute), unfitting, problem)
+			}
+		}
+		return diags
+	}
+}
+
+const unfitting = "Attributes do not fit together"
+
 // rule is a check across attributes. What is not known yet is not wrong yet.
 type rule struct {
 	text  string
@@ -63,7 +83,7 @@ func (r rule) ValidateResource(_ context.Context, req resource.ValidateConfigReq
 		return
 	}
 	if attribute, problem := r.check(config); problem != "" {
-		resp.Diagnostics.AddAttributeError(path.Root(attribute), "Attributes do not fit together", problem)
+		resp.Diagnostics.AddAttributeError(path.Root(attribute), unfitting, problem)
 	}
 }
 

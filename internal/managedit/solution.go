@@ -39,16 +39,18 @@ var Solution = kit.Definition{
 	Validators: []resource.ConfigValidator{
 		kit.NeededWhen("management_solution_name", "management_it_solution_type", "Custom"),
 		kit.NeededWhen("n_able_username", "management_it_solution_type", "NAble"),
-		kit.NeededWhen("n_able_password_wo", "management_it_solution_type", "NAble"),
 		kit.NeededWhen("continuum_api_username", "management_it_solution_type", "Continuum"),
-		kit.NeededWhen("continuum_api_password_wo", "management_it_solution_type", "Continuum"),
 		kit.NeededWhen("management_server_url", "management_it_solution_type", "LevelPlatforms"),
 		kit.NeededWhen("level_api_username", "management_it_solution_type", "LevelPlatforms"),
-		kit.NeededWhen("level_api_password_wo", "management_it_solution_type", "LevelPlatforms"),
 		kit.NeededWhen("level_var_domain", "management_it_solution_type", "LevelPlatforms"),
 		kit.NeededWhen("global_login_username", "global_login", "true"),
-		kit.NeededWhen("global_login_password_wo", "global_login", "true"),
 		kit.NeededWhen("webservice_override_url", "override_web_service_location", "true"),
 		kit.NeededWhen("portal_override_login_url", "override_login_location", "true"),
 	},
+	CheckPlan: kit.NeededOnCreate(
+		kit.NeededWhen("n_able_password_wo", "management_it_solution_type", "NAble"),
+		kit.NeededWhen("continuum_api_password_wo", "management_it_solution_type", "Continuum"),
+		kit.NeededWhen("level_api_password_wo", "management_it_solution_type", "LevelPlatforms"),
+		kit.NeededWhen("global_login_password_wo", "global_login", "true"),
+	),
 }

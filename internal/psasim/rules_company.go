@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"strings"
 )
 
 func jsonInt(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
@@ -20,6 +21,7 @@ func companyRules() *rules {
 		unique: []string{"identifier"}, existsMessage: "Company ID already in use.", softDelete: true,
 		readOnly:   []string{"deletedFlag", "dateDeleted", "deletedBy", "mobileGuid"},
 		createOnly: map[string]string{"types": typesMessage},
+		defaults:   map[string]any{"deletedFlag": false},
 		fill: func(tx *transaction, _ int64, members map[string]any) {
 			if members["status"] == nil {
 				for _, status := range tx.s.table("/company/companies/statuses").list(0) {
@@ -31,6 +33,20 @@ func companyRules() *rules {
 			if members["site"] == nil {
 				members["site"] = map[string]any{"name": "Main"}
 			}
+		},
+		check: func(tx *transaction, r *record, before, after map[string]any) []item {
+			site, _ := after["site"].(map[string]any)
+			name := textOf(site["name"])
+			if before == nil || name == "" {
+				return nil
+			}
+			for _, own := range tx.s.table("/company/companies/{parentId}/sites").list(r.ID) {
+				if strings.EqualFold(textOf(own.Members["name"]), name) {
+					after["site"] = ref(own.ID)
+					return nil
+				}
+			}
+			return []item{{Code: "NotFound", Message: "Site " + name + " not found", Field: "site/name"}}
 		},
 		created: func(tx *transaction, r *record) {
 			after := maps.Clone(r.Members)

@@ -178,13 +178,14 @@ func (tx *transaction) reference(t *table, parent int64, name, model string, v a
 		if !ok || text == "" {
 			continue
 		}
+		if t.path == "/company/companies" && name == "site" {
+			// A create makes the site; later it is one of the company's own.
+			return map[string]any{"name": text}, nil
+		}
 		for _, r := range target.records {
 			if have, ok := labelOf(r, key).(string); ok && strings.EqualFold(have, text) && reachable(t, target, parent, r) {
 				return map[string]any{"id": json.Number(strconv.FormatInt(r.ID, 10))}, nil
 			}
-		}
-		if made := tx.madeByName(t, name, text); made != nil {
-			return made, nil
 		}
 		return nil, &item{Code: "NotFound", Message: fmt.Sprintf("%s %s not found", label, text), Field: name + "/" + key}
 	}
@@ -192,15 +193,6 @@ func (tx *transaction) reference(t *table, parent int64, name, model string, v a
 		return nil, nil // {"id": 0} and {} are no reference
 	}
 	return nil, &item{Code: "NotFound", Message: label + " not found", Field: name + "/id"}
-}
-
-// madeByName notes the site that a company's create names: it is made together
-// with the company.
-func (tx *transaction) madeByName(t *table, member, name string) any {
-	if t.path == "/company/companies" && member == "site" {
-		return map[string]any{"name": name}
-	}
-	return nil
 }
 
 func idOf(reference map[string]any) int64 {
