@@ -1,0 +1,156 @@
+// Package terraform runs Terraform or OpenTofu with the provider of this
+// checkout, for demo and benchmarks.
+package terraform
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// CLI runs commands in one directory.
+type CLI struct {
+	// Version is the first line of the program's version.
+	Version   string
+	binary    string
+	directory string
+	env       []string
+}
+
+// New builds the provider into the workspace and makes a CLI which uses it in
+// place of a released one. The working directory needs no init.
+func New(ctx context.Context, binary, workspace, directory string, env []string) (*CLI, error) {
+	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(workspace, "terraform-provider-connectwise"), ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build the provider: %w: %s", err, out)
+	}
+	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %[2]q\n  }\n  direct {}\n}\n",
+		"registry.terraform.io/psaforge/connectwise", workspace, "registry.opentofu.org/psaforge/connectwise")
+	file := filepath.Join(workspace, "cli.tfrc")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		return nil, err
+	}
+	c := &CLI{binary: binary, directory: directory, env: append(os.Environ(), append(env, "TF_CLI_CONFIG_FILE="+file, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")...)}
+	version, err := c.Run(ctx, "version")
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(version) {
+		if strings.HasPrefix(line, "Terraform v") || strings.HasPrefix(line, "OpenTofu v") {
+			c.Version = strings.TrimSpace(line)
+		}
+	}
+	return c, nil
+}
+
+// Run runs a command and returns what it printed.
+func (c *CLI) Run(ctx context.Context, arguments ...string) (string, error) {
+	command := exec.CommandContext(ctx, c.binary, arguments...)
+	command.Dir, command.Env = c.directory, c.env
+	var out, problems bytes.Buffer
+	command.Stdout, command.Stderr = &out, &problems
+	if err := command.Run(); err != nil {
+		return out.String(), fmt.Errorf("%s %s: %w\n%s%s", filepath.Base(c.binary), strings.Join(arguments, " "), err, out.String(), problems.String())
+	}
+	return out.String(), nil
+}
+
+// Plan plans and returns what would change.
+func (c *CLI) Plan(ctx context.Context) (*Plan, error) {
+	if _, err := c.Run(ctx, "plan", "-input=false", "-no-color", "-out=demo.tfplan"); err != nil {
+		return nil, err
+	}
+	text, err := c.Run(ctx, "show", "-json", "demo.tfplan")
+	if err != nil {
+		return nil, err
+	}
+	var p Plan
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		return nil, err
+	}
+	return &p, nil
+}
+
+// Apply plans and applies, and returns what changed.
+func (c *CLI) Apply(ctx context.Context) (*Plan, error) {
+	p, err := c.Plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, err = c.Run(ctx, "apply", "-input=false", "-no-color", "demo.tfplan")
+	return p, errors.Join(err)
+}
+
+// Plan is what is used of a plan's JSON form.
+type Plan struct {
+	ResourceChanges []Change `json:"resource_changes"`
+}
+
+// Change is the change of one resource.
+type Change struct {
+	Address string `json:"address"`
+	Type    string `json:"type"`
+	Mode    string `json:"mode"`
+	Change  struct {
+		Actions       []string
+		Before, After map[string]any
+		AfterUnknown  map[string]any `json:"after_unknown"`
+	} `json:"change"`
+}
+
+// Empty says whether no resource would change.
+func (p *Plan) Empty() bool {
+	return !slices.ContainsFunc(p.ResourceChanges, func(c Change) bool {
+		return c.Mode == "managed" && !slices.Equal(c.Change.Actions, []string{"no-op"})
+	})
+}
+
+// Summary says how many resources of each type would change and how.
+func (p *Plan) Summary() []string {
+	counts := map[string]int{}
+	for _, c := range p.ResourceChanges {
+		if c.Mode == "managed" && !slices.Equal(c.Change.Actions, []string{"no-op"}) {
+			counts[fmt.Sprintf("%-38s %s", c.Type, strings.Join(c.Change.Actions, "+"))]++
+		}
+	}
+	var lines []string
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
+		lines = append(lines, fmt.Sprintf("%3d × %s", counts[what], what))
+	}
+	return lines
+}
+
+// Differences are the attributes that an update would change, with what the
+// site has and what the configuration wants.
+func (p *Plan) Differences() []string {
+	var lines []string
+	for _, c := range p.ResourceChanges {
+		if !slices.Equal(c.Change.Actions, []string{"update"}) {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(c.Change.After)) {
+			before, after := c.Change.Before[name], c.Change.After[name]
+			if !reflect.DeepEqual(before, after) {
+				lines = append(lines, fmt.Sprintf("%s: %s is %s, should be %s", c.Address, name, text(before), text(after)))
+			}
+		}
+	}
+	return lines
+}
+
+func text(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(raw)
+}
