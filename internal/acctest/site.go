@@ -6,14 +6,17 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
@@ -115,4 +118,28 @@ func (s *Site) MustEdit(t *testing.T, path string, id int64, members map[string]
 	if err := s.Edit(path, id, members); err != nil {
 		t.Fatalf("dashboard edit of %s/%d: %s", path, id, err)
 	}
+}
+
+// Writes are the requests that changed something, as "METHOD path".
+func (s *Site) Writes() []string {
+	var writes []string
+	for _, request := range s.Requests() {
+		if request.Method != http.MethodGet {
+			writes = append(writes, request.Method+" "+request.Path)
+		}
+	}
+	return writes
+}
+
+// Client is a client of the site that does not wait long.
+func (s *Site) Client(t *testing.T) *psa.Client {
+	t.Helper()
+	client, err := psa.New(psa.Config{
+		SiteURL: s.URL, CompanyID: CompanyID, PublicKey: PublicKey, PrivateKey: PrivateKey, ClientID: psasim.ClientID,
+		RequestsPerSecond: 10000, RetryWaitMin: time.Millisecond, RetryWaitMax: 20 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
 }

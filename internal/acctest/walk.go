@@ -358,3 +358,8 @@ func (s *subject) checkGone() error {
 	}
 	return nil
 }
+
+// Changes expects a plan to change attributes of a resource.
+func Changes(address string, attributes ...string) plancheck.PlanCheck {
+	return changes{address: address, attributes: attributes}
+}

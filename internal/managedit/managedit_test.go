@@ -1,10 +1,19 @@
 package managedit_test
 
 import (
+	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/managedit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 func TestAccSolution(t *testing.T) {
@@ -64,4 +73,162 @@ func TestAccManagedID(t *testing.T) {
 		Second:     acctest.Attributes{"managed_id": `"EFS-34828"`, "management_solution_id": "connectwise_management_solution.other.id"},
 		ImportName: "%d/EFS-34828/WorkstationsAndServers",
 	}.Run(t)
+}
+
+// managedIDs makes a pair of managed ids for each company. The test framework
+// cannot read a state with for_each.
+func managedIDs(companies int, order string) string {
+	return setup + fmt.Sprintf(`
+resource "connectwise_company" "client" {
+  count      = %[1]d
+  identifier = "Client${count.index}"
+  name       = "Client ${count.index}"
+}
+resource "connectwise_managed_id" "stats" {
+  count                  = %[1]d
+  company_id             = connectwise_company.client[count.index].id
+  managed_id             = "EFS-${count.index}"
+  management_solution_id = connectwise_management_solution.axcient.id
+  device_type            = "BackupStats"
+  %[2]s
+}
+resource "connectwise_managed_id" "devices" {
+  count                  = %[1]d
+  company_id             = connectwise_company.client[count.index].id
+  managed_id             = "EFS-${count.index}"
+  management_solution_id = connectwise_management_solution.axcient.id
+  device_type            = "WorkstationsAndServers"
+}
+`, companies, order)
+}
+
+// Without depends_on, BackupStats may come first: it is refused and the user is
+// told what to write.
+func TestAccManagedIDWrongOrder(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{{
+			Config: site.Provider() + setup + `
+resource "connectwise_managed_id" "stats" {
+  company_id             = data.connectwise_company.sun.id
+  managed_id             = "EFS-34826"
+  management_solution_id = connectwise_management_solution.axcient.id
+  device_type            = "BackupStats"
+}`,
+			ExpectError: regexp.MustCompile(`(?s)Managed ids in the wrong order.*depends_on\s+=\s+\[connectwise_managed_id`),
+		}},
+	})
+}
+
+// With depends_on the order is right for every client, however many resources
+// Terraform works on at a time.
+func TestAccManagedIDOrderOf200(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 200 clients")
+	}
+	t.Setenv("TF_CLI_ARGS_apply", "-parallelism=50")
+	const companies = 200
+	site := acctest.NewSite(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{{
+			Config: site.Provider() + managedIDs(companies, "depends_on = [connectwise_managed_id.devices]"),
+			PostApplyFunc: func() {
+				right := 0
+				for _, company := range site.Objects("/company/companies") {
+					entries := site.Objects(fmt.Sprintf("/company/companies/%s/managementSummaryReports", company["id"]))
+					if len(entries) == 2 && entries[0]["deviceType"] == "WorkstationsAndServers" && entries[1]["deviceType"] == "BackupStats" {
+						right++
+					}
+				}
+				if right != companies {
+					t.Errorf("%d of %d clients have their managed ids in the right order", right, companies)
+				}
+				t.Logf("%d of %d clients have their managed ids in the right order", right, companies)
+			},
+		}},
+	})
+}
+
+// A person who made the two by hand the wrong way round is told.
+func TestAccManagedIDReversedByHand(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	pair := setup + `
+resource "connectwise_managed_id" "devices" {
+  company_id             = data.connectwise_company.sun.id
+  managed_id             = "EFS-34826"
+  management_solution_id = connectwise_management_solution.axcient.id
+  device_type            = "WorkstationsAndServers"
+}
+resource "connectwise_managed_id" "stats" {
+  company_id             = data.connectwise_company.sun.id
+  managed_id             = "EFS-34826"
+  management_solution_id = connectwise_management_solution.axcient.id
+  device_type            = "BackupStats"
+  depends_on             = [connectwise_managed_id.devices]
+}`
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: site.Provider() + pair},
+			{
+				PreConfig: func() {
+					company := site.IDOf(t, "/company/companies", "identifier", "SunDental")
+					path := fmt.Sprintf("/company/companies/%d/managementSummaryReports", company)
+					first := site.Objects(path)[0]
+					id := site.IDOf(t, path, "deviceType", "WorkstationsAndServers")
+					if err := site.Remove(path, id); err != nil {
+						t.Fatal(err)
+					}
+					delete(first, "id")
+					delete(first, "_info")
+					delete(first, "company")
+					if _, err := site.Add(path, first); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config:             site.Provider() + pair,
+				PlanOnly:           true,
+				ExpectNonEmptyPlan: true,
+			},
+			{
+				PreConfig: func() {
+					diags := checkRead(t, site, "BackupStats")
+					if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "must be newer than type WorkstationsAndServers") {
+						t.Errorf("reading the reversed pair said %v, want one warning", diags)
+					}
+					company := site.IDOf(t, "/company/companies", "identifier", "SunDental")
+					path := fmt.Sprintf("/company/companies/%d/managementSummaryReports", company)
+					if err := site.Remove(path, site.IDOf(t, path, "deviceType", "WorkstationsAndServers")); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config: site.Provider() + pair,
+			},
+		},
+	})
+}
+
+// checkRead reads a managed id as the resource does and returns what it says.
+func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnostics {
+	t.Helper()
+	company := site.IDOf(t, "/company/companies", "identifier", "SunDental")
+	path := fmt.Sprintf("/company/companies/%d/managementSummaryReports", company)
+	o, err := kit.Compile(managedit.ManagedID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := site.Client(t)
+	answer, err := psa.Get[psa.Object](t.Context(), client, path, site.IDOf(t, path, "deviceType", deviceType))
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := &kit.Change{
+		Connection: &kit.Connection{Client: client}, Object: o, Answer: answer,
+		State: kit.Values{"company_id": tftypes.NewValue(tftypes.Number, company)},
+	}
+	return o.CheckRead(t.Context(), change)
 }

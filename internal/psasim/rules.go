@@ -117,7 +117,7 @@ func declareCollections() map[string]*rules {
 			unique: []string{"name"},
 			check:  checkBoard,
 			created: func(tx *transaction, r *record) {
-				if tx.s.options.AutoCreateBoardStatuses {
+				if tx.s.options.AutoCreateBoardStatuses && tx.by != seeder {
 					statuses := tx.s.table("/service/boards/{parentId}/statuses")
 					_, _ = tx.create(statuses, r.ID, map[string]any{"name": "New", "defaultFlag": true})
 					_, _ = tx.create(statuses, r.ID, map[string]any{"name": "Closed", "closedStatus": true})

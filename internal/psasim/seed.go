@@ -10,6 +10,9 @@ import (
 //go:embed seed.json
 var seedDocument []byte
 
+// seeder is who a site's first records are entered by.
+const seeder = "system"
+
 // seed fills a new site through the same checks as the API, in the order of the
 // document: references are by name or identifier. A path may name its parent:
 // /service/boards/[Service Desk]/statuses.
@@ -21,7 +24,7 @@ func (s *Simulator) seed() error {
 	if err := json.Unmarshal(seedDocument, &collections); err != nil {
 		return err
 	}
-	tx := s.begin("system")
+	tx := s.begin(seeder)
 	tx.dashboard = true
 	for _, c := range collections {
 		path, err := s.seedPath(c.Path)
