@@ -19,6 +19,11 @@ func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	summary := fmt.Sprintf("Cannot %s %s", verb, o.TypeName())
 	var said *psa.Error
+	var exists *existsError
+	advice := ""
+	if errors.As(err, &exists) {
+		advice = "\n\n" + exists.advice
+	}
 	if errors.As(err, &said) {
 		placed := 0
 		for _, field := range said.Fields {
@@ -29,7 +34,7 @@ func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
 			placed++
 			diags.AddAttributeError(path.Root(name), summary, fmt.Sprintf(
 				"ConnectWise refused %s of the %s: %s (%s, HTTP %d, field %s).",
-				name, o.label(v), strings.TrimSuffix(field.Message, "."), field.Code, said.Status, field.Field))
+				name, o.label(v), strings.TrimSuffix(field.Message, "."), field.Code, said.Status, field.Field)+advice)
 		}
 		if placed > 0 && placed == len(said.Fields) {
 			return diags
