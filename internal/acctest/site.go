@@ -93,6 +93,14 @@ provider "connectwise" {
 `, s.URL, CompanyID, PublicKey, PrivateKey, psasim.ClientID)
 }
 
+// Environment is the provider block as environment variables.
+func (s *Site) Environment() []string {
+	return []string{
+		"CONNECTWISE_SITE_URL=" + s.URL, "CONNECTWISE_COMPANY_ID=" + CompanyID, "CONNECTWISE_PUBLIC_KEY=" + PublicKey,
+		"CONNECTWISE_PRIVATE_KEY=" + PrivateKey, "CONNECTWISE_CLIENT_ID=" + psasim.ClientID,
+	}
+}
+
 // Factories makes a fresh provider for each command of Terraform, as Terraform
 // itself starts one.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {

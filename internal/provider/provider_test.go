@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
-	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
 // block is a provider block with one value changed.
@@ -199,69 +196,7 @@ func TestAccConnection(t *testing.T) {
 	})
 }
 
-// No key and no password appears in state, plan, logs or error texts.
-func TestAccNoSecretLeaks(t *testing.T) {
-	const password = "password-8d1f2b-must-never-leak"
-	logs := filepath.Join(t.TempDir(), "trace.log")
-	t.Setenv("TF_LOG", "TRACE")
-	t.Setenv("TF_LOG_PATH", logs)
-	t.Setenv("TF_ACC_LOG", "TRACE")
-	site := acctest.NewSite(t)
-	directory := t.TempDir()
-	t.Setenv("TF_ACC_PERSIST_WORKING_DIR", "1")
-	t.Setenv("TF_ACC_TEMP_DIR", directory)
-	solution := func(name string) string {
-		return fmt.Sprintf(`
-resource "connectwise_management_solution" "s" {
-  name                             = %q
-  management_it_solution_type      = "Custom"
-  management_solution_name         = "Axcient"
-  global_login                     = true
-  global_login_username            = "user"
-  global_login_password_wo         = %q
-  global_login_password_wo_version = 1
-}`, name, password)
-	}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Factories(),
-		Steps: []resource.TestStep{
-			{Config: site.Provider() + solution("Axcient")},
-			{
-				PreConfig: func() {
-					site.Inject(psasim.Fault{Method: "PATCH", Code: "InvalidField", Field: "name", Message: "refused by the test"})
-				},
-				Config:      site.Provider() + solution("Renamed"),
-				ExpectError: shown(t, "refused by the test"),
-			},
-			{Config: site.Provider() + solution("Renamed")},
-		},
-	})
-	files := 0
-	walk := func(root string) {
-		err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || strings.HasSuffix(path, ".tf") {
-				return err
-			}
-			raw, err := os.ReadFile(path)
-			if err != nil {
-				return err
-			}
-			files++
-			for _, secret := range []string{acctest.PrivateKey, acctest.PublicKey, password} {
-				if strings.Contains(string(raw), secret) {
-					t.Errorf("%s holds %s", path, secret)
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			t.Error(err)
-		}
-	}
-	walk(directory)
-	walk(filepath.Dir(logs))
-	if files < 3 {
-		t.Errorf("only %d files were looked at", files)
-	}
-	t.Logf("%d files of state, plans and logs hold no secret", files)
+// hcl quotes a text for a configuration.
+func hcl(text string) string {
+	return strings.NewReplacer("%{", "%%{", "${", "$${").Replace(fmt.Sprintf("%q", text))
 }

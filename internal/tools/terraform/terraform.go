@@ -154,3 +154,10 @@ func text(v any) string {
 	}
 	return string(raw)
 }
+
+// With is the CLI with further environment variables.
+func (c *CLI) With(env ...string) *CLI {
+	more := *c
+	more.env = append(slices.Clone(c.env), env...)
+	return &more
+}
