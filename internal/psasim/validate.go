@@ -30,6 +30,12 @@ func (tx *transaction) validate(t *table, parent int64, members map[string]any) 
 			items = append(items, item{Code: "MissingRequiredField", Message: fmt.Sprintf("The %s field is required.", field), Field: name})
 		}
 	}
+	if t.path == ticketsPath {
+		// A ticket's status, team and type are those of its board.
+		board, _ := tx.reference(t, 0, "board", "BoardReference", members["board"])
+		reference, _ := board.(map[string]any)
+		parent = idOf(reference)
+	}
 	for _, name := range sortedKeys(members) {
 		v := members[name]
 		if v == nil || name == "id" || name == "_info" {
@@ -163,6 +169,9 @@ func (tx *transaction) reference(t *table, parent int64, name, model string, v a
 	}
 	target := tx.s.table(collectionBehind(model))
 	label := strings.TrimSuffix(model, "Reference")
+	if rest, ok := strings.CutPrefix(label, "Service"); ok {
+		label = "Service " + rest
+	}
 	if id := idOf(given); id != 0 {
 		if found := target.records[id]; found != nil && reachable(t, target, parent, found) {
 			return map[string]any{"id": json.Number(strconv.FormatInt(id, 10))}, nil
@@ -213,14 +222,16 @@ func reachable(from, target *table, parent int64, found *record) bool {
 		return found.Members["deletedFlag"] != true
 	}
 	above, _, _ := strings.Cut(target.path, "/{parentId}")
-	if strings.HasPrefix(from.path, above) && parent != 0 {
+	if parent != 0 && (strings.HasPrefix(from.path, above) || (from.path == ticketsPath && above == "/service/boards")) {
 		return found.Parent == parent
 	}
 	return true
 }
 
+const ticketsPath = "/service/tickets"
+
 func parentLabel(target, from *table) string {
-	if strings.HasPrefix(target.path, "/service/boards/") && strings.HasPrefix(from.path, "/service/boards/") {
+	if strings.HasPrefix(target.path, "/service/boards/") && (strings.HasPrefix(from.path, "/service/boards/") || from.path == ticketsPath) {
 		return "Service Board"
 	}
 	return ""

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
 // create makes a record after every check.
@@ -25,6 +27,7 @@ func (tx *transaction) create(t *table, parent int64, members map[string]any) (*
 		}
 	}
 	if rules.fill != nil {
+		tx.resolve(t, parent, members)
 		rules.fill(tx, parent, members)
 	}
 	clean, items := tx.validate(t, parent, members)
@@ -42,6 +45,19 @@ func (tx *transaction) create(t *table, parent int64, members map[string]any) (*
 		rules.created(tx, t.records[r.ID])
 	}
 	return t.records[r.ID], nil
+}
+
+// resolve turns references by name into references by id, where they fit.
+func (tx *transaction) resolve(t *table, parent int64, members map[string]any) {
+	for name, v := range members {
+		f := tx.s.spec.Models[t.model].Fields[name]
+		if _, given := v.(map[string]any); !given || f.Type != spec.Reference {
+			continue
+		}
+		if kept, wrong := tx.reference(t, parent, name, f.Model, v); wrong == nil && kept != nil {
+			members[name] = kept
+		}
+	}
 }
 
 // update checks the whole record anew, as the server does even for members that
