@@ -121,14 +121,14 @@ func (w Walk) Run(t *testing.T) {
 func (w Walk) importByIdentity(t *testing.T, o *kit.Object) {
 	t.Helper()
 	site := NewSite(t)
-	config := w.config(o, site, withoutSecrets(w.First))
+	config := w.config(o, site, w.First)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: Factories(),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
-				Config: config, ResourceName: o.TypeName() + "." + address, ImportState: true,
+				Config: w.config(o, site, withoutSecrets(w.First)), ResourceName: o.TypeName() + "." + address, ImportState: true,
 				ImportStateKind: resource.ImportBlockWithResourceIdentity,
 			},
 		},

@@ -36,6 +36,7 @@ const (
 	KindDate            // YYYY-MM-DD; midnight UTC on the wire
 	KindReference       // the id of the referenced object; 0 clears
 	KindName            // the name of the referenced object
+	KindIdentifier      // the identifier of the referenced object
 	KindIDs             // a set of ids, sent as an array of integers
 	KindReferences      // a set of ids, sent as an array of references
 	KindStrings         // a list of strings
@@ -55,6 +56,8 @@ type Attribute struct {
 	writeOnly   bool
 	sensitive   bool
 	derived     bool
+	adopted     bool
+	preset      any // the value when the configuration has none: a string or a bool
 	fallback    string
 	minimum     *int64
 	maximum     *int64
@@ -86,6 +89,16 @@ func Local(name, fallback, description string, values ...string) Attribute {
 		kind: KindString, local: true, fallback: fallback, enum: values,
 	}
 }
+
+// Adopted declares a computed flag that says whether a create took over an
+// object which existed. Of an imported object it is true.
+func Adopted(name, description string) Attribute {
+	return Attribute{name: name, description: description, mode: ModeComputed, kind: KindBool, local: true, adopted: true}
+}
+
+// Default sets the value, a string or a flag, that is sent when the
+// configuration has none.
+func (a Attribute) Default(value any) Attribute { a.preset = value; return a }
 
 // Field names the API's member where the attribute's name does not yield it.
 func (a Attribute) Field(field string) Attribute { a.field = field; return a }
@@ -133,7 +146,7 @@ func (a Attribute) resolve(model spec.Model) (Attribute, error) {
 		camel := camelCase(strings.TrimSuffix(a.name, "_wo"))
 		candidates = []string{
 			camel, camel + "Flag",
-			strings.TrimSuffix(camel, "Id"), strings.TrimSuffix(camel, "Ids") + "s",
+			strings.TrimSuffix(camel, "Id"), strings.TrimSuffix(camel, "Ids") + "s", strings.TrimSuffix(camel, "Identifier"),
 		}
 	}
 	for _, name := range candidates {

@@ -74,7 +74,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		return
 	}
 	var answer psa.Object
-	switch where := d.match(config, d.Lookups...); {
+	switch where := d.keyCondition(config, d.Lookups...); {
 	case d.Seen != nil:
 		answer, err = d.findSeen(ctx, config)
 	case config.Known("id"):

@@ -46,12 +46,18 @@ type Definition struct {
 	// which refer to it.
 	Seen *Seen
 
+	// Match names the attributes by which an object is found again whose create
+	// had no clear outcome; the key when empty.
+	Match []string
+	// Omitted says of each of the API's members that is no attribute, why.
+	Omitted map[string]string
+
 	// Exclusive names a flag that one sibling alone can hold, such as the
 	// default status of a board.
 	Exclusive string
-	// AdoptFromNewParent makes a create take over the object of the same key that
-	// the server made together with its parent, if this run made the parent.
-	AdoptFromNewParent bool
+	// TakeOver says whether a create may take over an object of the same key that
+	// exists, and what has to change of it besides what the configuration says.
+	TakeOver func(c *Change, existing psa.Object) (extra []psa.Operation, ok bool)
 	// Gone says that the server still answers a deleted object.
 	Gone func(psa.Object) bool
 	// Filter keeps deleted objects out of lists and lookups.
@@ -87,6 +93,18 @@ type Change struct {
 	Config, Plan, State Values
 	// Answer is what the server last said of the object.
 	Answer psa.Object
+	// TookOver says that a create took over an object which existed.
+	TookOver bool
+}
+
+// MadeHere says whether this run created the parent of an object and not the
+// object itself: then the server made it together with the parent.
+func MadeHere(c *Change, existing psa.Object) ([]psa.Operation, bool) {
+	o := c.Object
+	if o.parent == nil || !c.madeHere(o.parent.collection(c.Plan), c.Plan.Int64(o.parents[len(o.parents)-1])) {
+		return nil, false
+	}
+	return nil, !c.madeHere(c.Collection(), existing.ID())
 }
 
 // Collection is the path of the object's siblings.
@@ -135,7 +153,7 @@ func Compile(d Definition) (*Object, error) {
 		o.attributes = append(o.attributes, resolved)
 		o.byName[a.name] = resolved
 	}
-	for _, name := range d.Key {
+	for _, name := range slices.Concat(d.Key, d.Lookups, d.Match) {
 		if _, ok := o.byName[name]; !ok {
 			errs = append(errs, fmt.Errorf("%s: the key %s is no attribute", d.Type, name))
 		}
@@ -264,11 +282,23 @@ func equal(a, b tftypes.Value) bool {
 // versionOf names the attribute that tells Terraform of a changed secret.
 func versionOf(secret string) string { return secret + "_version" }
 
-// match is the natural key as conditions, for lookups before a repeated create
-// and for data sources.
-func (o *Object) match(v Values, further ...string) psa.Condition {
+// keyCondition is the natural key as conditions, for data sources and imports.
+func (o *Object) keyCondition(v Values, further ...string) psa.Condition {
+	return o.condition(v, slices.Concat(o.Key, further))
+}
+
+// match is the condition that finds an object again whose create had no clear
+// outcome.
+func (o *Object) match(v Values) psa.Condition {
+	if len(o.Match) > 0 {
+		return o.condition(v, o.Match)
+	}
+	return o.condition(v, o.Key)
+}
+
+func (o *Object) condition(v Values, names []string) psa.Condition {
 	var terms []psa.Condition
-	for _, name := range slices.Concat(o.Key, further) {
+	for _, name := range names {
 		a := o.byName[name]
 		if !v.Known(name) {
 			continue
@@ -278,6 +308,8 @@ func (o *Object) match(v Values, further ...string) psa.Condition {
 			terms = append(terms, psa.Eq(a.field+"/id", v.Int64(name)))
 		case KindInt:
 			terms = append(terms, psa.Eq(a.field, v.Int64(name)))
+		case KindIdentifier:
+			terms = append(terms, psa.Eq(a.field+"/identifier", v.String(name)))
 		default:
 			terms = append(terms, psa.Eq(a.field, v.String(name)))
 		}

@@ -96,22 +96,25 @@ type existsError struct {
 func (e *existsError) Error() string { return e.err.Error() + "\n\n" + e.advice }
 func (e *existsError) Unwrap() error { return e.err }
 
-// adopt takes over the object of the same key that the server made together
-// with a parent which this run made. Any other existing object is left alone:
-// somebody else may depend on it.
-func (r *managed) adopt(ctx context.Context, op *Change, body map[string]any, exists error) (psa.Object, error) {
-	if r.parent == nil || !op.madeHere(r.parent.collection(op.Plan), op.Plan.Int64(r.parents[len(r.parents)-1])) {
-		return nil, exists
-	}
+// takeOver makes an object that exists the one that is created, where the
+// definition allows it. Any other is left alone: somebody may depend on it.
+func (r *managed) takeOver(ctx context.Context, op *Change, body map[string]any, exists error) (psa.Object, error) {
 	found, err := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
-	if err != nil || len(found) != 1 || op.madeHere(op.Collection(), found[0].ID()) {
+	if err != nil || len(found) != 1 {
 		return nil, exists
 	}
-	var ops []psa.Operation
+	ops, ok := r.TakeOver(op, found[0])
+	if !ok {
+		return nil, exists
+	}
 	for _, a := range r.attributes {
-		if v, sent := body[a.field]; sent && !a.postOnly && v != false {
+		if v, sent := body[a.field]; sent && !a.postOnly && v != false && !a.replaces {
 			ops = append(ops, psa.Replace(a.field, v))
 		}
+	}
+	op.TookOver = true
+	if len(ops) == 0 {
+		return found[0], nil
 	}
 	return psa.Patch[psa.Object](ctx, op.Client, op.Collection(), found[0].ID(), ops)
 }

@@ -99,7 +99,7 @@ func (r *managed) parseImportID(ctx context.Context, id string) (Values, error) 
 	for i, name := range r.Key {
 		values[name] = tftypes.NewValue(tftypes.String, keys[i])
 	}
-	found, err := r.lookUp(ctx, r.connection, r.collection(values), r.match(values))
+	found, err := r.lookUp(ctx, r.connection, r.collection(values), r.keyCondition(values))
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (r *managed) resolveParent(ctx context.Context, part string) (int64, error)
 		return 0, fmt.Errorf("%q is no id", part)
 	}
 	key := Values{r.parent.Key[0]: tftypes.NewValue(tftypes.String, strings.TrimPrefix(part, "name="))}
-	found, err := r.parent.lookUp(ctx, r.connection, r.parent.Path, r.parent.match(key))
+	found, err := r.parent.lookUp(ctx, r.connection, r.parent.Path, r.parent.keyCondition(key))
 	if err != nil {
 		return 0, err
 	}

@@ -76,8 +76,8 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	}
 	answer, err := psa.Create[psa.Object](ctx, op.Client, op.Collection(), body,
 		psa.Match{Where: r.match(op.Plan), NotEchoed: r.notEchoed()})
-	if errors.Is(err, psa.ErrExists) && r.AdoptFromNewParent {
-		answer, err = r.adopt(ctx, op, body, err)
+	if errors.Is(err, psa.ErrExists) && r.TakeOver != nil {
+		answer, err = r.takeOver(ctx, op, body, err)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.report("create", op.Plan, r.explainExisting(ctx, op, err))...)
@@ -243,6 +243,9 @@ func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *t
 	}
 	values["timeouts"] = prior["timeouts"]
 	for _, a := range r.attributes {
+		if a.adopted && op.State == nil {
+			values[a.name] = tftypes.NewValue(tftypes.Bool, op.TookOver)
+		}
 		if a.writeOnly {
 			values[versionOf(a.name)] = prior[versionOf(a.name)]
 		}

@@ -12,6 +12,7 @@ import (
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -63,7 +64,11 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindNumber:
 		return schema.NumberAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
 	case KindBool:
-		return schema.BoolAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
+		b := schema.BoolAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
+		if preset, ok := a.preset.(bool); ok {
+			b.Default = booldefault.StaticBool(preset)
+		}
+		return b
 	case KindIDs, KindReferences:
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
@@ -79,6 +84,9 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	}
 	if a.local {
 		s.Default = stringdefault.StaticString(a.fallback)
+	}
+	if preset, ok := a.preset.(string); ok {
+		s.Default = stringdefault.StaticString(preset)
 	}
 	return s
 }
@@ -147,8 +155,11 @@ func (a Attribute) documentation() string {
 	case a.kind == KindTimestamp:
 		text += " A time in UTC as `YYYY-MM-DDTHH:MM:SSZ`."
 	}
-	if a.local {
+	switch {
+	case a.local && !a.adopted:
 		text += fmt.Sprintf(" The default is `%s`.", a.fallback)
+	case a.preset != nil:
+		text += fmt.Sprintf(" The default is `%v`.", a.preset)
 	}
 	if a.replaces {
 		text += " Changing it makes a new object."

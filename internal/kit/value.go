@@ -121,12 +121,12 @@ func (k Kind) decode(v any) (tftypes.Value, error) {
 		}
 		return tftypes.NewValue(t, elements), nil
 	}
-	if k == KindName {
+	if part, ok := map[Kind]string{KindName: "name", KindIdentifier: "identifier"}[k]; ok {
 		reference, ok := v.(map[string]any)
 		if !ok {
 			return null, mismatch
 		}
-		if v = reference["name"]; v == nil {
+		if v = reference[part]; v == nil {
 			return null, nil
 		}
 	}
@@ -326,6 +326,9 @@ func (o *Object) flatten(answer psa.Object, prior Values) (Values, error) {
 			continue
 		case a.local:
 			values[a.name] = tftypes.NewValue(tftypes.String, a.fallback)
+			if a.adopted {
+				values[a.name] = tftypes.NewValue(tftypes.Bool, true)
+			}
 			if prior.Known(a.name) {
 				values[a.name] = prior[a.name]
 			}
