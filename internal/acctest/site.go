@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -150,4 +152,21 @@ func (s *Site) Client(t *testing.T) *psa.Client {
 		t.Fatal(err)
 	}
 	return client
+}
+
+// Format is fmt.Sprintf, for configurations kept as constants.
+func Format(config string, a ...any) string { return fmt.Sprintf(config, a...) }
+
+// Shown is an expression that fits a text with the parts in their order, however
+// Terraform breaks its lines.
+func Shown(parts ...string) *regexp.Regexp {
+	expressions := make([]string, len(parts))
+	for i, part := range parts {
+		words := strings.Fields(part)
+		for j := range words {
+			words[j] = regexp.QuoteMeta(words[j])
+		}
+		expressions[i] = strings.Join(words, `[\s│]+`)
+	}
+	return regexp.MustCompile(`(?s)` + strings.Join(expressions, `.*`))
 }

@@ -335,3 +335,23 @@ func (o *Object) label(v Values) string {
 func (o *Object) CollectionOf(id func(parent string) string) string {
 	return placeholder.ReplaceAllStringFunc(o.Path, func(p string) string { return id(p[1 : len(p)-1]) })
 }
+
+// Setting describes an attribute that a configuration can set and an update can
+// change.
+type Setting struct {
+	Name string
+	Kind Kind
+	Enum []string
+}
+
+// Settable are the attributes that a configuration can set and an update can
+// change, but for secrets and for what steers the provider alone.
+func (o *Object) Settable() []Setting {
+	var settings []Setting
+	for _, a := range o.attributes {
+		if a.mode != ModeComputed && !a.local && !a.writeOnly && !a.replaces && a.name != o.Exclusive {
+			settings = append(settings, Setting{a.name, a.kind, a.enum})
+		}
+	}
+	return settings
+}

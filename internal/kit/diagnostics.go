@@ -131,3 +131,12 @@ func connectionOf(data any, diags *diag.Diagnostics) *Connection {
 	}
 	return connection
 }
+
+// ReportUnlessGone is the report of an error, or nothing where there is none or
+// the object is gone already.
+func (o *Object) ReportUnlessGone(verb string, v Values, err error) diag.Diagnostics {
+	if err == nil || errors.Is(err, psa.ErrNotFound) {
+		return nil
+	}
+	return o.report(verb, v, err)
+}

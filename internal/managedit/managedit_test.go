@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
@@ -231,4 +232,143 @@ func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnos
 		State: kit.Values{"company_id": tftypes.NewValue(tftypes.Number, company)},
 	}
 	return o.CheckRead(t.Context(), change)
+}
+
+func TestAccIntegration(t *testing.T) {
+	first, second := acctest.Values(managedit.Integration, map[string][2]string{
+		"login_by": {`"Member"`, `"Global"`}, "global_login_username": {`"one"`, `"two"`},
+	})
+	for _, values := range []acctest.Attributes{first, second} {
+		values["global_login_password_wo"] = `"secret"`
+		values["global_login_password_wo_version"] = "1"
+	}
+	second["global_login_password_wo_version"] = "2"
+	acctest.Walk{
+		Definition: managedit.Integration, Required: acctest.Attributes{"name": `"Axcient"`, "solution": `"Axcient"`},
+		First: first, Second: second, ImportName: "second",
+	}.Run(t)
+}
+
+// Left to their defaults, the settings are those of the article's step 5.
+func TestAccIntegrationPreset(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	const name = "connectwise_managed_devices_integration.parent"
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{{
+			Config: site.Provider() + integration,
+			Check: resource.ComposeTestCheckFunc(
+				resource.TestCheckResourceAttr(name, "login_by", "Member"),
+				resource.TestCheckResourceAttr(name, "default_billing_level", "Detail"),
+				resource.TestCheckResourceAttr(name, "match_on_serial_number", "true"),
+				resource.TestCheckResourceAttr(name, "disable_new_cross_references", "true"),
+			),
+		}},
+	})
+}
+
+const integration = `
+resource "connectwise_managed_devices_integration" "parent" {
+  name     = "Axcient"
+  solution = "Axcient"
+}`
+
+const parentID = "connectwise_managed_devices_integration.parent.id"
+
+func TestAccLogin(t *testing.T) {
+	acctest.Walk{
+		Definition: managedit.Login, Prelude: integration,
+		Required: acctest.Attributes{"managed_devices_integration_id": parentID, "username": `"jane"`, "member_id": "1"},
+		First:    acctest.Attributes{"username": `"one"`, "member_id": "1", "password_wo": `"a"`, "password_wo_version": "1"},
+		Second:   acctest.Attributes{"username": `"two"`, "member_id": "2", "password_wo": `"b"`, "password_wo_version": "2"},
+
+		ImportName: "%d/two",
+	}.Run(t)
+}
+
+func TestAccNotification(t *testing.T) {
+	first, second := acctest.Values(managedit.Notification, nil)
+	acctest.Walk{
+		Definition: managedit.Notification, Prelude: integration,
+		Required: acctest.Attributes{"managed_devices_integration_id": parentID, "notify_who_id": "1", "log_type": `"Error"`},
+		First:    first, Second: second,
+	}.Run(t)
+}
+
+func TestAccCrossReference(t *testing.T) {
+	first, second := acctest.Values(managedit.CrossReference, map[string][2]string{
+		"product_id": {"connectwise_product.one.id", "connectwise_product.two.id"},
+	})
+	product := `
+resource "connectwise_product" "%[1]s" {
+  identifier           = "%[1]s"
+  description          = "%[1]s"
+  customer_description = "%[1]s"
+  subcategory_id       = 1
+  type_id              = 1
+}`
+	acctest.Walk{
+		Definition: managedit.CrossReference, Prelude: integration + acctest.Format(product, "one") + acctest.Format(product, "two"),
+		Required: acctest.Attributes{
+			"managed_devices_integration_id": parentID, "vendor_type": `"online_backup"`, "vendor_level": `"Standard 25GB"`,
+		},
+		First: first, Second: second,
+		ImportName: "%d/online_backup/Standard 25GB",
+	}.Run(t)
+}
+
+// The first push makes cross references, inactive and without a product. A
+// create takes such a one over; destroying it makes it inactive again.
+func TestAccCrossReferenceAdopted(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	references := func() string {
+		id := site.IDOf(t, "/company/managedDevicesIntegrations", "name", "Axcient")
+		return fmt.Sprintf("/company/managedDevicesIntegrations/%d/crossReferences", id)
+	}
+	reference := `
+resource "connectwise_cross_reference" "basic" {
+  managed_devices_integration_id = ` + parentID + `
+  vendor_type                    = "online_backup"
+  vendor_level                   = "Standard 25GB"
+  configuration_type_id          = 1
+}`
+	const name = "connectwise_cross_reference.basic"
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: site.Provider() + integration},
+			{
+				PreConfig: func() {
+					_, err := site.Add(references(), map[string]any{"vendorType": "online_backup", "vendorLevel": "Standard 25GB", "inactiveFlag": true})
+					if err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config: site.Provider() + integration + reference,
+				Check: resource.ComposeTestCheckFunc(
+					resource.TestCheckResourceAttr(name, "id", "1"),
+					resource.TestCheckResourceAttr(name, "adopted", "true"),
+					resource.TestCheckResourceAttr(name, "inactive", "false"),
+				),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			},
+			{
+				Config: site.Provider() + integration,
+				PostApplyFunc: func() {
+					left := site.Objects(references())
+					if len(left) != 1 || left[0]["inactiveFlag"] != true || left[0]["configurationType"] != nil {
+						t.Errorf("the site has %v, want the cross reference inactive and bare", left)
+					}
+				},
+			},
+			{
+				// One that somebody finished is not taken over.
+				PreConfig:   func() { site.MustEdit(t, references(), 1, map[string]any{"inactiveFlag": false}) },
+				Config:      site.Provider() + integration + reference,
+				ExpectError: acctest.Shown("in use", "It exists as id 1"),
+			},
+		},
+	})
 }

@@ -77,7 +77,7 @@ list "connectwise_company" "all" {
   provider = connectwise
   limit    = 2000
 }`,
-			ExpectError: shown(t, "page-two-failed"),
+			ExpectError: acctest.Shown("page-two-failed"),
 		}},
 	})
 }

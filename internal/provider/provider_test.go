@@ -126,26 +126,11 @@ resource "connectwise_service_board" "b" {
 				ProtoV6ProviderFactories: acctest.Factories(),
 				Steps: []resource.TestStep{{
 					Config:      row.config(site),
-					ExpectError: shown(t, row.want...),
+					ExpectError: acctest.Shown(row.want...),
 				}},
 			})
 		})
 	}
-}
-
-// shown is an expression that fits a text with the parts in their order,
-// however Terraform breaks its lines.
-func shown(t *testing.T, parts ...string) *regexp.Regexp {
-	t.Helper()
-	expressions := make([]string, len(parts))
-	for i, part := range parts {
-		words := strings.Fields(part)
-		for j := range words {
-			words[j] = regexp.QuoteMeta(words[j])
-		}
-		expressions[i] = strings.Join(words, `\s+`)
-	}
-	return regexp.MustCompile(`(?s)` + strings.Join(expressions, `.*`))
 }
 
 // Keys that another resource makes are unknown while Terraform plans.

@@ -66,6 +66,7 @@ func catalogRules() *rules {
 func agreementRules() *rules {
 	return &rules{
 		readOnly: []string{"agreementStatus", "nextInvoiceDate"},
+		hidden:   []string{invoicedUpTo},
 		defaults: map[string]any{
 			"employeeCompRate": "Actual", "invoicingCycle": "CalendarYear", "billTime": "Billable", "billExpenses": "Billable",
 			"billProducts": "Billable", "applicationUnits": "Amount",

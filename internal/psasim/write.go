@@ -325,8 +325,12 @@ func (s *Simulator) patchable(t *table, r *record) map[string]any {
 		}
 		document[name] = v
 	}
-	for _, name := range rulesOf(t.path).secret {
-		document[name] = nil
+	rules := rulesOf(t.path)
+	for _, name := range slices.Concat(rules.secret, rules.hidden) {
+		delete(document, name)
+		if _, ok := s.spec.Models[t.model].Fields[name]; ok {
+			document[name] = nil
+		}
 	}
 	delete(document, "id")
 	return document

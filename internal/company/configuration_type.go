@@ -1,0 +1,52 @@
+package company
+
+import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
+
+// ConfigurationType is a kind of device (step 14 of the article).
+var ConfigurationType = kit.Definition{
+	Type: "configuration_type", Plural: "configuration_types", Title: "configuration type",
+	Model: "ConfigurationType", Path: "/company/configurations/types", Key: []string{"name"},
+	Description: "A kind of configuration, that is of device, which cross references give to the devices that the vendor reports.",
+	Attributes: []kit.Attribute{
+		kit.Required("name", "Name of the configuration type, for example `Backup Account`."),
+		kit.Optional("inactive", "Whether the type can no longer be chosen."),
+		kit.Optional("system", "Whether the type is one of ConnectWise's own."),
+	},
+}
+
+// Contact is a person at a company.
+var Contact = kit.Definition{
+	Type: "contact", Plural: "contacts", Title: "contact", DataOnly: true,
+	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, Lookups: []string{"company_id"},
+	Attributes: []kit.Attribute{
+		kit.Computed("first_name", "First name of the contact."),
+		kit.Computed("last_name", "Last name of the contact."),
+		kit.Computed("company_id", "Id of the company that the contact belongs to."),
+		kit.Computed("site_id", "Id of the site that the contact belongs to."),
+		kit.Computed("title", "Title of the contact."),
+		kit.Computed("default", "Whether the contact is the company's default one."),
+		kit.Computed("default_phone_nbr", "Default telephone number of the contact."),
+		kit.Computed("inactive", "Whether the contact is inactive."),
+	},
+}
+
+// Status is a status of companies.
+var Status = kit.Definition{
+	Type: "company_status", Plural: "company_statuses", Title: "company status", DataOnly: true,
+	Model: "CompanyStatus", Path: "/company/companies/statuses", Key: []string{"name"},
+	Attributes: []kit.Attribute{
+		kit.Computed("name", "Name of the company status, for example `Active`."),
+		kit.Computed("default", "Whether new companies get the status."),
+		kit.Computed("inactive", "Whether the status can no longer be chosen."),
+	},
+}
+
+// Type is a type of companies.
+var Type = kit.Definition{
+	Type: "company_type", Plural: "company_types", Title: "company type", DataOnly: true,
+	Model: "CompanyType", Path: "/company/companies/types", Key: []string{"name"},
+	Attributes: []kit.Attribute{
+		kit.Computed("name", "Name of the company type, for example `Client`."),
+		kit.Computed("default", "Whether new companies get the type."),
+	},
+}

@@ -1,0 +1,65 @@
+package finance
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// Addition is a line of an agreement (step 12 of the article).
+var Addition = kit.Definition{
+	Type: "agreement_addition", Plural: "agreement_additions", Title: "agreement addition",
+	Model: "Addition", Path: "/finance/agreements/{agreement_id}/additions", Parent: &Agreement,
+	Key: []string{"product_identifier", "serial_number"}, Match: []string{"product_id", "serial_number"},
+	Description: "A line of an agreement that is billed each cycle. Quantities and prices are exact decimals.\n\n" +
+		"`quantity` and `invoice_description` belong to the sync when they are left out: a push that changes them is no drift. Set in the configuration, they are the user's.\n\n" +
+		"Destroying an addition deletes it; where ConnectWise refuses, because it was invoiced, it is cancelled as of today.",
+	Attributes: []kit.Attribute{
+		kit.Required("product_id", "Id of the product. A bundle is refused. Changing it makes a new addition, because what was billed stays.").Replaces(),
+		kit.Computed("product_identifier", "Product ID of the product.").Field("product").As(kit.KindIdentifier),
+		kit.Optional("bill_customer", "Whether the addition is billed.").Default("Billable"),
+		kit.Optional("quantity", "Quantity, for example `48.5` GB. Leave it out for the sync to set."),
+		kit.Optional("less_included", "Quantity that other lines of the agreement include and that is not billed, for example `25`."),
+		kit.Optional("unit_price", "Price of a unit, for example `1.50`. ConnectWise takes the product's when it is left out."),
+		kit.Optional("unit_cost", "Cost of a unit, for example `0.30`. ConnectWise takes the product's when it is left out."),
+		kit.Optional("effective_date", "First day that is billed. Not before the agreement's `bill_start_date`.").As(kit.KindDate),
+		kit.Optional("cancelled_date", "Day on which the addition ends.").As(kit.KindDate),
+		kit.Optional("serial_number", "Managed id of the client, by which the sync finds the addition: `EFS-` and the Cust. ID, for example `EFS-34826`."),
+		kit.Optional("invoice_description", "Description on the invoice. Leave it out for the sync to set."),
+		kit.Optional("description", "Description of the addition. ConnectWise takes the product's when it is left out."),
+		kit.Optional("taxable", "Whether the addition is taxed."),
+		kit.Optional("purchase_item", "Whether the addition is purchased."),
+		kit.Optional("special_order", "Whether the addition is ordered specially."),
+		kit.Optional("prorate_current_period", "Whether the current period is billed in part."),
+		kit.Optional("opportunity_id", "Id of the sales opportunity."),
+		kit.Computed("billed_quantity", "Quantity that is billed: that beyond `less_included`.").Derived(),
+		kit.Computed("ext_price", "Price of the quantity that is billed.").Derived(),
+		kit.Computed("ext_cost", "Cost of the quantity that is billed.").Derived(),
+		kit.Computed("uom", "Unit of measure of the product."),
+	},
+	Omitted: map[string]string{
+		"agreementId": "the path says it: agreement_id", "agreementStatus": "the agreement has it", "sequenceNumber": "the server calculates it",
+		"margin": "the server calculates it", "prorateCost": "the server calculates it", "proratePrice": "the server calculates it",
+		"extendedProrateCost": "the server calculates it", "extendedProratePrice": "the server calculates it", "invoiceGrouping": "the server calculates it",
+	},
+	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
+		id := c.State.Int64("id")
+		err := psa.Delete(ctx, c.Client, c.Collection(), id)
+		var refused *psa.Error
+		if !errors.As(err, &refused) || (refused.Status != 400 && refused.Status != 409) {
+			return true, c.Object.ReportUnlessGone("delete", c.State, err)
+		}
+		var diags diag.Diagnostics
+		day := max(today(), c.State.String("effective_date"))
+		if _, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), id, []psa.Operation{psa.Replace("cancelledDate", midnight(day))}); err != nil {
+			return true, c.Object.ReportUnlessGone("cancel", c.State, err)
+		}
+		diags.AddWarning("The addition stays in ConnectWise, cancelled",
+			"ConnectWise refused to delete it: "+refused.Error()+". It is cancelled as of today and no longer managed here.")
+		return true, diags
+	},
+}

@@ -1,0 +1,51 @@
+package managedit
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// CrossReference ties a service of the vendor to a product (step 14 of the
+// article).
+var CrossReference = kit.Definition{
+	Type: "cross_reference", Plural: "cross_references", Title: "cross reference",
+	Model: "ManagedDevicesIntegrationCrossReference", Path: integrationChildren + "/crossReferences",
+	Parent: &Integration, Key: []string{"vendor_type", "vendor_level"},
+	Description: "A cross reference ties a service and plan of the backup vendor to a product and a configuration type. The first push makes them, inactive and without a product: " +
+		"a create takes such a one over, sets its product and makes it active. Destroying one that was taken over makes it inactive again; one that was made here is deleted.\n\n" +
+		"Vendor type and level are compared to the letter, as ConnectWise does.",
+	Attributes: []kit.Attribute{
+		kit.Required("vendor_type", "Service of the vendor, for example `online_backup`.").Replaces(),
+		kit.Optional("vendor_level", "Plan of the vendor's service, for example `Standard 25GB`.").Replaces(),
+		kit.Optional("agreement_type_id", "Id of the agreement type whose agreements are billed."),
+		kit.Optional("product_id", "Id of the product that is billed. Of a flat-fee product and its per-unit product, it is the per-unit one."),
+		kit.Optional("configuration_type_id", "Id of the configuration type of the devices."),
+		kit.Optional("inactive", "Whether the cross reference is disabled (Disable: Do Not Integrate).").Default(false),
+		kit.Adopted("adopted", "Whether the cross reference existed before: destroying it then makes it inactive and does not delete it."),
+	},
+	Omitted: ownIntegration,
+	TakeOver: func(c *kit.Change, existing psa.Object) ([]psa.Operation, bool) {
+		sameLevel := existing["vendorType"] == c.Plan.String("vendor_type")
+		untouched := existing["inactiveFlag"] == true && existing["product"] == nil
+		return []psa.Operation{psa.Replace("inactiveFlag", c.Plan.Bool("inactive"))}, sameLevel && untouched
+	},
+	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
+		if !c.State.Bool("adopted") {
+			return false, nil
+		}
+		ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
+		for attribute, member := range map[string]string{
+			"product_id": "product", "agreement_type_id": "agreementType", "configuration_type_id": "configurationType",
+		} {
+			if c.State.Int64(attribute) != 0 {
+				ops = append(ops, psa.Remove(member))
+			}
+		}
+		_, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), c.State.Int64("id"), ops)
+		return true, c.Object.ReportUnlessGone("deactivate", c.State, err)
+	},
+}

@@ -1,0 +1,61 @@
+package system
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// APIMember is the member that an integration logs in as (step 3 of the
+// article).
+var APIMember = kit.Definition{
+	Type: "api_member", Plural: "api_members", Title: "API member",
+	Model: "ApiMember", Path: "/system/apiMembers", Key: []string{"identifier"},
+	Description: "An API member: the account that an integration logs in with. Its keys are made in ConnectWise's dashboard, which shows the private key once.\n\n" +
+		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
+		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as gone.",
+	Attributes: []kit.Attribute{
+		kit.Required("identifier", "Member ID, for example `Axcient`. It cannot be changed.").Replaces(),
+		kit.Required("name", "Member name, for example `Axcient Backup for Files`."),
+		kit.Optional("email_address", "E-mail address of the member."),
+		kit.Optional("time_zone_id", "Id of the member's time zone."),
+		kit.Optional("security_role_id", "Id of the security role. The article's step 3 recommends `Admin`."),
+		kit.Optional("structure_level_id", "Id of the level of the corporate structure that the member sees."),
+		kit.Optional("security_location_id", "Id of the location that limits what the member sees."),
+		kit.Optional("default_location_id", "Id of the member's default location."),
+		kit.Optional("default_department_id", "Id of the member's default department."),
+		kit.Optional("sales_default_location_id", "Id of the member's default location for sales."),
+		kit.Optional("service_default_board_id", "Id of the board of tickets that the member opens without naming one."),
+		kit.Optional("notes", "Notes about the member."),
+		kit.Optional("excluded_service_board_ids", "Ids of the boards that the member has no access to.").Field("excludedServiceBoardIds"),
+		kit.Optional("block_price", "Whether prices are hidden from the member."),
+		kit.Optional("block_cost", "Whether costs are hidden from the member."),
+		kit.Local("on_existing", "reactivate", "What a create does that meets an inactive member of the same identifier: `reactivate` takes that member over, `fail` is an error.", "reactivate", "fail"),
+	},
+	Omitted: map[string]string{
+		"inactiveFlag": "create and destroy set it", "inactiveDate": "the server sets it with inactiveFlag",
+	},
+	Gone: func(m psa.Object) bool { return m["inactiveFlag"] == true },
+	TakeOver: func(c *kit.Change, existing psa.Object) ([]psa.Operation, bool) {
+		ok := existing["inactiveFlag"] == true && c.Plan.String("on_existing") == "reactivate"
+		return []psa.Operation{psa.Replace("inactiveFlag", false)}, ok
+	},
+	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
+		_, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), c.State.Int64("id"), []psa.Operation{psa.Replace("inactiveFlag", true)})
+		return true, c.Object.ReportUnlessGone("deactivate", c.State, err)
+	},
+}
+
+// SecurityRole is what a member may do. The API's description has no
+// collection of them; they are found through the members that have them.
+var SecurityRole = kit.Definition{
+	Type: "security_role", Title: "security role", DataOnly: true,
+	Model: "SecurityRoleReference", Path: "/system/members", Key: []string{"name"},
+	Seen: &kit.Seen{In: "/system/members", Member: "securityRole"},
+	Attributes: []kit.Attribute{
+		kit.Computed("name", "Name of the security role, for example `Admin`. It is found if at least one member has it."),
+	},
+}
