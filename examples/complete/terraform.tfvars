@@ -10,6 +10,9 @@ clients = {
     address     = "1 Molar Street"
     city        = "Tampa"
     state       = "FL"
+    plan        = "BASIC"
+    start_date  = "2026-11-01"
+    contact     = { first_name = "Ada", last_name = "Acme" }
   }
   BayLegal = {
     name        = "Bay Legal"
@@ -17,6 +20,9 @@ clients = {
     address     = "20 Court Square"
     city        = "Tampa"
     state       = "FL"
+    plan        = "BASIC"
+    start_date  = "2026-11-01"
+    contact     = { first_name = "Ben", last_name = "Bay" }
   }
   CoastClinic = {
     name        = "Coast Clinic"
@@ -24,5 +30,19 @@ clients = {
     address     = "7 Harbor Road"
     city        = "Sarasota"
     state       = "FL"
+    plan        = "BASIC"
+    start_date  = "2026-11-01"
+    contact     = { first_name = "Cleo", last_name = "Coast" }
+  }
+}
+
+plans = {
+  BASIC = {
+    name         = "Basic"
+    vendor_level = "Standard 25GB"
+    fee          = 8.00
+    included_gb  = 25
+    price        = 1.50
+    cost         = 0.30
   }
 }

@@ -14,22 +14,6 @@ var ConfigurationType = kit.Definition{
 	},
 }
 
-// Contact is a person at a company.
-var Contact = kit.Definition{
-	Type: "contact", Plural: "contacts", Title: "contact", DataOnly: true,
-	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, Lookups: []string{"company_id"},
-	Attributes: []kit.Attribute{
-		kit.Computed("first_name", "First name of the contact."),
-		kit.Computed("last_name", "Last name of the contact."),
-		kit.Computed("company_id", "Id of the company that the contact belongs to."),
-		kit.Computed("site_id", "Id of the site that the contact belongs to."),
-		kit.Computed("title", "Title of the contact."),
-		kit.Computed("default", "Whether the contact is the company's default one."),
-		kit.Computed("default_phone_nbr", "Default telephone number of the contact."),
-		kit.Computed("inactive", "Whether the contact is inactive."),
-	},
-}
-
 // Status is a status of companies.
 var Status = kit.Definition{
 	Type: "company_status", Plural: "company_statuses", Title: "company status", DataOnly: true,

@@ -177,3 +177,33 @@ func (o *Object) suggest(ctx context.Context, c *Connection, collection string) 
 	}
 	return " There are, among others: " + strings.Join(names, ", ")
 }
+
+// Parents are the attributes that hold the parents' ids, outermost first.
+func (o *Object) Parents() []string { return o.parents }
+
+// ImportExample is an import id of the form of the same number in
+// [Object.ImportForms], quoted for a shell.
+func (o *Object) ImportExample(form int) string {
+	parts := make([]string, 0, len(o.parents)+len(o.Key))
+	if form == 0 {
+		for range o.parents {
+			parts = append(parts, "12")
+		}
+		return strings.Join(append(parts, "34"), importSeparator)
+	}
+	sample := func(object *Object, key string) string {
+		_, quoted, _ := strings.Cut(object.byName[key].description, "for example `")
+		value, _, ok := strings.Cut(quoted, "`")
+		if !ok {
+			return "example"
+		}
+		return value
+	}
+	for range o.parents {
+		parts = append(parts, sample(o.parent, o.parent.Key[0]))
+	}
+	for _, key := range o.Key {
+		parts = append(parts, sample(o, key))
+	}
+	return "'" + strings.Join(parts, importSeparator) + "'"
+}

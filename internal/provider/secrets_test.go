@@ -48,6 +48,7 @@ func TestAccNoSecretLeaks(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
 	}
+	t.Parallel()
 	binary, err := opentofu.Find(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Stderr)
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +58,9 @@ func TestAccNoSecretLeaks(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(directory, "main.tf"), []byte(solution), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(repository(t))
+	if err := terraform.Build(t.Context(), "../..", workspace); err != nil {
+		t.Fatal(err)
+	}
 	cli, err := terraform.New(t.Context(), binary, workspace, directory, append(site.Environment(),
 		"TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(directory, "trace.log"), "TF_VAR_password="+password, "TF_VAR_name=Axcient"))
 	if err != nil {
@@ -136,23 +139,5 @@ func hold(t *testing.T, name, text string) {
 		if i := strings.Index(text, secret); i >= 0 {
 			t.Errorf("%s holds a secret: …%s…", name, text[max(0, i-80):min(len(text), i+len(secret)+20)])
 		}
-	}
-}
-
-// repository is the root of the checkout.
-func repository(t *testing.T) string {
-	t.Helper()
-	directory, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(directory, "go.mod")); err == nil {
-			return directory
-		}
-		if directory == filepath.Dir(directory) {
-			t.Fatal("no go.mod above the test")
-		}
-		directory = filepath.Dir(directory)
 	}
 }

@@ -44,7 +44,12 @@ var APIMember = kit.Definition{
 		return []psa.Operation{psa.Replace("inactiveFlag", false)}, ok
 	},
 	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
-		_, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), c.State.Int64("id"), []psa.Operation{psa.Replace("inactiveFlag", true)})
+		ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
+		if c.State.Int64("service_default_board_id") != 0 {
+			// A board that an inactive member names could not be deleted.
+			ops = append(ops, psa.Remove("serviceDefaultBoard"))
+		}
+		_, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), c.State.Int64("id"), ops)
 		return true, c.Object.ReportUnlessGone("deactivate", c.State, err)
 	},
 }

@@ -58,6 +58,9 @@ func run(ctx context.Context, name, example string) error {
 	if err := copyTree(example, directory); err != nil {
 		return err
 	}
+	if err := terraform.Build(ctx, ".", workspace); err != nil {
+		return err
+	}
 	cli, err := terraform.New(ctx, binary, workspace, directory, []string{
 		"CONNECTWISE_SITE_URL=" + url, "CONNECTWISE_COMPANY_ID=acme", "CONNECTWISE_PUBLIC_KEY=public",
 		"CONNECTWISE_PRIVATE_KEY=private-secret", "CONNECTWISE_CLIENT_ID=" + psasim.ClientID,

@@ -85,6 +85,9 @@ func run(ctx context.Context, name string, instances int) error {
 	if err := os.WriteFile(filepath.Join(directory, "main.tf"), fmt.Appendf(nil, configuration, instances), 0o600); err != nil {
 		return err
 	}
+	if err := terraform.Build(ctx, ".", workspace); err != nil {
+		return err
+	}
 	cli, err := terraform.New(ctx, binary, workspace, directory, env)
 	if err != nil {
 		return err

@@ -26,16 +26,22 @@ type CLI struct {
 	env       []string
 }
 
-// New builds the provider into the workspace and makes a CLI which uses it in
-// place of a released one. The working directory needs no init.
-func New(ctx context.Context, binary, workspace, directory string, env []string) (*CLI, error) {
-	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(workspace, "terraform-provider-connectwise"), ".")
+// Build builds the provider of a checkout into a directory.
+func Build(ctx context.Context, checkout, into string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(into, "terraform-provider-connectwise"), ".")
+	build.Dir = checkout
 	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build the provider: %w: %s", err, out)
+		return fmt.Errorf("build the provider: %w: %s", err, out)
 	}
+	return nil
+}
+
+// New makes a CLI which uses the provider in a directory in place of a released
+// one. The working directory needs no init.
+func New(ctx context.Context, binary, provider, directory string, env []string) (*CLI, error) {
 	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %[2]q\n  }\n  direct {}\n}\n",
-		"registry.terraform.io/psaforge/connectwise", workspace, "registry.opentofu.org/psaforge/connectwise")
-	file := filepath.Join(workspace, "cli.tfrc")
+		"registry.terraform.io/psaforge/connectwise", provider, "registry.opentofu.org/psaforge/connectwise")
+	file := filepath.Join(provider, "cli.tfrc")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		return nil, err
 	}

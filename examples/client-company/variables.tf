@@ -1,0 +1,68 @@
+variable "identifier" {
+  description = "Company ID of the client in ConnectWise."
+  type        = string
+}
+
+variable "new_company" {
+  description = "What to make the company with. Null where the company exists."
+  type = object({
+    name    = string
+    address = string
+    city    = string
+    state   = string
+  })
+  default = null
+}
+
+variable "customer_id" {
+  description = "Cust. ID of the client in the Backup for Files Portal."
+  type        = number
+}
+
+variable "contact" {
+  description = "Contact at the client for the agreement."
+  type = object({
+    first_name = string
+    last_name  = string
+  })
+}
+
+variable "bill" {
+  description = "Whether the client is billed through ConnectWise."
+  type        = bool
+  default     = true
+}
+
+variable "start_date" {
+  description = "First day of the agreement, as YYYY-MM-DD."
+  type        = string
+}
+
+variable "included_gb" {
+  description = "Gigabytes that the flat fee includes."
+  type        = number
+  default     = 25
+}
+
+variable "solution_name" {
+  description = "Name of the management solution."
+  type        = string
+  default     = "Axcient"
+}
+
+variable "agreement_type" {
+  description = "Name of the agreement type."
+  type        = string
+}
+
+variable "flat_fee_product" {
+  description = "Product ID of the flat fee."
+  type        = string
+  default     = "AX-OB-BASIC-FEE"
+}
+
+variable "usage_product" {
+  description = "Product ID of what is used beyond the flat fee."
+  type        = string
+  default     = "AX-OB-BASIC"
+}

@@ -1,0 +1,8 @@
+data "connectwise_company" "client" {
+  identifier = "SunDental"
+}
+
+data "connectwise_agreement" "backup" {
+  company_id = data.connectwise_company.client.id
+  name       = "Online Backup"
+}

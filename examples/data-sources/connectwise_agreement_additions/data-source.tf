@@ -1,0 +1,3 @@
+data "connectwise_agreement_additions" "all" {
+  agreement_id = 1
+}

@@ -1,0 +1,3 @@
+data "connectwise_agreement_type" "managed" {
+  name = "Managed Services"
+}

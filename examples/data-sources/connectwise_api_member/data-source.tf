@@ -1,0 +1,3 @@
+data "connectwise_api_member" "axcient" {
+  identifier = "Axcient"
+}

@@ -1,0 +1,2 @@
+data "connectwise_api_members" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_billing_cycle" "monthly" {
+  name = "Monthly"
+}

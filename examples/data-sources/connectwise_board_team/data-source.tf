@@ -1,0 +1,8 @@
+data "connectwise_service_board" "desk" {
+  name = "Service Desk"
+}
+
+data "connectwise_board_team" "default" {
+  board_id = data.connectwise_service_board.desk.id
+  name     = "Service Team"
+}

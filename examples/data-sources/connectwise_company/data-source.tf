@@ -1,0 +1,3 @@
+data "connectwise_company" "client" {
+  identifier = "SunDental"
+}

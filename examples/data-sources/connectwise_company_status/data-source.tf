@@ -1,0 +1,3 @@
+data "connectwise_company_status" "active" {
+  name = "Active"
+}

@@ -1,0 +1,2 @@
+data "connectwise_company_statuses" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_company_type" "client" {
+  name = "Client"
+}

@@ -1,0 +1,3 @@
+data "connectwise_configuration_type" "server" {
+  name = "Managed Server"
+}

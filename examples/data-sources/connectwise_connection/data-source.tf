@@ -1,0 +1,5 @@
+data "connectwise_connection" "this" {}
+
+output "server" {
+  value = data.connectwise_connection.this.version
+}

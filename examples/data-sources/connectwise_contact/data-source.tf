@@ -1,0 +1,4 @@
+data "connectwise_contact" "client" {
+  first_name = "Sunny"
+  last_name  = "Dent"
+}

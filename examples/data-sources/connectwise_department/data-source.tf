@@ -1,0 +1,3 @@
+data "connectwise_department" "services" {
+  name = "Managed Services"
+}

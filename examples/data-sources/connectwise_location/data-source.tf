@@ -1,0 +1,3 @@
+data "connectwise_location" "main" {
+  name = "Main Office"
+}

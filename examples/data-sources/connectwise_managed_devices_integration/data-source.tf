@@ -1,0 +1,3 @@
+data "connectwise_managed_devices_integration" "axcient" {
+  name = "Axcient"
+}

@@ -1,0 +1,8 @@
+data "connectwise_managed_devices_integration" "axcient" {
+  name = "Axcient"
+}
+
+data "connectwise_managed_devices_integration_login" "lead" {
+  managed_devices_integration_id = data.connectwise_managed_devices_integration.axcient.id
+  username                       = "jane@example.com"
+}

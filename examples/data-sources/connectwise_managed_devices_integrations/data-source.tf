@@ -1,0 +1,2 @@
+data "connectwise_managed_devices_integrations" "all" {
+}

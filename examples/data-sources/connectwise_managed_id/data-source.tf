@@ -1,0 +1,9 @@
+data "connectwise_company" "client" {
+  identifier = "SunDental"
+}
+
+data "connectwise_managed_id" "devices" {
+  company_id  = data.connectwise_company.client.id
+  managed_id  = "EFS-34826"
+  device_type = "WorkstationsAndServers"
+}

@@ -1,0 +1,3 @@
+data "connectwise_management_solution" "axcient" {
+  name = "Axcient"
+}

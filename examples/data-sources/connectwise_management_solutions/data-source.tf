@@ -1,0 +1,2 @@
+data "connectwise_management_solutions" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_member" "lead" {
+  identifier = "jdoe"
+}

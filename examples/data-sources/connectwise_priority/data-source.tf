@@ -1,0 +1,3 @@
+data "connectwise_priority" "medium" {
+  name = "Priority 3 - Medium"
+}

@@ -1,0 +1,3 @@
+data "connectwise_product" "basic_usage" {
+  identifier = "AX-OB-BASIC"
+}

@@ -1,0 +1,3 @@
+data "connectwise_product_category" "managed" {
+  name = "Managed Services"
+}

@@ -1,0 +1,3 @@
+data "connectwise_product_subcategory" "backup" {
+  name = "Backup"
+}

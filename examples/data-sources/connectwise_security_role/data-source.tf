@@ -1,0 +1,3 @@
+data "connectwise_security_role" "admin" {
+  name = "Admin"
+}

@@ -1,0 +1,3 @@
+data "connectwise_service_board" "desk" {
+  name = "Service Desk"
+}

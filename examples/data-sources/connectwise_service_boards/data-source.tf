@@ -1,0 +1,2 @@
+data "connectwise_service_boards" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_unit_of_measure" "each" {
+  name = "Each"
+}

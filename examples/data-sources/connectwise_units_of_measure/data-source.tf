@@ -1,0 +1,2 @@
+data "connectwise_units_of_measure" "all" {
+}

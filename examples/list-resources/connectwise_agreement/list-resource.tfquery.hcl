@@ -1,0 +1,3 @@
+list "connectwise_agreement" "all" {
+  provider = connectwise
+}

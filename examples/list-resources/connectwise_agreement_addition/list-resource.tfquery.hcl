@@ -1,0 +1,7 @@
+list "connectwise_agreement_addition" "all" {
+  provider = connectwise
+
+  config {
+    agreement_id = 12
+  }
+}

@@ -1,0 +1,3 @@
+list "connectwise_agreement_type" "all" {
+  provider = connectwise
+}

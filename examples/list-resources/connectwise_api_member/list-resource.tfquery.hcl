@@ -1,0 +1,3 @@
+list "connectwise_api_member" "all" {
+  provider = connectwise
+}

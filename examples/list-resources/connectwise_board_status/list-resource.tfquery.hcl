@@ -1,0 +1,7 @@
+list "connectwise_board_status" "all" {
+  provider = connectwise
+
+  config {
+    board_id = 12
+  }
+}

@@ -1,0 +1,7 @@
+list "connectwise_board_team" "all" {
+  provider = connectwise
+
+  config {
+    board_id = 12
+  }
+}

@@ -1,0 +1,3 @@
+list "connectwise_company" "all" {
+  provider = connectwise
+}

@@ -1,0 +1,3 @@
+list "connectwise_configuration_type" "all" {
+  provider = connectwise
+}

@@ -1,0 +1,7 @@
+list "connectwise_cross_reference" "all" {
+  provider = connectwise
+
+  config {
+    managed_devices_integration_id = 12
+  }
+}

@@ -1,0 +1,3 @@
+list "connectwise_managed_devices_integration" "all" {
+  provider = connectwise
+}

@@ -1,0 +1,7 @@
+list "connectwise_managed_devices_integration_login" "all" {
+  provider = connectwise
+
+  config {
+    managed_devices_integration_id = 12
+  }
+}

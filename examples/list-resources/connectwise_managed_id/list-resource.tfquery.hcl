@@ -1,0 +1,7 @@
+list "connectwise_managed_id" "all" {
+  provider = connectwise
+
+  config {
+    company_id = 12
+  }
+}

@@ -1,0 +1,3 @@
+list "connectwise_management_solution" "all" {
+  provider = connectwise
+}

@@ -1,0 +1,3 @@
+list "connectwise_product" "all" {
+  provider = connectwise
+}

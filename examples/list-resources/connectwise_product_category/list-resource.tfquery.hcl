@@ -1,0 +1,3 @@
+list "connectwise_product_category" "all" {
+  provider = connectwise
+}

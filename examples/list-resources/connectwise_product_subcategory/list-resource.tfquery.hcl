@@ -1,0 +1,3 @@
+list "connectwise_product_subcategory" "all" {
+  provider = connectwise
+}

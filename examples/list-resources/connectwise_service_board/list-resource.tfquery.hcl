@@ -1,0 +1,3 @@
+list "connectwise_service_board" "all" {
+  provider = connectwise
+}

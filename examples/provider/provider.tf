@@ -1,0 +1,11 @@
+terraform {
+  required_providers {
+    connectwise = {
+      source = "psaforge/connectwise"
+    }
+  }
+}
+
+# Keys are best left to the environment: CONNECTWISE_PUBLIC_KEY and
+# CONNECTWISE_PRIVATE_KEY. The other settings may come from it too.
+provider "connectwise" {}

@@ -1,0 +1,5 @@
+# The agreement by its id: <id>
+terraform import connectwise_agreement.example 34
+
+# The agreement by its name: <name>
+terraform import connectwise_agreement.example 'Online Backup'

@@ -1,0 +1,6 @@
+import {
+  to = connectwise_company.example
+  identity = {
+    id = 34
+  }
+}

@@ -1,0 +1,5 @@
+# The company by its id: <id>
+terraform import connectwise_company.example 34
+
+# The company by its name: <identifier>
+terraform import connectwise_company.example 'AcmeDental'

@@ -1,0 +1,6 @@
+import {
+  to = connectwise_configuration_type.example
+  identity = {
+    id = 34
+  }
+}

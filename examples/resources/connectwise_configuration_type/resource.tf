@@ -1,0 +1,3 @@
+resource "connectwise_configuration_type" "backup_account" {
+  name = "Backup Account"
+}

@@ -1,0 +1,3 @@
+resource "connectwise_product_category" "managed_services" {
+  name = "Managed Backup"
+}

@@ -1,0 +1,6 @@
+import {
+  to = connectwise_service_board.example
+  identity = {
+    id = 34
+  }
+}

@@ -1,0 +1,5 @@
+# The service board by its id: <id>
+terraform import connectwise_service_board.example 34
+
+# The service board by its name: <name>
+terraform import connectwise_service_board.example 'Backup Alerts'

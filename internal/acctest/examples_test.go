@@ -1,0 +1,229 @@
+package acctest_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/tools/opentofu"
+	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
+)
+
+const root = "../.."
+
+// newCLI makes a CLI for a copy of an example and a site, with the provider of
+// this checkout.
+func newCLI(t *testing.T, site *acctest.Site, files map[string]string, env ...string) *terraform.CLI {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	binary, err := opentofu.Find(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	directory := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cli, err := terraform.New(t.Context(), binary, builtProvider(t), directory, append(site.Environment(), env...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cli
+}
+
+// built is where the provider lies that all tests of the package use.
+var built = sync.OnceValues(func() (string, error) {
+	directory, err := os.MkdirTemp("", "connectwise-acctest-")
+	if err != nil {
+		return "", err
+	}
+	return directory, terraform.Build(context.Background(), root, directory)
+})
+
+func builtProvider(t *testing.T) string {
+	t.Helper()
+	directory, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return directory
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if os.Getenv("TF_ACC") != "" {
+		if directory, err := built(); err == nil {
+			_ = os.RemoveAll(directory)
+		}
+	}
+	os.Exit(code)
+}
+
+// files reads the files of a folder of examples.
+func files(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	read := map[string]string{}
+	entries, err := os.ReadDir(filepath.Join(root, "examples", folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		raw, err := os.ReadFile(filepath.Join(root, "examples", folder, entry.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		read[entry.Name()] = string(raw)
+	}
+	return read
+}
+
+const requirement = `
+terraform {
+  required_providers {
+    connectwise = { source = "psaforge/connectwise" }
+  }
+}
+`
+
+// fill makes on the site what the examples of data sources look for.
+func fill(t *testing.T, site *acctest.Site) {
+	t.Helper()
+	add := func(path string, members map[string]any) int64 {
+		id, err := site.Add(path, members)
+		if err != nil {
+			t.Fatalf("%s: %s", path, err)
+		}
+		return id
+	}
+	named := func(text string) map[string]any { return map[string]any{"name": text} }
+	add("/system/apiMembers", map[string]any{"identifier": "Axcient", "name": "Axcient"})
+	add("/company/managementItSolutions", map[string]any{
+		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
+	})
+	integration := add("/company/managedDevicesIntegrations", map[string]any{
+		"name": "Axcient", "solution": "Axcient", "loginBy": "Member", "defaultBillingLevel": "Detail",
+	})
+	below := fmt.Sprintf("/company/managedDevicesIntegrations/%d", integration)
+	add(below+"/crossReferences", map[string]any{"vendorType": "online_backup", "vendorLevel": "Standard 25GB", "inactiveFlag": true})
+	add(below+"/logins", map[string]any{"username": "jane@example.com", "member": map[string]any{"identifier": "jdoe"}})
+	add(below+"/notifications", map[string]any{"notifyWho": named("Specific Member"), "logType": "Error"})
+	client := site.IDOf(t, "/company/companies", "identifier", "SunDental")
+	add(fmt.Sprintf("/company/companies/%d/managementSummaryReports", client), map[string]any{
+		"groupIdentifier": "EFS-34826", "deviceType": "WorkstationsAndServers", "managementSolution": named("Axcient"),
+	})
+	add("/procurement/catalog", map[string]any{
+		"identifier": "AX-OB-BASIC", "description": "Online Backup", "customerDescription": "Online Backup",
+		"subcategory": named("Backup"), "type": named("Software"),
+	})
+	agreement := add("/finance/agreements", map[string]any{
+		"name": "Online Backup", "type": named("Managed Services"), "company": map[string]any{"identifier": "SunDental"},
+		"contact": map[string]any{"id": 2},
+	})
+	add(fmt.Sprintf("/finance/agreements/%d/additions", agreement), map[string]any{
+		"product": map[string]any{"identifier": "AX-OB-BASIC"}, "billCustomer": "Billable", "serialNumber": "EFS-34826",
+	})
+}
+
+// Every example of a resource and of a data source in the documentation works:
+// it is applied, found in sync, and destroyed.
+func TestAccExamples(t *testing.T) {
+	for _, kind := range []string{"resources", "data-sources"} {
+		folders, err := fs.Glob(os.DirFS(filepath.Join(root, "examples")), kind+"/*")
+		if err != nil || len(folders) == 0 {
+			t.Fatalf("no examples of %s: %v", kind, err)
+		}
+		for _, folder := range folders {
+			t.Run(folder, func(t *testing.T) {
+				t.Parallel()
+				site := acctest.NewSite(t)
+				if kind == "data-sources" {
+					fill(t, site)
+				}
+				example := map[string]string{"requirement.tf": requirement}
+				for name, text := range files(t, folder) {
+					if strings.HasSuffix(name, ".tf") && name != "import-by-identity.tf" {
+						example[name] = text
+					}
+				}
+				live(t, site, newCLI(t, site, example, "TF_VAR_portal_password=secret"), kind == "resources")
+			})
+		}
+	}
+}
+
+// live applies, wants an empty plan, and destroys.
+func live(t *testing.T, site *acctest.Site, cli *terraform.CLI, manages bool) {
+	t.Helper()
+	plan, err := cli.Apply(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.Empty() == manages {
+		t.Fatalf("the first plan is %v", plan.Summary())
+	}
+	if plan, err = cli.Plan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !plan.Empty() {
+		t.Fatalf("the second plan is %v: %v", plan.Summary(), plan.Differences())
+	}
+	if !manages {
+		if writes := site.Writes(); len(writes) > 0 {
+			t.Errorf("a data source wrote: %v", writes)
+		}
+		return
+	}
+	if _, err := cli.Run(t.Context(), "destroy", "-auto-approve", "-input=false"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The modules are planned, applied, found empty and destroyed.
+func TestAccModules(t *testing.T) {
+	for _, folder := range []string{"complete", "ticketing-only", "billing-only"} {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			site := acctest.NewSite(t)
+			live(t, site, newCLI(t, site, files(t, folder)), true)
+		})
+	}
+	t.Run("client-company", func(t *testing.T) {
+		t.Parallel()
+		site := acctest.NewSite(t)
+		live(t, site, clientCLI(t, site, "SunDental", 34826), true)
+	})
+}
+
+// clientCLI is the module that CI applies for a client, on a site whose MSP side
+// is declared.
+func clientCLI(t *testing.T, site *acctest.Site, identifier string, customer int) *terraform.CLI {
+	t.Helper()
+	if _, ok := site.Find("/procurement/catalog", "identifier", "AX-OB-BASIC"); !ok {
+		fill(t, site)
+		if _, err := site.Add("/procurement/catalog", map[string]any{
+			"identifier": "AX-OB-BASIC-FEE", "description": "Flat fee", "customerDescription": "Flat fee",
+			"subcategory": map[string]any{"name": "Backup"}, "type": map[string]any{"name": "Software"},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	module := files(t, "client-company")
+	module["client.auto.tfvars"] = fmt.Sprintf(`
+identifier     = %q
+customer_id    = %d
+contact        = { first_name = "Sunny", last_name = "Dent" }
+start_date     = "2026-11-01"
+agreement_type = "Managed Services"
+`, identifier, customer)
+	return newCLI(t, site, module)
+}

@@ -1,0 +1,57 @@
+package company
+
+import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
+
+const personal = "personal details of a person do not belong into a configuration"
+
+// Contact is a person at a company. The article takes contacts for granted; a
+// new client needs one before it can have an agreement.
+var Contact = kit.Definition{
+	Type: "contact", Plural: "contacts", Title: "contact",
+	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, Lookups: []string{"company_id"},
+	Match:       []string{"first_name", "last_name", "company_id"},
+	Description: "A person at a company. An agreement needs a contact at the client. E-mail addresses and telephone numbers are kept in the dashboard.",
+	Attributes: []kit.Attribute{
+		kit.Required("first_name", "First name of the contact, for example `Sunny`."),
+		kit.Optional("last_name", "Last name of the contact, for example `Dent`."),
+		kit.Required("company_id", "Id of the company that the contact belongs to."),
+		kit.Optional("site_id", "Id of the company's site that the contact belongs to."),
+		kit.Optional("title", "Title of the contact, for example `Office Manager`."),
+		kit.Optional("default", "Whether the contact is the company's default one."),
+		kit.Optional("default_billing", "Whether the contact is the company's default one for invoices."),
+		kit.Optional("inactive", "Whether the contact is inactive."),
+		kit.Optional("address_line1", "First line of the contact's address."),
+		kit.Optional("address_line2", "Second line of the contact's address."),
+		kit.Optional("city", "City of the contact's address."),
+		kit.Optional("state", "State of the contact's address."),
+		kit.Optional("zip", "Postal code of the contact's address."),
+		kit.Optional("country_id", "Id of the country of the contact's address."),
+		kit.Optional("company_location_id", "Id of the MSP's location that serves the contact."),
+		kit.Optional("manager_contact_id", "Id of the contact's manager."),
+		kit.Optional("assistant_contact_id", "Id of the contact's assistant."),
+		kit.Optional("unsubscribe", "Whether the contact is left out of marketing."),
+		kit.Optional("disable_portal_login", "Whether the contact cannot log in to the customer portal."),
+		kit.Optional("portal_security_level", "Level of what the contact sees in the customer portal.").Between(0, 6),
+		kit.Optional("user_defined_field1", "First of the ten fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field2", "Second of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field3", "Third of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field4", "Fourth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field5", "Fifth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field6", "Sixth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field7", "Seventh of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field8", "Eighth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field9", "Ninth of the fields whose meaning the MSP defines."),
+		kit.Optional("user_defined_field10", "Tenth of the fields whose meaning the MSP defines."),
+	},
+	Omitted: map[string]string{
+		"communicationItems": "e-mail addresses and telephone numbers are an array of objects without a natural key; they are kept in the dashboard",
+		"defaultPhoneType":   "of communicationItems", "defaultPhoneNbr": "of communicationItems", "defaultPhoneExtension": "of communicationItems",
+		"types": "an association of its own once the contact exists", "typeIds": "an association of its own once the contact exists",
+		"relationship": personal, "relationshipOverride": personal, "school": personal, "nickName": personal, "marriedFlag": personal,
+		"childrenFlag": personal, "children": personal, "significantOther": personal, "gender": personal, "birthDay": personal,
+		"anniversary": personal, "presence": personal, "photo": personal, "facebookUrl": personal, "twitterUrl": personal, "linkedInUrl": personal,
+		"department":            "contact departments have no collection in the API's description",
+		"defaultMergeContactId": "a command, not a setting", "ignoreDuplicates": "a command, not a setting",
+		"securityIdentifier": "the server makes it", "portalPassword": "the contact's own secret",
+	},
+}

@@ -1,0 +1,101 @@
+// Command examples writes the examples that follow from an object's
+// declaration: how it is imported, by id, name and identity, and how it is
+// listed. What it is good for is shown by the examples written by hand.
+package main
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
+)
+
+func main() {
+	for _, d := range provider.Definitions() {
+		if err := write(kit.MustCompile(d)); err != nil {
+			log.Fatal("examples: ", err)
+		}
+	}
+}
+
+func write(o *kit.Object) error {
+	name := o.TypeName()
+	files := map[string]string{}
+	if o.Plural != "" {
+		files["data-sources/connectwise_"+o.Plural+"/data-source.tf"] = plural(o)
+	}
+	if !o.DataOnly {
+		files["resources/"+name+"/import.sh"] = commands(o)
+		files["resources/"+name+"/import-by-identity.tf"] = identity(o)
+		files["list-resources/"+name+"/list-resource.tfquery.hcl"] = query(o)
+	}
+	for path, text := range files {
+		file := filepath.Join("examples", filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parents are arguments that name the parents; in a seeded site the first has
+// the id 1.
+func parents(o *kit.Object) string {
+	var b strings.Builder
+	for _, parent := range o.Parents() {
+		fmt.Fprintf(&b, "  %s = 1\n", parent)
+	}
+	return b.String()
+}
+
+func plural(o *kit.Object) string {
+	return fmt.Sprintf("data \"connectwise_%s\" \"all\" {\n%s}\n", o.Plural, parents(o))
+}
+
+func commands(o *kit.Object) string {
+	var b strings.Builder
+	for i, form := range o.ImportForms() {
+		what := "by its id"
+		if i > 0 {
+			what = "by its name"
+		}
+		fmt.Fprintf(&b, "# The %s %s: %s\nterraform import %s.example %s\n", o.Title, what, form, o.TypeName(), o.ImportExample(i))
+		if i < len(o.ImportForms())-1 {
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
+}
+
+func identity(o *kit.Object) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "import {\n  to = %s.example\n  identity = {\n", o.TypeName())
+	width := len("id")
+	for _, parent := range o.Parents() {
+		width = max(width, len(parent))
+	}
+	for _, parent := range o.Parents() {
+		fmt.Fprintf(&b, "    %-*s = 12\n", width, parent)
+	}
+	fmt.Fprintf(&b, "    %-*s = 34\n  }\n}\n", width, "id")
+	return b.String()
+}
+
+func query(o *kit.Object) string {
+	config := ""
+	if len(o.Parents()) > 0 {
+		config = "\n  config {\n"
+		for _, parent := range o.Parents() {
+			config += fmt.Sprintf("    %s = 12\n", parent)
+		}
+		config += "  }\n"
+	}
+	return fmt.Sprintf("list %q \"all\" {\n  provider = connectwise\n%s}\n", o.TypeName(), config)
+}
