@@ -1,0 +1,3 @@
+list "connectwise_contact" "all" {
+  provider = connectwise
+}

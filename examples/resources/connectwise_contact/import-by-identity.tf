@@ -1,0 +1,6 @@
+import {
+  to = connectwise_contact.example
+  identity = {
+    id = 34
+  }
+}
