@@ -12,9 +12,11 @@ import (
 // collection. What needs another value is in special.
 func Values(d kit.Definition, special map[string][2]string) (first, second Attributes) {
 	first, second = Attributes{}, Attributes{}
-	for _, a := range kit.MustCompile(d).Settable() {
+	for _, a := range kit.MustCompile(d).Settings() {
 		values, ok := special[a.Name]
 		switch {
+		case a.Fixed || a.Name == d.Exclusive:
+			continue // tested apart
 		case ok && values == [2]string{}:
 			continue // left out on purpose
 		case ok:

@@ -52,6 +52,10 @@ type Definition struct {
 	// Omitted says of each of the API's members that is no attribute, why.
 	Omitted map[string]string
 
+	// ExportBy names an attribute by whose value the exporter writes separate
+	// resources, each depending on those with older objects.
+	ExportBy string
+
 	// Exclusive names a flag that one sibling alone can hold, such as the
 	// default status of a board.
 	Exclusive string
@@ -336,22 +340,47 @@ func (o *Object) CollectionOf(id func(parent string) string) string {
 	return placeholder.ReplaceAllStringFunc(o.Path, func(p string) string { return id(p[1 : len(p)-1]) })
 }
 
-// Setting describes an attribute that a configuration can set and an update can
-// change.
+// Setting describes an attribute that a configuration can set.
 type Setting struct {
 	Name string
 	Kind Kind
 	Enum []string
+	// Model is the API's name of the reference that the attribute holds, or of
+	// those in its set.
+	Model string
+	// Default is sent when the configuration has no value.
+	Default any
+	// Required: every configuration sets it. Fixed: a change makes a new object.
+	Required, Fixed bool
 }
 
-// Settable are the attributes that a configuration can set and an update can
-// change, but for secrets and for what steers the provider alone.
-func (o *Object) Settable() []Setting {
+// Settings are the attributes that a configuration can set, but for secrets and
+// for what steers the provider alone.
+func (o *Object) Settings() []Setting {
+	model, _ := spec.Lookup(o.Model)
 	var settings []Setting
 	for _, a := range o.attributes {
-		if a.mode != ModeComputed && !a.local && !a.writeOnly && !a.replaces && a.name != o.Exclusive {
-			settings = append(settings, Setting{a.name, a.kind, a.enum})
+		if a.mode == ModeComputed || a.local || a.writeOnly {
+			continue
 		}
+		field := model.Fields[a.field]
+		reference := field.Model
+		if field.Items != nil {
+			reference = field.Items.Model
+		}
+		settings = append(settings, Setting{
+			Name: a.name, Kind: a.kind, Enum: a.enum, Model: reference, Default: a.preset,
+			Required: a.mode == ModeRequired, Fixed: a.replaces,
+		})
 	}
 	return settings
 }
+
+// Flatten is what a read makes of an answer of the server.
+func (o *Object) Flatten(answer psa.Object) (Values, error) { return o.flatten(answer, nil) }
+
+// KeyOf is the natural key of an object as one string.
+func (o *Object) KeyOf(v Values) string { return o.keyOf(v) }
+
+// ImportID is the import id of an object below its parents.
+func (o *Object) ImportID(v Values) string { return o.importID(v, v.Int64("id")) }

@@ -33,9 +33,10 @@ var ManagedID = kit.Definition{
 		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal, for example `EFS-34826`.").
 			Field("groupIdentifier").Check(stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with a space")),
 		kit.Required("management_solution_id", "Id of the management solution.").Field("managementSolution"),
-		kit.Required("device_type", "What the vendor reports under the managed id. Changing it makes a new managed id, because the order of the two counts.").Replaces(),
+		kit.Required("device_type", "What the vendor reports under the managed id.").Replaces(),
 		kit.Optional("agreement_id", "Id of the agreement. The integration wants it left blank.").Field("agreement"),
 	},
+	ExportBy:     "device_type",
 	BeforeCreate: refuseWrongOrder,
 	CheckRead:    warnOfWrongOrder,
 }

@@ -208,7 +208,9 @@ func declareCollections() map[string]*rules {
 			check: func(_ *transaction, _ *record, _, after map[string]any) []item { return requires(after, "vendorType") },
 		},
 		"/company/contacts": {
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item { return requires(after, "firstName", "company") },
+			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
+				return requires(after, "firstName", "company")
+			},
 		},
 		"/company/configurations":          configurationRules(),
 		"/company/configurations/types":    named("name"),

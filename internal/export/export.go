@@ -1,0 +1,251 @@
+// Package export writes a configuration of what exists on a ConnectWise site:
+// HCL as a person would have written it, with references in place of ids,
+// for_each over maps where things repeat, and import blocks beside it.
+//
+// Terraform's own generator can do one object at a time before version 1.14 and
+// writes ids and nulls.
+package export
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// Options say what to export.
+type Options struct {
+	// Companies limits the export to clients with these identifiers and what is
+	// theirs; everything when empty.
+	Companies []string
+}
+
+// order is that of the types in which references can be written: a reference
+// to a later type could be part of a cycle and stays an id.
+var order = []string{
+	"company", "contact", "service_board", "board_status", "board_team", "api_member",
+	"management_solution", "managed_devices_integration", "managed_devices_integration_login", "managed_devices_integration_notification",
+	"managed_id", "product_category", "product_subcategory", "product", "configuration_type", "agreement_type",
+	"agreement", "agreement_addition", "cross_reference",
+}
+
+// ofClients are the types that an export of some companies holds.
+var ofClients = []string{"company", "contact", "managed_id", "agreement", "agreement_addition"}
+
+// models are reference models whose name does not yield the type.
+var models = map[string]string{
+	"SystemLocationReference": "location", "SystemDepartmentReference": "department", "IvItemReference": "product",
+	"ServiceStatusReference": "board_status", "ServiceTeamReference": "board_team", "ProductCategoryReference": "product_category",
+	"ProductSubCategoryReference": "product_subcategory", "ManagementSolutionReference": "management_solution",
+	"BoardReference": "service_board", "ServiceSignoffReference": "sign_off_template", "SecurityRoleReference": "security_role",
+}
+
+// idSets are attributes that hold ids without saying of what.
+var idSets = map[string]string{"members": "member", "excluded_service_board_ids": "service_board", "location_ids": "location"}
+
+// object is one that exists.
+type object struct {
+	kind   *kit.Object
+	values kit.Values
+	answer psa.Object
+	// key is that of the map; address is the resource's once it is known.
+	key, address string
+}
+
+type exporter struct {
+	client  *psa.Client
+	kinds   map[string]*kit.Object
+	byModel map[string]string
+	objects map[string][]*object // by type
+	found   map[string]*object   // by type and id
+	looked  map[string]map[int64]string
+	data    map[string]string // data blocks by address
+	names   map[string]bool
+}
+
+// Run lists what exists and writes files into a directory. It returns how many
+// objects of each type it wrote. It never writes to the site.
+func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, directory string, options Options) (map[string]int, error) {
+	e := &exporter{
+		client: client, kinds: map[string]*kit.Object{}, byModel: maps.Clone(models), objects: map[string][]*object{},
+		found: map[string]*object{}, looked: map[string]map[int64]string{}, data: map[string]string{}, names: map[string]bool{},
+	}
+	for _, d := range definitions {
+		o, err := kit.Compile(d)
+		if err != nil {
+			return nil, err
+		}
+		e.kinds[d.Type] = o
+		if name := strings.TrimSuffix(d.Model, "Reference") + "Reference"; e.byModel[name] == "" {
+			e.byModel[name] = d.Type
+		}
+	}
+	types := order
+	if len(options.Companies) > 0 {
+		types = ofClients
+	}
+	counts := map[string]int{}
+	for _, name := range types {
+		if err := e.list(ctx, e.kinds[name], options); err != nil {
+			return nil, fmt.Errorf("list %s: %w", e.kinds[name].Plural, err)
+		}
+		counts[name] = len(e.objects[name])
+	}
+	return counts, e.write(ctx, directory, types)
+}
+
+// list reads the objects of a type, below each parent that was read before.
+func (e *exporter) list(ctx context.Context, o *kit.Object, options Options) error {
+	parents := []*object{nil}
+	if o.Parent != nil {
+		parents = e.objects[o.Parent.Type]
+	}
+	keys := map[string]bool{}
+	for _, parent := range parents {
+		collection := o.CollectionOf(func(string) string { return parent.values.String("id") })
+		for answer, err := range psa.List[psa.Object](ctx, e.client, collection, psa.Query{Conditions: o.Filter, OrderBy: "id"}) {
+			if err != nil {
+				return err
+			}
+			if (o.Gone != nil && o.Gone(answer)) || !e.wanted(o, answer, options) {
+				continue
+			}
+			values, err := o.Flatten(answer)
+			if err != nil {
+				return err
+			}
+			found := &object{kind: o, values: values, answer: answer, key: o.KeyOf(values)}
+			if parent != nil {
+				values[o.Parents()[0]] = parent.values["id"]
+				found.key = parent.key + "/" + found.key
+			} else if o.Type == "agreement" || o.Type == "contact" {
+				// Their names repeat from client to client.
+				if company := e.found[place("company", values.Int64("company_id"))]; company != nil {
+					found.key = company.key + "/" + found.key
+				}
+			}
+			if keys[found.key] {
+				found.key += " " + values.String("id")
+			}
+			keys[found.key] = true
+			e.objects[o.Type] = append(e.objects[o.Type], found)
+			e.found[place(o.Type, values.Int64("id"))] = found
+		}
+	}
+	return nil
+}
+
+func place(kind string, id int64) string { return kind + "/" + strconv.FormatInt(id, 10) }
+
+// wanted says whether an object belongs to the companies that are exported.
+func (e *exporter) wanted(o *kit.Object, answer psa.Object, options Options) bool {
+	if len(options.Companies) == 0 {
+		return true
+	}
+	switch o.Type {
+	case "company":
+		identifier, _ := answer["identifier"].(string)
+		return slices.ContainsFunc(options.Companies, func(c string) bool { return strings.EqualFold(c, identifier) })
+	case "contact", "agreement":
+		company, _ := answer["company"].(map[string]any)
+		return e.found[place("company", psa.Object(company).ID())] != nil
+	}
+	return true
+}
+
+func (e *exporter) write(ctx context.Context, directory string, types []string) error {
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		return err
+	}
+	if entries, err := os.ReadDir(directory); err != nil || len(entries) > 0 {
+		return errors.Join(err, fmt.Errorf("%s is not empty: an export never overwrites", directory))
+	}
+	files := map[string]string{"provider.tf": provider}
+	var imports strings.Builder
+	imports.WriteString("# Delete this file when the import is done.\n")
+	for position, name := range types {
+		objects := e.objects[name]
+		if len(objects) == 0 {
+			continue
+		}
+		var b strings.Builder
+		for _, group := range groups(e.kinds[name], objects) {
+			text, imported := e.resource(ctx, group, types[:position])
+			b.WriteString(text)
+			imports.WriteString(imported)
+		}
+		files[e.kinds[name].Plural+".tf"] = b.String()
+	}
+	files["imports.tf"] = imports.String()
+	var data strings.Builder
+	for _, address := range slices.Sorted(maps.Keys(e.data)) {
+		data.WriteString(e.data[address])
+	}
+	if data.Len() > 0 {
+		files["data.tf"] = "# What the site has and this configuration does not manage.\n" + data.String()
+	}
+	for name, text := range files {
+		text := strings.TrimSpace(string(hclwrite.Format([]byte(text)))) + "\n"
+		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const provider = `terraform {
+  required_providers {
+    connectwise = {
+      source = "psaforge/connectwise"
+    }
+  }
+}
+
+# Keys come from the environment: CONNECTWISE_SITE_URL, CONNECTWISE_COMPANY_ID,
+# CONNECTWISE_PUBLIC_KEY, CONNECTWISE_PRIVATE_KEY, CONNECTWISE_CLIENT_ID.
+provider "connectwise" {}
+`
+
+// group is what becomes one resource block.
+type group struct {
+	name    string
+	objects []*object
+	after   []string // addresses of resources that must come first
+}
+
+// groups splits objects that cannot be in one resource block, because some have
+// to be made after others.
+func groups(o *kit.Object, objects []*object) []group {
+	if o.ExportBy == "" {
+		name := o.Plural
+		if len(objects) == 1 {
+			name = slug(objects[0].key)
+		}
+		return []group{{name: name, objects: objects}}
+	}
+	byValue := map[string][]*object{}
+	for _, found := range objects {
+		value := found.values.String(o.ExportBy)
+		byValue[value] = append(byValue[value], found)
+	}
+	oldest := func(value string) int64 { return byValue[value][0].values.Int64("id") }
+	values := slices.SortedFunc(maps.Keys(byValue), func(a, b string) int { return cmp.Compare(oldest(a), oldest(b)) })
+	var all []group
+	var after []string
+	for _, value := range values {
+		all = append(all, group{name: slug(snake(value)), objects: byValue[value], after: slices.Clone(after)})
+		after = append(after, o.TypeName()+"."+slug(snake(value)))
+	}
+	return all
+}

@@ -1,0 +1,261 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// resource writes the resource block of a group and the import block for it.
+func (e *exporter) resource(ctx context.Context, g group, earlier []string) (text, imports string) {
+	o := g.objects[0].kind
+	name := e.unique(o.TypeName(), g.name)
+	address := o.TypeName() + "." + name
+	arguments := make([]map[string]string, len(g.objects))
+	for i, found := range g.objects {
+		arguments[i] = e.arguments(ctx, found, earlier)
+	}
+	depends := ""
+	if len(g.after) > 0 {
+		depends = "\n  depends_on = [" + strings.Join(g.after, ", ") + "]\n"
+	}
+	if len(g.objects) == 1 {
+		g.objects[0].address = address
+		return fmt.Sprintf("resource %q %q {\n%s%s}\n\n", o.TypeName(), name, body(o, arguments[0]), depends),
+			fmt.Sprintf("\nimport {\n  to = %s\n  id = %s\n}\n", address, quote(o.ImportID(g.objects[0].values)))
+	}
+	// What all have in common stands in the block, the rest in the map.
+	shared, block := map[string]string{}, map[string]string{}
+	for attribute, expression := range arguments[0] {
+		if !slices.ContainsFunc(arguments, func(a map[string]string) bool { return a[attribute] != expression }) {
+			shared[attribute] = expression
+		}
+	}
+	all := map[string]int{}
+	for _, a := range arguments {
+		for attribute := range a {
+			all[attribute]++
+		}
+	}
+	for attribute, count := range all {
+		switch {
+		case shared[attribute] != "":
+			block[attribute] = shared[attribute]
+		case count == len(arguments):
+			block[attribute] = "each.value." + attribute
+		default:
+			block[attribute] = fmt.Sprintf("try(each.value.%s, null)", attribute)
+		}
+	}
+	var entries, ids strings.Builder
+	for i, found := range g.objects {
+		found.address = fmt.Sprintf("%s[%s]", address, quote(found.key))
+		fmt.Fprintf(&entries, "    %s = {\n", quote(found.key))
+		for _, line := range lines(o, arguments[i]) {
+			if attribute, _, _ := strings.Cut(line, " "); shared[attribute] == "" {
+				entries.WriteString("      " + line + "\n")
+			}
+		}
+		entries.WriteString("    }\n")
+		fmt.Fprintf(&ids, "    %s = %s\n", quote(found.key), quote(o.ImportID(found.values)))
+	}
+	local := e.unique("local", strings.TrimSuffix(o.Plural+"_"+name, "_"+o.Plural))
+	return fmt.Sprintf("locals {\n  %s = {\n%s  }\n}\n\nresource %q %q {\n  for_each = local.%s\n\n%s%s}\n\n",
+			local, entries.String(), o.TypeName(), name, local, body(o, block), depends),
+		fmt.Sprintf("\nimport {\n  for_each = {\n%s  }\n\n  to = %s[each.key]\n  id = each.value\n}\n", ids.String(), address)
+}
+
+func body(o *kit.Object, arguments map[string]string) string {
+	var b strings.Builder
+	for _, line := range lines(o, arguments) {
+		b.WriteString("  " + line + "\n")
+	}
+	return b.String()
+}
+
+// lines are arguments in the order of the documentation.
+func lines(o *kit.Object, arguments map[string]string) []string {
+	names := slices.Clone(o.Parents())
+	for _, s := range o.Settings() {
+		names = append(names, s.Name)
+	}
+	var written []string
+	for _, name := range names {
+		if expression, ok := arguments[name]; ok {
+			written = append(written, name+" = "+expression)
+		}
+	}
+	return written
+}
+
+// arguments are the expressions of what has to be written of an object. What is
+// as ConnectWise makes it by itself is left out.
+func (e *exporter) arguments(ctx context.Context, found *object, earlier []string) map[string]string {
+	o := found.kind
+	arguments := map[string]string{}
+	for _, parent := range o.Parents() {
+		arguments[parent] = e.found[place(o.Parent.Type, found.values.Int64(parent))].address + ".id"
+	}
+	for _, s := range o.Settings() {
+		if !found.values.Known(s.Name) {
+			continue
+		}
+		expression := e.expression(ctx, found, s, earlier)
+		usual := s.Default != nil && expression == literal(s.Default)
+		off := s.Kind == kit.KindBool && expression == "false" && s.Default == nil
+		if expression != "" && (s.Required || (!usual && !off)) {
+			arguments[s.Name] = expression
+		}
+	}
+	return arguments
+}
+
+func literal(v any) string {
+	if text, ok := v.(string); ok {
+		return quote(text)
+	}
+	return fmt.Sprint(v)
+}
+
+func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting, earlier []string) string {
+	v := found.values
+	switch s.Kind {
+	case kit.KindBool:
+		return fmt.Sprint(v.Bool(s.Name))
+	case kit.KindInt, kit.KindNumber:
+		return v.String(s.Name)
+	case kit.KindReference:
+		return e.reference(ctx, e.byModel[s.Model], v.Int64(s.Name), found.answer, found.kind.Members()[s.Name], earlier)
+	case kit.KindIDs, kit.KindReferences:
+		kind := idSets[s.Name]
+		if s.Kind == kit.KindReferences {
+			kind = e.byModel[s.Model]
+		}
+		var parts []string
+		for _, id := range v.IDs(s.Name) {
+			parts = append(parts, e.reference(ctx, kind, id, nil, "", earlier))
+		}
+		if len(parts) == 0 {
+			return ""
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	return quote(v.String(s.Name))
+}
+
+// reference is the expression for the id of an object: that of a resource of an
+// earlier type, of a data source, or, where neither can be, the id.
+func (e *exporter) reference(ctx context.Context, kind string, id int64, answer psa.Object, member string, earlier []string) string {
+	number := fmt.Sprint(id)
+	if slices.Contains(earlier, kind) {
+		if target := e.found[place(kind, id)]; target != nil && target.address != "" {
+			return target.address + ".id"
+		}
+		return number
+	}
+	o := e.kinds[kind]
+	if o == nil || len(o.Key) != 1 || o.Parent != nil || (!o.DataOnly && e.objects[kind] != nil) || kind == "company" {
+		return number
+	}
+	key := e.name(ctx, o, id, answer, member)
+	if key == "" {
+		return number
+	}
+	name := slug(key)
+	address := fmt.Sprintf("data.%s.%s", o.TypeName(), name)
+	text := fmt.Sprintf("\ndata %q %q {\n  %s = %s\n}\n", o.TypeName(), name, o.Key[0], quote(key))
+	if written, taken := e.data[address]; taken && written != text {
+		return number
+	}
+	e.data[address] = text
+	return address + ".id"
+}
+
+// name is the natural key of an object that is not exported: the reference to
+// it shows it, or the collection is read once. A key that two objects share
+// finds neither.
+func (e *exporter) name(ctx context.Context, o *kit.Object, id int64, answer psa.Object, member string) string {
+	field := o.Members()[o.Key[0]]
+	if o.Seen != nil {
+		reference, _ := answer[member].(map[string]any)
+		name, _ := reference[field].(string)
+		return name
+	}
+	names, ok := e.looked[o.Type]
+	if !ok {
+		names = map[int64]string{}
+		counts := map[string]int{}
+		for row, err := range psa.List[psa.Object](ctx, e.client, o.Path, psa.Query{Fields: []string{"id", field}}) {
+			if err != nil {
+				break
+			}
+			name, _ := row[field].(string)
+			names[row.ID()] = name
+			counts[strings.ToLower(name)]++
+		}
+		maps.DeleteFunc(names, func(_ int64, name string) bool { return counts[strings.ToLower(name)] > 1 })
+		e.looked[o.Type] = names
+	}
+	return names[id]
+}
+
+// unique makes a name of a namespace that was not given before.
+func (e *exporter) unique(space, name string) string {
+	candidate := name
+	for i := 2; e.names[space+"."+candidate]; i++ {
+		candidate = fmt.Sprintf("%s_%d", name, i)
+	}
+	e.names[space+"."+candidate] = true
+	return candidate
+}
+
+// quote writes a text as an HCL string.
+func quote(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case (r == '$' || r == '%') && strings.HasPrefix(text[i+1:], "{"):
+			b.WriteRune(r)
+			b.WriteRune(r)
+		case unicode.IsControl(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+var (
+	notName  = regexp.MustCompile(`[^a-z0-9]+`)
+	caseStep = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+)
+
+func snake(text string) string { return caseStep.ReplaceAllString(text, "${1}_${2}") }
+
+// slug makes a resource's name of a text.
+func slug(text string) string {
+	name := strings.Trim(notName.ReplaceAllString(strings.ToLower(text), "_"), "_")
+	if name == "" || !unicode.IsLetter(rune(name[0])) {
+		name = "x_" + name
+	}
+	return strings.TrimSuffix(name, "_")
+}
