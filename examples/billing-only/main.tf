@@ -53,6 +53,7 @@ resource "connectwise_product" "flat_fee" {
   customer_description = "${each.value.name} Online Backup, ${each.value.included_gb} GB included"
   subcategory_id       = connectwise_product_subcategory.online_backup.id
   type_id              = data.connectwise_product_type.software.id
+  price_attribute      = "TimeAndMaterials"
   unit_of_measure_id   = data.connectwise_unit_of_measure.each.id
   price                = each.value.fee
 }
@@ -65,6 +66,7 @@ resource "connectwise_product" "usage" {
   customer_description = "${each.value.name} Online Backup, $${each.value.price}/GB (up to ${each.value.included_gb} GB free)"
   subcategory_id       = connectwise_product_subcategory.online_backup.id
   type_id              = data.connectwise_product_type.software.id
+  price_attribute      = "TimeAndMaterials"
   unit_of_measure_id   = data.connectwise_unit_of_measure.each.id
   price                = each.value.price
   cost                 = each.value.cost

@@ -125,7 +125,7 @@ func TestAccExport(t *testing.T) {
 		{"whole site", nil, []string{
 			"resource \"connectwise_company\" \"companies\"", "for_each = local.companies", "connectwise_company.companies[\"Client07\"].id",
 			"connectwise_management_solution.axcient.id", "depends_on = [connectwise_managed_id.workstations_and_servers]",
-			"data.connectwise_location.main_office.id", "quantity", "$${x}",
+			"data.connectwise_location.main_office.id", "less_included", "$${x}",
 		}},
 		{"two clients", []string{"-company", "Client03", "-company", "client04"}, []string{
 			"data.connectwise_product.ax_ob_basic.id", "data.connectwise_agreement_type.managed_services.id", "connectwise_company.companies[\"Client03\"].id",

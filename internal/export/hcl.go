@@ -103,8 +103,12 @@ func (e *exporter) arguments(ctx context.Context, found *object, earlier []strin
 	for _, parent := range o.Parents() {
 		arguments[parent] = e.found[place(o.Parent.Type, found.values.Int64(parent))].address + ".id"
 	}
+	var omitted []string
+	if o.ExportOmits != nil {
+		omitted = o.ExportOmits(found.values)
+	}
 	for _, s := range o.Settings() {
-		if !found.values.Known(s.Name) {
+		if !found.values.Known(s.Name) || slices.Contains(omitted, s.Name) {
 			continue
 		}
 		expression := e.expression(ctx, found, s, earlier)

@@ -3,6 +3,7 @@ package finance
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -45,6 +46,12 @@ var Addition = kit.Definition{
 		"agreementId": "the path says it: agreement_id", "agreementStatus": "the agreement has it", "sequenceNumber": "the server calculates it",
 		"margin": "the server calculates it", "prorateCost": "the server calculates it", "proratePrice": "the server calculates it",
 		"extendedProrateCost": "the server calculates it", "extendedProratePrice": "the server calculates it", "invoiceGrouping": "the server calculates it",
+	},
+	ExportOmits: func(v kit.Values) []string {
+		if strings.HasPrefix(v.String("serial_number"), "EFS-") {
+			return []string{"quantity", "invoice_description"} // the sync's
+		}
+		return nil
 	},
 	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
 		id := c.State.Int64("id")

@@ -55,6 +55,8 @@ type Definition struct {
 	// ExportBy names an attribute by whose value the exporter writes separate
 	// resources, each depending on those with older objects.
 	ExportBy string
+	// ExportOmits names attributes that the exporter leaves out of an object.
+	ExportOmits func(Values) []string
 
 	// Exclusive names a flag that one sibling alone can hold, such as the
 	// default status of a board.

@@ -16,7 +16,7 @@ var Product = kit.Definition{
 		kit.Required("subcategory_id", "Id of the subcategory."),
 		kit.Required("type_id", "Id of the product type. The article recommends `Software`."),
 		kit.Optional("product_class", "Class of the product. The article recommends `Service`. A `Bundle` cannot be an addition of an agreement.").Default("Service"),
-		kit.Optional("price_attribute", "How the price is charged. The article's step 11 wants `TimeAndMaterials` (T & M).").Default("TimeAndMaterials"),
+		kit.Optional("price_attribute", "How the price is charged. The article's step 11 wants `TimeAndMaterials` (T & M)."),
 		kit.Optional("unit_of_measure_id", "Id of the unit of measure. The article wants `Each`."),
 		kit.Optional("price", "List price of a unit, for example `1.50`."),
 		kit.Optional("cost", "Cost of a unit, for example `0.30`."),

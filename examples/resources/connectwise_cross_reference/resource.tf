@@ -17,6 +17,7 @@ resource "connectwise_product" "basic_usage" {
   customer_description = "Basic Online Backup, $1.50/GB (up to 25 GB free)"
   subcategory_id       = data.connectwise_product_subcategory.backup.id
   type_id              = data.connectwise_product_type.software.id
+  price_attribute      = "TimeAndMaterials"
   price                = 1.50
 }
 

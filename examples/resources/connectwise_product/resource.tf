@@ -13,6 +13,7 @@ resource "connectwise_product" "basic_fee" {
   customer_description = "Basic Online Backup, 25 GB included"
   subcategory_id       = data.connectwise_product_subcategory.backup.id
   type_id              = data.connectwise_product_type.software.id
+  price_attribute      = "TimeAndMaterials"
   price                = 8.00
 }
 
@@ -23,5 +24,6 @@ resource "connectwise_product" "basic_usage" {
   customer_description = "Basic Online Backup, $1.50/GB (up to 25 GB free)"
   subcategory_id       = data.connectwise_product_subcategory.backup.id
   type_id              = data.connectwise_product_type.software.id
+  price_attribute      = "TimeAndMaterials"
   price                = 1.50
 }
