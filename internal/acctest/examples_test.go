@@ -204,26 +204,50 @@ func TestAccModules(t *testing.T) {
 	})
 }
 
-// clientCLI is the module that CI applies for a client, on a site whose MSP side
-// is declared.
+// clientCLI is the module that CI applies for a client.
 func clientCLI(t *testing.T, site *acctest.Site, identifier string, customer int) *terraform.CLI {
 	t.Helper()
-	if _, ok := site.Find("/procurement/catalog", "identifier", "AX-OB-BASIC"); !ok {
-		fill(t, site)
-		if _, err := site.Add("/procurement/catalog", map[string]any{
-			"identifier": "AX-OB-BASIC-FEE", "description": "Flat fee", "customerDescription": "Flat fee",
-			"subcategory": map[string]any{"name": "Backup"}, "type": map[string]any{"name": "Software"},
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	module := files(t, "client-company")
-	module["client.auto.tfvars"] = fmt.Sprintf(`
+	module := clientModule(t, site)
+	module["client.auto.tfvars"] = clientVariables(identifier, customer)
+	return newCLI(t, site, module)
+}
+
+// clientModule is the module on a site whose MSP side is declared, with a contact
+// for both of its companies.
+func clientModule(t *testing.T, site *acctest.Site) map[string]string {
+	t.Helper()
+	fillMSP(t, site)
+	return files(t, "client-company")
+}
+
+func clientVariables(identifier string, customer int) string {
+	contact := map[string]string{
+		"SunDental": `{ first_name = "Sunny", last_name = "Dent" }`, "AcmeMSP": `{ first_name = "Owen", last_name = "Provider" }`,
+	}[identifier]
+	return fmt.Sprintf(`
 identifier     = %q
 customer_id    = %d
-contact        = { first_name = "Sunny", last_name = "Dent" }
+contact        = %s
 start_date     = "2026-11-01"
 agreement_type = "Managed Services"
-`, identifier, customer)
-	return newCLI(t, site, module)
+`, identifier, customer, contact)
+}
+
+// fillMSP makes the MSP's side alone.
+func fillMSP(t *testing.T, site *acctest.Site) {
+	t.Helper()
+	add := func(path string, members map[string]any) {
+		if _, err := site.Add(path, members); err != nil {
+			t.Fatalf("%s: %s", path, err)
+		}
+	}
+	add("/company/managementItSolutions", map[string]any{
+		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
+	})
+	for _, identifier := range []string{"AX-OB-BASIC", "AX-OB-BASIC-FEE"} {
+		add("/procurement/catalog", map[string]any{
+			"identifier": identifier, "description": identifier, "customerDescription": identifier,
+			"subcategory": map[string]any{"name": "Backup"}, "type": map[string]any{"name": "Software"},
+		})
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -166,4 +167,30 @@ func (c *CLI) With(env ...string) *CLI {
 	more := *c
 	more.env = append(slices.Clone(c.env), env...)
 	return &more
+}
+
+// NewMirrored makes a CLI that installs the provider in a directory as it would a
+// released one, so that init works, which backends need.
+func NewMirrored(ctx context.Context, binary, provider, directory string, env []string) (*CLI, error) {
+	mirror := filepath.Join(provider, "mirror")
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		platform := filepath.Join(mirror, host, "psaforge", "connectwise", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(platform, 0o755); err != nil {
+			return nil, err
+		}
+		link := filepath.Join(platform, "terraform-provider-connectwise_v0.0.1")
+		if err := os.Link(filepath.Join(provider, "terraform-provider-connectwise"), link); err != nil && !errors.Is(err, os.ErrExist) {
+			return nil, err
+		}
+	}
+	c, err := New(ctx, binary, provider, directory, env)
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(provider, "mirror.tfrc")
+	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		return nil, err
+	}
+	return c.With("TF_CLI_CONFIG_FILE=" + file), nil
 }
