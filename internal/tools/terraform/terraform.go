@@ -71,6 +71,14 @@ func (c *CLI) Run(ctx context.Context, arguments ...string) (string, error) {
 	return out.String(), nil
 }
 
+// Command is another program that runs in the directory and finds Terraform under
+// TERRAFORM.
+func (c *CLI) Command(ctx context.Context, name string, arguments ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, name, arguments...)
+	command.Dir, command.Env = c.directory, append(slices.Clone(c.env), "TERRAFORM="+c.binary)
+	return command
+}
+
 // Plan plans and returns what would change.
 func (c *CLI) Plan(ctx context.Context) (*Plan, error) {
 	if _, err := c.Run(ctx, "plan", "-input=false", "-no-color", "-out=demo.tfplan"); err != nil {
