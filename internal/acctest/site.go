@@ -38,7 +38,10 @@ type Site struct {
 
 // NewSite starts a simulated site for one test. When the test ends, every
 // exchange with it must have followed the API's description.
-func NewSite(t *testing.T) *Site { return NewSiteWith(t, psasim.Options{}) }
+func NewSite(t *testing.T) *Site {
+	t.Helper()
+	return NewSiteWith(t, psasim.Options{})
+}
 
 // NewSiteWith is [NewSite] with a site that behaves in another way.
 func NewSiteWith(t *testing.T, options psasim.Options) *Site {

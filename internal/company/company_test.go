@@ -60,9 +60,11 @@ func TestAccCompany(t *testing.T) {
 		Second:     second,
 		Edits: map[string]func(*testing.T, *acctest.Site, string, int64){
 			"type_ids": func(t *testing.T, site *acctest.Site, collection string, id int64) {
+				t.Helper()
 				site.MustEdit(t, collection, id, map[string]any{"types": []any{map[string]any{"id": 1}}})
 			},
 			"site_name": func(t *testing.T, site *acctest.Site, collection string, id int64) {
+				t.Helper()
 				sites := fmt.Sprintf("%s/%d/sites", collection, id)
 				site.MustEdit(t, sites, site.IDOf(t, sites, "name", "second"), map[string]any{"name": "first"})
 			},

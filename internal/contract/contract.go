@@ -62,12 +62,25 @@ type Validator struct {
 	errors         *openapi3.Schema
 }
 
-var loaded sync.Map
+// loaded are the documents that were read: reading one takes a second.
+var loaded = struct {
+	sync.Mutex
+	validators map[string]*Validator
+}{validators: map[string]*Validator{}}
 
 // Load reads a document, once a process.
 func Load(path string) (*Validator, error) {
-	load, _ := loaded.LoadOrStore(path, sync.OnceValues(func() (*Validator, error) { return load(path) }))
-	return load.(func() (*Validator, error))()
+	loaded.Lock()
+	defer loaded.Unlock()
+	if v := loaded.validators[path]; v != nil {
+		return v, nil
+	}
+	v, err := load(path)
+	if err != nil {
+		return nil, err
+	}
+	loaded.validators[path] = v
+	return v, nil
 }
 
 func load(path string) (*Validator, error) {
@@ -147,11 +160,11 @@ func (r *Recorder) Violations() []Violation {
 
 // Report fails the test for every violation. If CONTRACT_REPORT names a file, a
 // line with the numbers of exchanges and violations is added to it.
-func (r *Recorder) Report(t testing.TB) {
-	t.Helper()
+func (r *Recorder) Report(tb testing.TB) {
+	tb.Helper()
 	violations := r.Violations()
 	for _, v := range violations {
-		t.Errorf("contract: %s", v)
+		tb.Errorf("contract: %s", v)
 	}
 	path := os.Getenv("CONTRACT_REPORT")
 	if path == "" {
@@ -159,14 +172,14 @@ func (r *Recorder) Report(t testing.TB) {
 	}
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
-		t.Error(err)
+		tb.Error(err)
 		return
 	}
 	if _, err := fmt.Fprintf(file, "%d %d\n", r.Exchanges(), len(violations)); err != nil {
-		t.Error(err)
+		tb.Error(err)
 	}
 	if err := file.Close(); err != nil {
-		t.Error(err)
+		tb.Error(err)
 	}
 }
 

@@ -100,7 +100,7 @@ resource "connectwise_agreement_addition" "gb" {
 %s
 }`
 
-func additions(site *acctest.Site, t *testing.T) string {
+func additions(t *testing.T, site *acctest.Site) string {
 	t.Helper()
 	return fmt.Sprintf("/finance/agreements/%d/additions", site.IDOf(t, "/finance/agreements", "name", "Online Backup"))
 }
@@ -112,7 +112,7 @@ func TestAccAdditionOwnedBySync(t *testing.T) {
 	site := acctest.NewSite(t)
 	const name = "connectwise_agreement_addition.gb"
 	push := func() {
-		path := additions(site, t)
+		path := additions(t, site)
 		site.MustEdit(t, path, site.IDOf(t, path, "serialNumber", "EFS-34826"), map[string]any{
 			"quantity": 48.5, "invoiceDescription": "acme-srv01: 48.5 GB",
 		})
@@ -166,7 +166,7 @@ func TestAccAdditionCancelled(t *testing.T) {
 				},
 				Config: site.Provider() + agreement,
 				PostApplyFunc: func() {
-					left := site.Objects(additions(site, t))
+					left := site.Objects(additions(t, site))
 					want := time.Now().UTC().Format(time.DateOnly) + "T00:00:00Z"
 					if len(left) != 1 || left[0]["cancelledDate"] != want {
 						t.Errorf("the site has %v, want one addition cancelled %s", left, want)
@@ -175,7 +175,7 @@ func TestAccAdditionCancelled(t *testing.T) {
 			},
 			{
 				PreConfig: func() {
-					if err := site.Remove(additions(site, t), 1); err != nil {
+					if err := site.Remove(additions(t, site), 1); err != nil {
 						t.Fatal(err)
 					}
 				},

@@ -213,7 +213,11 @@ func (d *many) Read(ctx context.Context, req datasource.ReadRequest, resp *datas
 	if !ok {
 		return
 	}
-	element := result.AttributeTypes[d.Plural].(tftypes.Map).ElementType
+	objectsType, ok := result.AttributeTypes[d.Plural].(tftypes.Map)
+	if !ok {
+		return
+	}
+	element := objectsType.ElementType
 	ids, objects := map[string]tftypes.Value{}, map[string]tftypes.Value{}
 	where := d.Filter
 	if config.Known("conditions") {

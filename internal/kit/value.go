@@ -7,36 +7,17 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// Precision is that of Terraform's own numbers: decimals that were parsed with
+// precision is that of Terraform's own numbers: decimals that were parsed with
 // it compare equal exactly when their digits do.
 const precision = 512
 
 // wireTime is how the server writes times: UTC, whole seconds.
 const wireTime = "2006-01-02T15:04:05Z"
-
-func (k Kind) attrType() attr.Type {
-	switch k {
-	case KindInt, KindReference:
-		return types.Int64Type
-	case KindNumber:
-		return types.NumberType
-	case KindBool:
-		return types.BoolType
-	case KindIDs, KindReferences:
-		return types.SetType{ElemType: types.Int64Type}
-	case KindStrings:
-		return types.ListType{ElemType: types.StringType}
-	default:
-		return types.StringType
-	}
-}
 
 func (k Kind) tfType() tftypes.Type {
 	switch k {
@@ -268,7 +249,7 @@ func (m Values) Bool(name string) bool {
 	return m.Known(name) && m[name].As(&b) == nil && b
 }
 
-// Ids returns the ids in a set attribute.
+// IDs returns the ids in a set attribute.
 func (m Values) IDs(name string) []int64 {
 	var elements []tftypes.Value
 	if !m.Known(name) || m[name].As(&elements) != nil {

@@ -63,7 +63,7 @@ func TestCoverage(t *testing.T) {
 	}
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "resource\tmembers\tattributes\tleft out with a reason\twithout")
+	_, _ = fmt.Fprintln(w, "resource\tmembers\tattributes\tleft out with a reason\twithout")
 	for _, d := range provider.Definitions() {
 		if d.DataOnly {
 			continue
@@ -87,7 +87,7 @@ func TestCoverage(t *testing.T) {
 				missing = append(missing, member)
 			}
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", d.Type, len(document.Components.Schemas[d.Model].Properties), len(covered), len(reasons), len(missing))
+		_, _ = fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", d.Type, len(document.Components.Schemas[d.Model].Properties), len(covered), len(reasons), len(missing))
 		if len(missing) > 0 {
 			t.Errorf("%s: left out without a reason: %v", d.Type, missing)
 		}

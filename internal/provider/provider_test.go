@@ -32,7 +32,7 @@ data "connectwise_location" "main" { name = "Main Office" }`
 func TestAccBadInput(t *testing.T) {
 	html := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, "<!DOCTYPE html><html><body>Welcome</body></html>")
+		_, _ = fmt.Fprint(w, "<!DOCTYPE html><html><body>Welcome</body></html>")
 	}))
 	t.Cleanup(html.Close)
 	board := func(name, location string) string {

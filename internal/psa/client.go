@@ -87,8 +87,10 @@ var codebasePath = regexp.MustCompile(`^/(v[0-9]+_[0-9a-z_]+/)(apis/3\.0/?)?$`)
 // New makes a client. It does not touch the network.
 func New(config Config) (*Client, error) {
 	for _, part := range []struct{ name, value string }{
-		{"CompanyID", config.CompanyID}, {"PublicKey", config.PublicKey},
-		{"PrivateKey", config.PrivateKey}, {"ClientID", config.ClientID},
+		{"CompanyID", config.CompanyID},
+		{"PublicKey", config.PublicKey},
+		{"PrivateKey", config.PrivateKey},
+		{"ClientID", config.ClientID},
 	} {
 		if part.value == "" {
 			return nil, &ConfigError{part.name, "is missing"}

@@ -82,19 +82,19 @@ func (e *Error) Hint() string {
 	const login = "Check site_url, company_id, public_key, private_key and client_id of the provider " +
 		"(or CONNECTWISE_SITE_URL, CONNECTWISE_COMPANY_ID, CONNECTWISE_PUBLIC_KEY, CONNECTWISE_PRIVATE_KEY and CONNECTWISE_CLIENT_ID)."
 	switch {
-	case e.kind == ErrUnknownCompany:
+	case errors.Is(e, ErrUnknownCompany):
 		return "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company with which one logs in to this site. Check site_url (or CONNECTWISE_SITE_URL) too."
 	case strings.Contains(strings.ToLower(e.Message), "clientid"):
 		return "Check client_id of the provider (or CONNECTWISE_CLIENT_ID): ConnectWise's developer site gives each integration one."
-	case e.kind == ErrUnauthorized:
+	case errors.Is(e, ErrUnauthorized):
 		return login
-	case e.kind == ErrForbidden:
+	case errors.Is(e, ErrForbidden):
 		return "The API member's security role lacks a permission for this. The role Admin has them all; the guide lists what a smaller one needs."
-	case e.kind == ErrNoRoute:
+	case errors.Is(e, ErrNoRoute):
 		return "The server does not serve this path. " + login
 	case e.Excerpt != "":
 		return "The answer is not what ConnectWise's API answers. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"
-	case e.kind == ErrRateLimited:
+	case errors.Is(e, ErrRateLimited):
 		return "Lower requests_per_second or max_concurrent_requests of the provider, or raise max_retries."
 	}
 	return ""

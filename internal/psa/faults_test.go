@@ -60,7 +60,7 @@ func TestFaults(t *testing.T) {
 	const runs = 200
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "fault\truns\tobjects\trequests\tPOSTs\tlook-ups")
+	_, _ = fmt.Fprintln(w, "fault\truns\tobjects\trequests\tPOSTs\tlook-ups")
 	for _, f := range faults {
 		site, client := newSite(t, func(c *psa.Config) {
 			if f.timeout > 0 {
@@ -100,7 +100,7 @@ func TestFaults(t *testing.T) {
 		if objects != runs {
 			t.Errorf("%s: %d objects after %d creates", f.name, objects, runs)
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\n", f.name, runs, objects, requests, posts, lookUps)
+		_, _ = fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\n", f.name, runs, objects, requests, posts, lookUps)
 	}
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ func (o Object) ID() int64 {
 // nil, as a null one is.
 func (o Object) Lookup(path string) any {
 	var v any = map[string]any(o)
-	for _, part := range strings.Split(path, "/") {
+	for part := range strings.SplitSeq(path, "/") {
 		members, ok := v.(map[string]any)
 		if !ok {
 			return nil

@@ -27,11 +27,12 @@ type item struct {
 }
 
 func (p *problem) Error() string {
-	text := fmt.Sprintf("%d %s: %s", p.status, p.body.Code, p.body.Message)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %s: %s", p.status, p.body.Code, p.body.Message)
 	for _, i := range p.body.Errors {
-		text += fmt.Sprintf("; %s %s: %s", i.Code, i.Field, i.Message)
+		fmt.Fprintf(&b, "; %s %s: %s", i.Code, i.Field, i.Message)
 	}
-	return text
+	return b.String()
 }
 
 func refuse(status int, code, message string) *problem {

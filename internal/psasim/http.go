@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -29,7 +30,6 @@ type call struct {
 	path     string // below apis/3.0
 	template string
 	ids      map[string]int64
-	names    map[string]string
 	methods  []string
 	model    string
 	body     []byte
@@ -85,9 +85,7 @@ func (s *Simulator) belowAPI(path string) (string, bool) {
 }
 
 func (a *reply) write(w http.ResponseWriter) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	if text, ok := a.body.(plain); ok {
 		w.Header().Set("Content-Type", text.kind)
 		w.WriteHeader(a.status)
@@ -170,7 +168,7 @@ func (s *Simulator) login(r *http.Request) *problem {
 	if !strings.EqualFold(company, s.options.CompanyID) || public != s.options.PublicKey || private != s.options.PrivateKey {
 		return refuse(http.StatusUnauthorized, "Unauthorized", "Incorrect public/private key")
 	}
-	if id := r.Header.Get("clientId"); id != s.options.ClientID && !(id == "" && s.options.AllowMissingClientID) {
+	if id := r.Header.Get("clientId"); id != s.options.ClientID && (id != "" || !s.options.AllowMissingClientID) {
 		return refuse(s.options.MissingClientIDStatus, "ConnectWiseApi", "A valid clientId header is required.")
 	}
 	return nil
@@ -206,7 +204,7 @@ func (s *Simulator) route(r *http.Request, path string, body []byte) (*call, *pr
 var acceptPattern = regexp.MustCompile(`^(\*/\*|application/json|application/vnd\.connectwise\.com\+json(\s*;\s*version=[0-9.]+)?)(\s*;\s*[a-z]+=[^,]*)?$`)
 
 func acceptable(header string) bool {
-	for _, part := range strings.Split(header, ",") {
+	for part := range strings.SplitSeq(header, ",") {
 		if acceptPattern.MatchString(strings.TrimSpace(part)) {
 			return true
 		}

@@ -63,12 +63,12 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 		if p != nil {
 			return nil, p
 		}
-		found = slices.DeleteFunc(found, func(o map[string]any) bool { return o["id"].(int64) <= int64(after) })
+		found = slices.DeleteFunc(found, func(o map[string]any) bool { return recordID(o) <= int64(after) })
 		if len(found) > size {
 			found = found[:size]
 		}
 		if len(found) > 0 {
-			header.Set("Link", link("next", "pageId", int(found[len(found)-1]["id"].(int64))))
+			header.Set("Link", link("next", "pageId", int(recordID(found[len(found)-1]))))
 		}
 		return &reply{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
 	}
@@ -85,6 +85,11 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 	}
 	from, to := min((page-1)*size, len(found)), min(page*size, len(found))
 	return &reply{status: http.StatusOK, body: s.selectedAll(c, found[from:to]), header: header}, nil
+}
+
+func recordID(rendered map[string]any) int64 {
+	id, _ := rendered["id"].(int64)
+	return id
 }
 
 func wholeNumber(query url.Values, name string, fallback int) (int, *problem) {
@@ -267,7 +272,7 @@ func (s *Simulator) sort(model string, found []map[string]any, orderBy string) *
 		descending bool
 	}
 	var keys []key
-	for _, part := range strings.Split(orderBy, ",") {
+	for part := range strings.SplitSeq(orderBy, ",") {
 		words := strings.Fields(part)
 		if len(words) == 0 || len(words) > 2 {
 			return refuse(http.StatusBadRequest, "InvalidObject", "orderBy cannot be read: "+part)
@@ -322,7 +327,7 @@ func (s *Simulator) selected(c *call, object map[string]any) map[string]any {
 		return object
 	}
 	chosen := map[string]any{}
-	for _, field := range strings.Split(fields, ",") {
+	for field := range strings.SplitSeq(fields, ",") {
 		first, rest, nested := strings.Cut(strings.TrimSpace(field), "/")
 		name, ok := s.memberName(c.model, first)
 		if !ok || object[name] == nil {

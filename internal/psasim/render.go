@@ -25,9 +25,9 @@ func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
 			continue
 		}
 		if f := model.Fields[name]; f.Type == spec.Reference {
-			v = s.renderReference(f.Model, r, v, o)
+			v = s.renderReference(f.Model, v, o)
 		} else if f.Type == spec.Array && f.Items != nil && f.Items.Type == spec.Reference {
-			v = s.renderReferences(f.Items.Model, r, v, o)
+			v = s.renderReferences(f.Items.Model, v, o)
 		}
 		object[name] = v
 	}
@@ -51,24 +51,24 @@ func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
 	return object
 }
 
-func (s *Simulator) renderReferences(model string, r *record, v any, o origin) any {
+func (s *Simulator) renderReferences(model string, v any, o origin) any {
 	items, _ := v.([]any)
 	rendered := make([]any, len(items))
 	for i, item := range items {
-		rendered[i] = s.renderReference(model, r, item, o)
+		rendered[i] = s.renderReference(model, item, o)
 	}
 	return rendered
 }
 
 // renderReference is a reference with what its model shows of the target.
-func (s *Simulator) renderReference(model string, r *record, v any, o origin) any {
+func (s *Simulator) renderReference(model string, v any, o origin) any {
 	reference, ok := v.(map[string]any)
 	if !ok {
 		return nil
 	}
 	id := idOf(reference)
 	rendered := map[string]any{"id": id}
-	target, table := s.target(model, r, id)
+	target, table := s.target(model, id)
 	if target == nil {
 		return rendered
 	}
@@ -118,7 +118,7 @@ func labelOf(target *record, name string) any {
 }
 
 // target finds what a reference points to.
-func (s *Simulator) target(model string, r *record, id int64) (*record, *table) {
+func (s *Simulator) target(model string, id int64) (*record, *table) {
 	t := s.table(collectionBehind(model))
 	found := t.records[id]
 	if found == nil {

@@ -128,7 +128,7 @@ func declareCollections() map[string]*rules {
 			unique: []string{"name"}, exclusive: "defaultFlag", readOnly: []string{"board"},
 			defaults: map[string]any{"escalationStatus": "NotResponded"},
 			derive: func(s *Simulator, r *record, object map[string]any) {
-				object["board"] = s.renderReference("BoardReference", r, map[string]any{"id": r.Parent}, origin{})
+				object["board"] = s.renderReference("BoardReference", map[string]any{"id": r.Parent}, origin{})
 			},
 			fill: func(tx *transaction, parent int64, members map[string]any) {
 				if members["sortOrder"] == nil {
@@ -177,7 +177,7 @@ func declareCollections() map[string]*rules {
 		"/company/companies/{parentId}/managementSummaryReports": {
 			readOnly: []string{"company"},
 			derive: func(s *Simulator, r *record, object map[string]any) {
-				object["company"] = s.renderReference("CompanyReference", r, map[string]any{"id": r.Parent}, origin{})
+				object["company"] = s.renderReference("CompanyReference", map[string]any{"id": r.Parent}, origin{})
 			},
 			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
 				return requires(after, "managementSolution", "deviceType")
@@ -203,7 +203,7 @@ func declareCollections() map[string]*rules {
 		"/company/managedDevicesIntegrations/{parentId}/crossReferences": {
 			unique: []string{"vendorType+vendorLevel"}, caseSensitive: true, readOnly: []string{"managedDevicesIntegration"},
 			derive: func(s *Simulator, r *record, object map[string]any) {
-				object["managedDevicesIntegration"] = s.renderReference("ManagedDevicesIntegrationReference", r, map[string]any{"id": r.Parent}, origin{})
+				object["managedDevicesIntegration"] = s.renderReference("ManagedDevicesIntegrationReference", map[string]any{"id": r.Parent}, origin{})
 			},
 			check: func(_ *transaction, _ *record, _, after map[string]any) []item { return requires(after, "vendorType") },
 		},
@@ -254,7 +254,7 @@ func boardChild() *rules {
 	return &rules{
 		unique: []string{"name"}, readOnly: []string{"board"}, notRequired: []string{"board"},
 		derive: func(s *Simulator, r *record, object map[string]any) {
-			object["board"] = s.renderReference("BoardReference", r, map[string]any{"id": r.Parent}, origin{})
+			object["board"] = s.renderReference("BoardReference", map[string]any{"id": r.Parent}, origin{})
 		},
 	}
 }

@@ -85,7 +85,7 @@ func companyRules() *rules {
 		derive: func(s *Simulator, r *record, object map[string]any) {
 			types := []any{}
 			for _, association := range s.table("/company/companies/{parentId}/typeAssociations").list(r.ID) {
-				types = append(types, s.renderReference("CompanyTypeReference", r, association.Members["type"], origin{}))
+				types = append(types, s.renderReference("CompanyTypeReference", association.Members["type"], origin{}))
 			}
 			object["types"] = types
 		},
@@ -96,7 +96,7 @@ func siteRules() *rules {
 	return &rules{
 		unique: []string{"name"}, readOnly: []string{"company"},
 		derive: func(s *Simulator, r *record, object map[string]any) {
-			object["company"] = s.renderReference("CompanyReference", r, map[string]any{"id": r.Parent}, origin{})
+			object["company"] = s.renderReference("CompanyReference", map[string]any{"id": r.Parent}, origin{})
 		},
 		refuseDelete: func(_ *transaction, r *record) *problem {
 			if r.Members["primaryAddressFlag"] == true {

@@ -122,9 +122,7 @@ func (s *Simulator) Edit(path string, id int64, members map[string]any) error {
 		return err
 	}
 	after := maps.Clone(r.Members)
-	for name, v := range members {
-		after[name] = v
-	}
+	maps.Copy(after, members)
 	tx := s.begin(person)
 	tx.dashboard = true
 	if problem := tx.update(t, parent, r, after); problem != nil {
@@ -205,8 +203,8 @@ func (s *Simulator) Objects(path string) []map[string]any {
 func (s *Simulator) Find(path, member, value string) (int64, bool) {
 	for _, object := range s.Objects(path) {
 		if text, ok := object[member].(string); ok && strings.EqualFold(text, value) {
-			id, err := object["id"].(json.Number).Int64()
-			return id, err == nil
+			n, ok := number(object["id"])
+			return n.IntPart(), ok
 		}
 	}
 	return 0, false

@@ -26,14 +26,14 @@ func main() {
 	tf := flag.String("tf", "", "Terraform or OpenTofu to use; the one on the PATH when left out")
 	example := flag.String("example", "examples/complete", "configuration to apply")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *tf, *example); err != nil {
+	if err := run(*tf, *example); err != nil {
 		log.Fatal("demo: ", err)
 	}
 }
 
-func run(ctx context.Context, name, example string) error {
+func run(name, example string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	binary, err := opentofu.Find(ctx, name, os.Stderr)
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func Build(ctx context.Context, out io.Writer) (string, error) {
 	if _, err := os.Stat(binary); err == nil {
 		return binary, nil
 	}
-	fmt.Fprintf(out, "neither terraform nor tofu is on the PATH: building OpenTofu %s, which takes some minutes once\n", version)
+	_, _ = fmt.Fprintf(out, "neither terraform nor tofu is on the PATH: building OpenTofu %s, which takes some minutes once\n", version)
 	if err := os.MkdirAll(directory, 0o755); err != nil {
 		return "", err
 	}
