@@ -1,0 +1,53 @@
+// Package psasim is a simulated ConnectWise PSA site: an HTTP server that speaks
+// the REST API as a real one does, for every path in package spec.
+//
+// A generic engine knows paths, fields, types, lengths, enumerations and
+// references from the API's description. What the description does not say of a
+// collection is declared in rules.go and its neighbours: unique members, one
+// default, calculated and secret members, what may not be deleted. A new
+// collection needs no code unless it has such a rule.
+//
+// The simulator is strict because users' servers are. It is never bent to make a
+// client pass.
+//
+// # Assumptions
+//
+// Real servers were described by people who use them, not tried by this project.
+// Where nothing is known, the stricter reading was taken:
+//
+//  1. Wrong keys are answered 401 Unauthorized, a missing or unknown client id
+//     401 as well (Options.MissingClientIDStatus).
+//  2. An Accept header that cannot be read is answered 406, a body that is not
+//     JSON 415, a method that a path does not have 405.
+//  3. pageSize over 1,000 is refused with 400, as is an unknown field in
+//     conditions, orderBy, and a patch path that is no member.
+//  4. Names are unique among siblings without regard to case; vendor type and
+//     level of a cross reference are unique to the letter.
+//  5. A value outside an enumeration is refused with the code InvalidField.
+//  6. A board has exactly one default status and one default team once one was
+//     chosen. Making one the default takes it from the other; to clear the flag
+//     of the default, or to delete the default, is refused with 400.
+//  7. Boards are made without statuses, unless Options.AutoCreateBoardStatuses
+//     is set.
+//  8. A record that others refer to is not deleted (409). Children go with their
+//     parent. An inactive API member still refers to its default board.
+//  9. A deleted company is flagged; it is still answered by id and in lists, and
+//     its identifier can be used again. Nothing can newly refer to it.
+//  10. A company's address is not required, although the description says so.
+//  11. replace with null clears a member as remove does. Read-only members
+//     cannot be patched; in a POST they are ignored.
+//  12. A contact belongs to the company of the agreement that names it.
+//  13. A duplicate product identifier is refused and not renamed to Copy0.
+//  14. An active agreement cannot be deleted; a cancelled one can.
+//  15. An addition that takes effect up to the day that was invoiced cannot be
+//     deleted, only cancelled.
+//  16. A device written with a vendor type and level that the integration of the
+//     named solution does not have makes a cross reference, inactive where new
+//     ones are disabled. The managed information is read from flat query
+//     parameters.
+//  17. The name of an API member is required from the first update on.
+//  18. A managed id needs a solution and a device type; any order is accepted,
+//     because the real server accepts the wrong one silently.
+//  19. DELETE answers 204 everywhere.
+//  20. Usages and info collections are answered empty; reports too.
+package psasim
