@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
-	"github.com/psaforge/terraform-provider-connectwise/internal/tools/opentofu"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
@@ -91,28 +90,16 @@ func TestAccTwoRunners(t *testing.T) {
 		t.Skip("TF_ACC is not set")
 	}
 	const rounds = 20
-	binary, err := opentofu.Find(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
 	connection := postgres(t)
 	site := acctest.NewSite(t)
 	module := clientModule(t, site)
 	module["backend.tf"] = fmt.Sprintf("terraform {\n  backend \"pg\" {\n    conn_str = %q\n  }\n}\n", connection)
 	runners := make([]*terraform.CLI, 2)
 	for i, identifier := range []string{"SunDental", "AcmeMSP"} {
-		directory := t.TempDir()
 		module["client.auto.tfvars"] = clientVariables(identifier, 34826+i)
-		for name, text := range module {
-			if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		cli, err := terraform.NewMirrored(t.Context(), binary, builtProvider(t), directory, site.Environment())
-		if err != nil {
-			t.Fatal(err)
-		}
+		cli := newMirroredCLI(t, site, module)
 		runners[i] = cli
+		var err error
 		for try := range 50 {
 			_, err = cli.Run(t.Context(), "init", "-input=false")
 			if err == nil || try == 49 || !strings.Contains(err.Error(), "onnect") {

@@ -22,6 +22,19 @@ const root = "../.."
 // this checkout.
 func newCLI(t *testing.T, site *acctest.Site, files map[string]string, env ...string) *terraform.CLI {
 	t.Helper()
+	return makeCLI(t, terraform.New, site, files, env...)
+}
+
+// newMirroredCLI is newCLI for commands that want an init.
+func newMirroredCLI(t *testing.T, site *acctest.Site, files map[string]string, env ...string) *terraform.CLI {
+	t.Helper()
+	return makeCLI(t, terraform.NewMirrored, site, files, env...)
+}
+
+type maker func(ctx context.Context, binary, provider, directory string, env []string) (*terraform.CLI, error)
+
+func makeCLI(t *testing.T, create maker, site *acctest.Site, files map[string]string, env ...string) *terraform.CLI {
+	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
 	}
@@ -35,7 +48,7 @@ func newCLI(t *testing.T, site *acctest.Site, files map[string]string, env ...st
 			t.Fatal(err)
 		}
 	}
-	cli, err := terraform.New(t.Context(), binary, builtProvider(t), directory, append(site.Environment(), env...))
+	cli, err := create(t.Context(), binary, builtProvider(t), directory, append(site.Environment(), env...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,10 +131,12 @@ func fill(t *testing.T, site *acctest.Site) {
 	add(below+"/crossReferences", map[string]any{"vendorType": "online_backup", "vendorLevel": "Standard 25GB", "inactiveFlag": true})
 	add(below+"/logins", map[string]any{"username": "jane@example.com", "member": map[string]any{"identifier": "jdoe"}})
 	add(below+"/notifications", map[string]any{"notifyWho": named("Specific Member"), "logType": "Error"})
-	client := site.IDOf(t, "/company/companies", "identifier", "SunDental")
-	add(fmt.Sprintf("/company/companies/%d/managementSummaryReports", client), map[string]any{
-		"groupIdentifier": "EFS-34826", "deviceType": "WorkstationsAndServers", "managementSolution": named("Axcient"),
-	})
+	for _, client := range []struct{ identifier, managedID string }{{"AcmeMSP", "EFS-1"}, {"SunDental", "EFS-34826"}} {
+		company := site.IDOf(t, "/company/companies", "identifier", client.identifier)
+		add(fmt.Sprintf("/company/companies/%d/managementSummaryReports", company), map[string]any{
+			"groupIdentifier": client.managedID, "deviceType": "WorkstationsAndServers", "managementSolution": named("Axcient"),
+		})
+	}
 	add("/procurement/catalog", map[string]any{
 		"identifier": "AX-OB-BASIC", "description": "Online Backup", "customerDescription": "Online Backup",
 		"subcategory": named("Backup"), "type": named("Software"),
@@ -160,6 +175,58 @@ func TestAccExamples(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Every documented import and query works on a site that has an object with the
+// example's ids.
+func TestAccImportExamples(t *testing.T) {
+	folders, err := fs.Glob(os.DirFS(filepath.Join(root, "examples")), "resources/*")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, folder := range folders {
+		name := strings.TrimPrefix(folder, "resources/")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site := acctest.NewSite(t)
+			fill(t, site)
+			// The import block by identity is for Terraform and OpenTofu from 1.12,
+			// the command's id for all.
+			examples := files(t, folder)
+			blocks := map[string]string{"command": importBlock(t, name, examples["import.sh"])}
+			if newCLI(t, site, nil).AtLeast(1, 12) {
+				blocks["identity"] = examples["import-by-identity.tf"]
+			}
+			for kind, block := range blocks {
+				cli := newCLI(t, site, map[string]string{"requirement.tf": requirement, "import.tf": block})
+				out, err := cli.Run(t.Context(), "plan", "-input=false", "-no-color", "-generate-config-out=generated.tf")
+				if err != nil || !strings.Contains(out, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.") {
+					t.Errorf("%s: %v\n%s", kind, err, out)
+				}
+			}
+			query := newMirroredCLI(t, site, map[string]string{"requirement.tf": requirement, "list.tfquery.hcl": files(t, "list-"+folder)["list-resource.tfquery.hcl"]})
+			if !query.AtLeast(1, 14) || strings.HasPrefix(query.Version, "OpenTofu") {
+				return
+			}
+			if _, err := query.Run(t.Context(), "init", "-input=false"); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := query.Run(t.Context(), "query", "-no-color"); err != nil || !strings.Contains(out, "list."+name+".all") {
+				t.Errorf("query: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// importBlock makes a block of the first command in a file.
+func importBlock(t *testing.T, name, commands string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(commands, "terraform import "+name+".example ")
+	if !ok {
+		t.Fatalf("no import command in %q", commands)
+	}
+	id, _, _ := strings.Cut(rest, "\n")
+	return fmt.Sprintf("import {\n  to = %s.example\n  id = %q\n}\n", name, id)
 }
 
 // live applies, wants an empty plan, and destroys.

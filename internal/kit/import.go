@@ -187,9 +187,9 @@ func (o *Object) ImportExample(form int) string {
 	parts := make([]string, 0, len(o.parents)+len(o.Key))
 	if form == 0 {
 		for range o.parents {
-			parts = append(parts, "12")
+			parts = append(parts, "1")
 		}
-		return strings.Join(append(parts, "34"), importSeparator)
+		return strings.Join(append(parts, "1"), importSeparator)
 	}
 	sample := func(object *Object, key string) string {
 		_, quoted, _ := strings.Cut(object.byName[key].description, "for example `")

@@ -1,5 +1,5 @@
 # The agreement by its id: <id>
-terraform import connectwise_agreement.example 34
+terraform import connectwise_agreement.example 1
 
 # The agreement by its name: <name>
 terraform import connectwise_agreement.example 'Online Backup'

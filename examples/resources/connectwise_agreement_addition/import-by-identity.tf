@@ -1,7 +1,7 @@
 import {
   to = connectwise_agreement_addition.example
   identity = {
-    agreement_id = 12
-    id           = 34
+    agreement_id = 1
+    id           = 1
   }
 }

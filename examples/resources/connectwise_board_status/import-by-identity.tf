@@ -1,7 +1,7 @@
 import {
   to = connectwise_board_status.example
   identity = {
-    board_id = 12
-    id       = 34
+    board_id = 1
+    id       = 1
   }
 }

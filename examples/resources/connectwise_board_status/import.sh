@@ -1,5 +1,5 @@
 # The board status by its id: <board_id>/<id>
-terraform import connectwise_board_status.example 12/34
+terraform import connectwise_board_status.example 1/1
 
 # The board status by its name: <board name or id>/<name>
 terraform import connectwise_board_status.example 'Backup Alerts/New (Backup)'

@@ -1,6 +1,6 @@
 import {
   to = connectwise_company.example
   identity = {
-    id = 34
+    id = 1
   }
 }

@@ -1,7 +1,7 @@
 import {
   to = connectwise_cross_reference.example
   identity = {
-    managed_devices_integration_id = 12
-    id                             = 34
+    managed_devices_integration_id = 1
+    id                             = 1
   }
 }

@@ -1,7 +1,7 @@
 import {
   to = connectwise_managed_devices_integration_login.example
   identity = {
-    managed_devices_integration_id = 12
-    id                             = 34
+    managed_devices_integration_id = 1
+    id                             = 1
   }
 }

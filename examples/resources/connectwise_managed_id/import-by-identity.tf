@@ -1,7 +1,7 @@
 import {
   to = connectwise_managed_id.example
   identity = {
-    company_id = 12
-    id         = 34
+    company_id = 1
+    id         = 1
   }
 }

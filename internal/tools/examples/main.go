@@ -82,9 +82,9 @@ func identity(o *kit.Object) string {
 		width = max(width, len(parent))
 	}
 	for _, parent := range o.Parents() {
-		fmt.Fprintf(&b, "    %-*s = 12\n", width, parent)
+		fmt.Fprintf(&b, "    %-*s = 1\n", width, parent)
 	}
-	fmt.Fprintf(&b, "    %-*s = 34\n  }\n}\n", width, "id")
+	fmt.Fprintf(&b, "    %-*s = 1\n  }\n}\n", width, "id")
 	return b.String()
 }
 
@@ -93,7 +93,7 @@ func query(o *kit.Object) string {
 	if len(o.Parents()) > 0 {
 		config = "\n  config {\n"
 		for _, parent := range o.Parents() {
-			config += fmt.Sprintf("    %s = 12\n", parent)
+			config += fmt.Sprintf("    %s = 1\n", parent)
 		}
 		config += "  }\n"
 	}

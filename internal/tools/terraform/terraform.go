@@ -43,7 +43,7 @@ func New(ctx context.Context, binary, provider, directory string, env []string) 
 	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %[2]q\n  }\n  direct {}\n}\n",
 		"registry.terraform.io/psaforge/connectwise", provider, "registry.opentofu.org/psaforge/connectwise")
 	file := filepath.Join(provider, "cli.tfrc")
-	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+	if err := writeWhole(file, config); err != nil {
 		return nil, err
 	}
 	c := &CLI{binary: binary, directory: directory, env: append(os.Environ(), append(env, "TF_CLI_CONFIG_FILE="+file, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")...)}
@@ -69,6 +69,14 @@ func (c *CLI) Run(ctx context.Context, arguments ...string) (string, error) {
 		return out.String(), fmt.Errorf("%s %s: %w\n%s%s", filepath.Base(c.binary), strings.Join(arguments, " "), err, out.String(), problems.String())
 	}
 	return out.String(), nil
+}
+
+// AtLeast says whether the program's version is at least major.minor.
+func (c *CLI) AtLeast(major, minor int) bool {
+	var have [2]int
+	_, number, _ := strings.Cut(c.Version, " v")
+	_, err := fmt.Sscanf(number, "%d.%d", &have[0], &have[1])
+	return err == nil && (have[0] > major || (have[0] == major && have[1] >= minor))
 }
 
 // Command is another program that runs in the directory and finds Terraform under
@@ -177,6 +185,19 @@ func (c *CLI) With(env ...string) *CLI {
 	return &more
 }
 
+// writeWhole replaces a file in one step, because another CLI may be reading it.
+func writeWhole(path, text string) error {
+	file, err := os.CreateTemp(filepath.Dir(path), "*.partial")
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(text)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
+
 // NewMirrored makes a CLI that installs the provider in a directory as it would a
 // released one, so that init works, which backends need.
 func NewMirrored(ctx context.Context, binary, provider, directory string, env []string) (*CLI, error) {
@@ -197,7 +218,7 @@ func NewMirrored(ctx context.Context, binary, provider, directory string, env []
 	}
 	file := filepath.Join(provider, "mirror.tfrc")
 	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
-	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+	if err := writeWhole(file, config); err != nil {
 		return nil, err
 	}
 	return c.With("TF_CLI_CONFIG_FILE=" + file), nil
