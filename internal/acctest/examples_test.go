@@ -153,7 +153,7 @@ func fill(t *testing.T, site *acctest.Site) {
 // Every example of a resource and of a data source in the documentation works:
 // it is applied, found in sync, and destroyed.
 func TestAccExamples(t *testing.T) {
-	for _, kind := range []string{"resources", "data-sources"} {
+	for _, kind := range []string{"resources", "data-sources", "functions"} {
 		folders, err := fs.Glob(os.DirFS(filepath.Join(root, "examples")), kind+"/*")
 		if err != nil || len(folders) == 0 {
 			t.Fatalf("no examples of %s: %v", kind, err)

@@ -35,6 +35,11 @@ func TestAccBadInput(t *testing.T) {
 		_, _ = fmt.Fprint(w, "<!DOCTYPE html><html><body>Welcome</body></html>")
 	}))
 	t.Cleanup(html.Close)
+	missing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = fmt.Fprint(w, "<html><body>Not found</body></html>")
+	}))
+	t.Cleanup(missing.Close)
 	board := func(name, location string) string {
 		return fmt.Sprintf(`
 resource "connectwise_service_board" "b" {
@@ -77,6 +82,10 @@ resource "connectwise_service_board" "b" {
 		{
 			"HTML instead of JSON", func(s *acctest.Site) string { return block(s, "site_url", html.URL) + anyLookup },
 			[]string{"<!DOCTYPE html>", "Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site"},
+		},
+		{
+			"a web server that knows no such page", func(s *acctest.Site) string { return block(s, "site_url", missing.URL) + anyLookup },
+			[]string{"404", "<html>", "Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site"},
 		},
 		{
 			"name one character too long", func(s *acctest.Site) string { return s.Provider() + board(strings.Repeat("x", 51), "1") },

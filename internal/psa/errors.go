@@ -81,7 +81,10 @@ func (e *Error) Is(target error) bool { return e.kind != nil && e.kind == target
 func (e *Error) Hint() string {
 	const login = "Check site_url, company_id, public_key, private_key and client_id of the provider " +
 		"(or CONNECTWISE_SITE_URL, CONNECTWISE_COMPANY_ID, CONNECTWISE_PUBLIC_KEY, CONNECTWISE_PRIVATE_KEY and CONNECTWISE_CLIENT_ID)."
+	const elsewhere = "The answer is not what ConnectWise's API answers. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"
 	switch {
+	case strings.HasPrefix(e.Excerpt, "<"):
+		return elsewhere
 	case errors.Is(e, ErrUnknownCompany):
 		return "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company with which one logs in to this site. Check site_url (or CONNECTWISE_SITE_URL) too."
 	case strings.Contains(strings.ToLower(e.Message), "clientid"):
@@ -93,7 +96,7 @@ func (e *Error) Hint() string {
 	case errors.Is(e, ErrNoRoute):
 		return "The server does not serve this path. " + login
 	case e.Excerpt != "":
-		return "The answer is not what ConnectWise's API answers. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"
+		return elsewhere
 	case errors.Is(e, ErrRateLimited):
 		return "Lower requests_per_second or max_concurrent_requests of the provider, or raise max_retries."
 	}

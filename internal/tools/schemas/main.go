@@ -59,8 +59,23 @@ func run(ctx context.Context) error {
 			"ephemeral_resource_schemas": all(schemas.EphemeralResourceSchemas),
 			"list_resource_schemas":      all(schemas.ListResourceSchemas),
 			"resource_identity_schemas":  identity,
+			"functions":                  functions(schemas.Functions),
 		}},
 	})
+}
+
+func functions(list map[string]*tfprotov6.Function) object {
+	converted := object{}
+	for name, f := range list {
+		parameters := []object{}
+		for _, p := range f.Parameters {
+			parameters = append(parameters, object{"name": p.Name, "description": p.Description, "type": p.Type})
+		}
+		converted[name] = object{
+			"summary": f.Summary, "description": f.Description, "return_type": f.Return.Type, "parameters": parameters,
+		}
+	}
+	return converted
 }
 
 func all(schemas map[string]*tfprotov6.Schema) object {

@@ -1,0 +1,3 @@
+output "customer_id" {
+  value = provider::connectwise::parse_managed_id("EFS-34826") # 34826
+}
