@@ -39,7 +39,6 @@ const (
 	KindIdentifier      // the identifier of the referenced object
 	KindIDs             // a set of ids, sent as an array of integers
 	KindReferences      // a set of ids, sent as an array of references
-	KindStrings         // a list of strings
 )
 
 // Attribute declares one attribute of an object. Make it with [Required],
@@ -196,8 +195,6 @@ func kindOf(f spec.Field) Kind {
 			return KindIDs
 		case f.Items.Type == spec.Reference:
 			return KindReferences
-		case f.Items.Type == spec.String:
-			return KindStrings
 		}
 	}
 	return KindAuto

@@ -77,8 +77,6 @@ type Definition struct {
 	// Update carries changes that a JSON Patch of the object cannot; it runs
 	// before the patch and says whether the object must be read again.
 	Update func(context.Context, *Change) (reread bool, diags diag.Diagnostics)
-	// Prepare may change the body of a create.
-	Prepare func(*Change, map[string]any)
 	// Delete replaces the deletion; handled is false where the plain one is right.
 	Delete func(context.Context, *Change) (handled bool, diags diag.Diagnostics)
 	// CheckRead looks at what was read, for example to warn of a wrong order.

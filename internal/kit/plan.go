@@ -72,7 +72,15 @@ func (r *managed) replacedBy() []string {
 // nothing can be said; Terraform plans again during apply, before it writes.
 func (r *managed) claimExclusive(op *Change) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if r.Exclusive == "" || !op.Config.Bool(r.Exclusive) {
+	if r.Exclusive == "" {
+		return diags
+	}
+	if op.State.Bool(r.Exclusive) && op.Config.Known(r.Exclusive) && !op.Config.Bool(r.Exclusive) {
+		diags.AddAttributeWarning(path.Root(r.Exclusive), "Another one has to take the "+r.Exclusive, fmt.Sprintf(
+			"The %s is the %s of its %s. ConnectWise takes that from it when another one has %[2]s = true, and not before.",
+			r.label(op.State), r.Exclusive, r.parent.Title))
+	}
+	if !op.Config.Bool(r.Exclusive) {
 		return diags
 	}
 	for _, parent := range r.parents {

@@ -71,9 +71,6 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 		resp.Diagnostics.Append(r.report("create", op.Plan, err)...)
 		return
 	}
-	if r.Prepare != nil {
-		r.Prepare(op, body)
-	}
 	answer, err := psa.Create[psa.Object](ctx, op.Client, op.Collection(), body,
 		psa.Match{Where: r.match(op.Plan), NotEchoed: r.notEchoed()})
 	if errors.Is(err, psa.ErrExists) && r.TakeOver != nil {

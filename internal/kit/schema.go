@@ -73,10 +73,6 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
 		}
-	case KindStrings:
-		return schema.ListAttribute{
-			ElementType: types.StringType, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
-		}
 	}
 	s := schema.StringAttribute{
 		Required: required, Optional: optional, Computed: computed, WriteOnly: a.writeOnly, Sensitive: a.sensitive,
@@ -106,8 +102,6 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case KindIDs, KindReferences:
 		return datasource.SetAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: description}
-	case KindStrings:
-		return datasource.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
 	}
 	return datasource.StringAttribute{Computed: true, Optional: lookup, Sensitive: a.sensitive, MarkdownDescription: description}
 }

@@ -27,8 +27,6 @@ func (k Kind) tfType() tftypes.Type {
 		return tftypes.Bool
 	case KindIDs, KindReferences:
 		return tftypes.Set{ElementType: tftypes.Number}
-	case KindStrings:
-		return tftypes.List{ElementType: tftypes.String}
 	default:
 		return tftypes.String
 	}
@@ -91,16 +89,6 @@ func (k Kind) decode(v any) (tftypes.Value, error) {
 			return null, err
 		}
 		return tftypes.NewValue(t, n), nil
-	case KindStrings:
-		items, ok := v.([]any)
-		if !ok {
-			return null, mismatch
-		}
-		elements := make([]tftypes.Value, len(items))
-		for i, item := range items {
-			elements[i] = tftypes.NewValue(tftypes.String, fmt.Sprint(item))
-		}
-		return tftypes.NewValue(t, elements), nil
 	}
 	if part, ok := map[Kind]string{KindName: "name", KindIdentifier: "identifier"}[k]; ok {
 		reference, ok := v.(map[string]any)
@@ -160,12 +148,12 @@ func (k Kind) encode(v tftypes.Value) (any, bool, error) {
 	case KindInt, KindNumber:
 		n, err := asNumber(v)
 		return n, true, err
-	case KindIDs, KindReferences, KindStrings:
+	case KindIDs, KindReferences:
 		var elements []tftypes.Value
 		if err := v.As(&elements); err != nil {
 			return nil, false, err
 		}
-		element := map[Kind]Kind{KindIDs: KindInt, KindReferences: KindReference, KindStrings: KindString}[k]
+		element := map[Kind]Kind{KindIDs: KindInt, KindReferences: KindReference}[k]
 		items := make([]any, 0, len(elements))
 		for _, e := range elements {
 			item, _, err := element.encode(e)

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
 // block is a provider block with one value changed.
@@ -193,4 +194,33 @@ func TestAccConnection(t *testing.T) {
 // hcl quotes a text for a configuration.
 func hcl(text string) string {
 	return strings.NewReplacer("%{", "%%{", "${", "$${").Replace(fmt.Sprintf("%q", text))
+}
+
+// A create whose answer is lost makes one object, and the state has it.
+func TestAccCreateWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]psasim.Fault{
+		"500 after the write": {Status: 500, After: true},
+		"cut after the write": {Cut: true, After: true},
+		"500 before":          {Status: 500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site := acctest.NewSite(t)
+			fault.Method, fault.Path = http.MethodPost, "/company/companies"
+			site.Inject(fault)
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories(),
+				Steps: []resource.TestStep{{
+					Config:           site.Provider() + "resource \"connectwise_company\" \"c\" {\n identifier = \"Acme\"\n name = \"Acme\"\n site_name = \"Main\"\n}",
+					ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+					PostApplyFunc: func() {
+						if n := len(site.Objects("/company/companies")); n != 3 {
+							t.Errorf("the site has %d companies, want the 2 it had and 1", n)
+						}
+					},
+				}},
+			})
+		})
+	}
 }

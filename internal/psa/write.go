@@ -268,14 +268,3 @@ func Delete(ctx context.Context, c *Client, collection string, id int64) error {
 	_, err := c.call(ctx, http.MethodDelete, fmt.Sprintf("%s/%d", collection, id), nil, nil)
 	return err
 }
-
-// Post calls a path that makes no object. It is not repeated when its outcome
-// is unknown.
-func Post[T any](ctx context.Context, c *Client, path string, body any) (T, error) {
-	a, err := c.call(ctx, http.MethodPost, path, nil, body)
-	if err != nil {
-		var zero T
-		return zero, err
-	}
-	return decode[T](http.MethodPost, path, a)
-}
