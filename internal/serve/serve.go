@@ -65,45 +65,35 @@ type full interface {
 
 type lean struct{ full }
 
-// detach makes a context that carries no values and ends with the call's.
-func detach(call context.Context) (context.Context, context.CancelFunc) {
+// detached calls under a context that carries no values and ends with the
+// call's.
+func detached[Request, Response any](call context.Context, request Request, f func(context.Context, Request) (Response, error)) (Response, error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	stop := context.AfterFunc(call, cancel)
-	return ctx, func() { stop(); cancel() }
+	defer cancel()
+	defer context.AfterFunc(call, cancel)()
+	return f(ctx, request) //nolint:contextcheck // to drop the values of the call is the purpose
 }
 
 func (s lean) ReadResource(call context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	ctx, done := detach(call)
-	defer done()
-	return s.full.ReadResource(ctx, req)
+	return detached(call, req, s.full.ReadResource)
 }
 
 func (s lean) PlanResourceChange(call context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	ctx, done := detach(call)
-	defer done()
-	return s.full.PlanResourceChange(ctx, req)
+	return detached(call, req, s.full.PlanResourceChange)
 }
 
 func (s lean) ApplyResourceChange(call context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	ctx, done := detach(call)
-	defer done()
-	return s.full.ApplyResourceChange(ctx, req)
+	return detached(call, req, s.full.ApplyResourceChange)
 }
 
 func (s lean) ValidateResourceConfig(call context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	ctx, done := detach(call)
-	defer done()
-	return s.full.ValidateResourceConfig(ctx, req)
+	return detached(call, req, s.full.ValidateResourceConfig)
 }
 
 func (s lean) UpgradeResourceState(call context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	ctx, done := detach(call)
-	defer done()
-	return s.full.UpgradeResourceState(ctx, req)
+	return detached(call, req, s.full.UpgradeResourceState)
 }
 
 func (s lean) ReadDataSource(call context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	ctx, done := detach(call)
-	defer done()
-	return s.full.ReadDataSource(ctx, req)
+	return detached(call, req, s.full.ReadDataSource)
 }
