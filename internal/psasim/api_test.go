@@ -86,6 +86,11 @@ func TestRefusals(t *testing.T) {
 		{"company taken", "POST", "/company/companies", `{"identifier":"sundental","name":"A"}`, nil, 400, "Company ID already in use."},
 		{"offset", "POST", "/company/companies", `{"identifier":"B","name":"B","dateAcquired":"2026-09-11T14:32:00-04:00"}`, nil, 400, "Unsupported format applied to dateAcquired"},
 		{"patch path", "PATCH", "/service/boards/1", `[{"op":"replace","path":"nam","value":"x"}]`, nil, 400, "path nam is not valid"},
+		{"patch without a value", "PATCH", "/service/boards/1", `[{"op":"replace","path":"notifyEmailFrom"}]`, nil, 400, "path notifyEmailFrom has no value"},
+		{"null for a required member", "PATCH", "/service/boards/1", `[{"op":"replace","path":"name","value":null}]`, nil, 400, "The name field is required"},
+		{"name of spaces", "POST", "/service/boards/1/statuses", `{"name":"  "}`, nil, 400, "The name field is required"},
+		{"more after the body", "POST", "/service/boards/1/statuses", `{"name":"A"} x`, nil, 400, "no JSON object"},
+		{"status of another board", "POST", "/service/boards", `{"name":"D","location":{"id":1},"department":{"id":1},"autoCloseStatus":{"id":1}}`, nil, 400, `"code":"NotFound"`},
 		{"patch case", "PATCH", "/service/boards/1", `[{"op":"replace","path":"Name","value":"x"}]`, nil, 400, "path Name is not valid"},
 		{"remove required", "PATCH", "/service/boards/1", `[{"op":"remove","path":"name"}]`, nil, 400, "The name field is required"},
 		{"patch types", "PATCH", "/company/companies/1", `[{"op":"replace","path":"types","value":[{"id":1}]}]`, nil, 400, "typeIds can only be used when creating a new company"},
@@ -135,6 +140,7 @@ func TestBehaviour(t *testing.T) {
 		{"patch inside a reference does nothing", "PATCH", path, `[{"op":"replace","path":"status/name","value":"Not-Active"}]`, `"name":"Active"`, ""},
 		{"patch a reference's id", "PATCH", path, `[{"op":"replace","path":"/status/id","value":2}]`, `"name":"Not-Active"`, ""},
 		{"clear", "PATCH", path, `[{"op":"replace","path":"city","value":"Tampa"},{"op":"remove","path":"/city"}]`, "", "Tampa"},
+		{"clear with null", "PATCH", path, `[{"op":"replace","path":"city","value":"Tampa"},{"op":"replace","path":"city","value":null}]`, "", "Tampa"},
 		{"number as text", "PATCH", path, `[{"op":"replace","path":"numberOfEmployees","value":"12"}]`, `"numberOfEmployees":12`, ""},
 		{"decimals stay", "PATCH", path, `[{"op":"replace","path":"annualRevenue","value":1.10}]`, `"annualRevenue":1.1`, "1.1000000"},
 		{"fields", "GET", path + "?fields=id,status/name", "", `"status":{"name":"Not-Active"}`, "identifier"},
@@ -274,4 +280,30 @@ func TestConcurrency(t *testing.T) {
 	if n := len(c.site.Objects("/company/companies")); n != 202 {
 		t.Errorf("%d companies, want 202", n)
 	}
+}
+
+// Readers share the lock: those who are the first to ask for a collection must
+// not get into each other's way.
+func TestConcurrentReaders(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t, psasim.Options{})
+	var wait sync.WaitGroup
+	for range 4 {
+		for _, path := range []string{
+			"/service/impacts", "/service/severities", "/company/management", "/company/managementBackups",
+			"/company/configurations", "/company/managedDevicesIntegrations", "/system/callbacks", "/system/setupScreens",
+		} {
+			wait.Go(func() {
+				request := httptest.NewRequest(http.MethodGet, "/v4_6_release/apis/3.0"+path, nil)
+				request.SetBasicAuth("acme+public", "private-secret")
+				request.Header.Set("clientId", psasim.ClientID)
+				recorder := httptest.NewRecorder()
+				c.site.ServeHTTP(recorder, request)
+				if recorder.Code != http.StatusOK {
+					t.Errorf("%s: %d", path, recorder.Code)
+				}
+			})
+		}
+	}
+	wait.Wait()
 }

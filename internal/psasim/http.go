@@ -275,7 +275,7 @@ func (s *Simulator) serveRead(c *call) (*reply, *problem) {
 // opened finds the table of a collection whose parent exists.
 func (s *Simulator) opened(c *call, base string) (*table, int64, *problem) {
 	t := s.table(base)
-	if t.model == "" {
+	if t.model == "" && c.model != "" {
 		t.model = c.model
 	}
 	parent := c.ids["parentId"]

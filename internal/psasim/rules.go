@@ -261,7 +261,7 @@ func boardChild() *rules {
 
 // checkBoard holds the fields that need a flag, as the API's description of
 // each says, and the board's own statuses.
-func checkBoard(tx *transaction, r *record, before, after map[string]any) []item {
+func checkBoard(tx *transaction, r *record, _, after map[string]any) []item {
 	var items []item
 	for member, flag := range map[string]string{
 		"emailConnectorReopenResourcesFlag": "emailConnectorAllowReopenClosedFlag", "emailConnectorNewTicketNoMatchFlag": "emailConnectorAllowReopenClosedFlag",
@@ -279,11 +279,9 @@ func checkBoard(tx *transaction, r *record, before, after map[string]any) []item
 			items = append(items, requires(after, member)...)
 		}
 	}
-	if before != nil {
-		items = append(items, sameParent(tx, after, "autoCloseStatus", "ServiceStatusReference", r.ID)...)
-		items = append(items, sameParent(tx, after, "emailConnectorReopenStatus", "ServiceStatusReference", r.ID)...)
-	}
-	return items
+	// A new board has no statuses yet, so any that a POST names is another board's.
+	items = append(items, sameParent(tx, after, "autoCloseStatus", "ServiceStatusReference", r.ID)...)
+	return append(items, sameParent(tx, after, "emailConnectorReopenStatus", "ServiceStatusReference", r.ID)...)
 }
 
 func checkSolution(_ *transaction, _ *record, _, after map[string]any) []item {

@@ -86,8 +86,11 @@ func agreementRules() *rules {
 				members["billingCycle"] = found.Members["billingCycle"]
 			}
 		},
-		check: func(tx *transaction, _ *record, _, after map[string]any) []item {
+		check: func(tx *transaction, _ *record, before, after map[string]any) []item {
 			var items []item
+			if before != nil {
+				items = requires(after, "employeeCompRate", "invoicingCycle", "billTime", "billExpenses", "billProducts")
+			}
 			company, _ := after["company"].(map[string]any)
 			contact, _ := after["contact"].(map[string]any)
 			if found := tx.s.table("/company/contacts").records[idOf(contact)]; found != nil {

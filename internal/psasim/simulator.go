@@ -48,9 +48,12 @@ type Simulator struct {
 	options Options
 	spec    *spec.Document
 
-	mu     sync.RWMutex
-	tables map[string]*table
-	file   *database
+	mu sync.RWMutex
+	// tables are made when they are first asked for, by readers too, which hold
+	// mu together: tablesMu guards the map itself.
+	tablesMu sync.Mutex
+	tables   map[string]*table
+	file     *database
 
 	log    requestLog
 	faults faultList
@@ -243,6 +246,8 @@ func (s *Simulator) collection(path string) (*table, int64, error) {
 	}
 	parent := idsIn(template, path)["parentId"]
 	t := s.table(template)
-	t.model = p.Model
+	if t.model != p.Model {
+		t.model = p.Model
+	}
 	return t, parent, nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"io"
 	"maps"
 	"slices"
 	"time"
@@ -34,6 +36,8 @@ type table struct {
 }
 
 func (s *Simulator) table(path string) *table {
+	s.tablesMu.Lock()
+	defer s.tablesMu.Unlock()
 	t, ok := s.tables[path]
 	if !ok {
 		t = &table{path: path, model: s.spec.Paths[path].Model, records: map[int64]*record{}, children: map[int64][]int64{}}
@@ -178,6 +182,11 @@ func decodeObject(raw []byte) (map[string]any, error) {
 	var members map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
-	err := decoder.Decode(&members)
-	return members, err
+	if err := decoder.Decode(&members); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more after the object")
+	}
+	return members, nil
 }

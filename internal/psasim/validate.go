@@ -57,7 +57,10 @@ func isEmpty(v any) bool {
 	if reference, ok := v.(map[string]any); ok {
 		return len(reference) == 0
 	}
-	return v == nil || v == ""
+	if text, ok := v.(string); ok {
+		return strings.TrimSpace(text) == ""
+	}
+	return v == nil
 }
 
 func (tx *transaction) value(t *table, parent int64, name string, f spec.Field, v any) (any, *item) {

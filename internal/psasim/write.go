@@ -233,9 +233,10 @@ func (tx *transaction) remove(t *table, r *record) {
 // patched applies a JSON Patch to a record and returns what it would be.
 func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *problem) {
 	var operations []struct {
-		Op    string           `json:"op"`
-		Path  string           `json:"path"`
-		Value *json.RawMessage `json:"value"`
+		Op   string `json:"op"`
+		Path string `json:"path"`
+		// No pointer: a value that is null must differ from one that is missing.
+		Value json.RawMessage `json:"value"`
 	}
 	bad := func(format string, a ...any) *problem {
 		return refuse(http.StatusBadRequest, "InvalidObject", fmt.Sprintf(format, a...))
