@@ -20,7 +20,7 @@ var Company = kit.Definition{
 		"Destroying it does what the API does: the company is flagged as deleted and no longer shows in ConnectWise. " +
 		"Set `deletion_policy = \"abandon\"` to leave it there instead.",
 	Attributes: []kit.Attribute{
-		kit.Required("identifier", "Company ID, the short name by which ConnectWise and its reports know the company, for example `AcmeDental`. It is unique."),
+		kit.Required("identifier", "Company ID, the short name by which ConnectWise and its reports know the company, for example `AcmeDental`. It is unique.").AnyCase(),
 		kit.Required("name", "Name of the company, for example `Acme Dental`."),
 		kit.Optional("site_name", "Name of the company's main site, for example `Main`. ConnectWise makes the site together with the company.").
 			Field("site").As(kit.KindName).PostOnly(),

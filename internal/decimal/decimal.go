@@ -131,6 +131,12 @@ func (d Decimal) Check() error {
 	return nil
 }
 
+// Significant returns the number rounded to n significant digits.
+func (d Decimal) Significant(n int) Decimal {
+	before := d.d.NumDigits() + int(d.d.Exponent()) // of the decimal point
+	return Decimal{d.d.Round(int32(n - before))}    //nolint:gosec // the exponent of a parsed number is bounded
+}
+
 // Add, Sub and Mul are exact.
 func (d Decimal) Add(e Decimal) Decimal { return Decimal{d.d.Add(e.d)} }
 func (d Decimal) Sub(e Decimal) Decimal { return Decimal{d.d.Sub(e.d)} }

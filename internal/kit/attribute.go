@@ -56,6 +56,7 @@ type Attribute struct {
 	sensitive   bool
 	derived     bool
 	adopted     bool
+	anyCase     bool
 	preset      any // the value when the configuration has none: a string or a bool
 	fallback    string
 	minimum     *int64
@@ -113,6 +114,10 @@ func (a Attribute) Replaces() Attribute { a.replaces = true; return a }
 // PostOnly marks an attribute whose member the API takes on create alone; a
 // rule of the definition carries later changes.
 func (a Attribute) PostOnly() Attribute { a.postOnly = true; return a }
+
+// AnyCase marks a string that the API reads without regard to case, as it does
+// identifiers.
+func (a Attribute) AnyCase() Attribute { a.anyCase = true; return a }
 
 // Derived marks an attribute that any update may change, as a total does.
 func (a Attribute) Derived() Attribute { a.derived = true; return a }

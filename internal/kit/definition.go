@@ -227,7 +227,7 @@ func (o *Object) body(plan, config Values) (map[string]any, error) {
 		}
 		v, kept, err := a.kind.encode(source[a.name])
 		if err != nil {
-			return nil, fmt.Errorf("attribute %s: %w", a.name, err)
+			return nil, &attributeError{a.name, err}
 		}
 		if kept {
 			body[a.field] = v
@@ -264,7 +264,7 @@ func (o *Object) patch(plan, state, config Values) ([]psa.Operation, error) {
 		if source.Known(a.name) {
 			var err error
 			if v, kept, err = a.kind.encode(source[a.name]); err != nil {
-				return nil, fmt.Errorf("attribute %s: %w", a.name, err)
+				return nil, &attributeError{a.name, err}
 			}
 		}
 		if kept {

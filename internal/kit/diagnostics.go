@@ -18,6 +18,11 @@ import (
 func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	summary := fmt.Sprintf("Cannot %s %s", verb, o.TypeName())
+	var invalid *attributeError
+	if errors.As(err, &invalid) {
+		diags.AddAttributeError(path.Root(invalid.name), summary, fmt.Sprintf("The %s: %s.", o.label(v), err))
+		return diags
+	}
 	var said *psa.Error
 	var exists *existsError
 	advice := ""
@@ -43,6 +48,15 @@ func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
 	diags.Append(Report(summary, fmt.Errorf("the %s: %w", o.label(v), err))...)
 	return diags
 }
+
+// attributeError is a value of an attribute that cannot be sent.
+type attributeError struct {
+	name string
+	err  error
+}
+
+func (e *attributeError) Error() string { return e.name + " " + e.err.Error() }
+func (e *attributeError) Unwrap() error { return e.err }
 
 // Report turns an error that belongs to no attribute into diagnostics.
 func Report(summary string, err error) diag.Diagnostics {

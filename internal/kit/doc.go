@@ -20,8 +20,11 @@
 //     nothing if none did.
 //  6. A read that finds nothing removes the resource quietly; a delete that
 //     finds nothing has succeeded.
-//  7. A configured value that the server stored differently is an error on its
-//     attribute, with both values; the state holds what the server has.
+//  7. Another spelling of what the server stores is the same value and stays as
+//     the user wrote it. A configured value that the server stored differently
+//     is a warning on its attribute with both values, and a difference in the
+//     next plan; it is an error when an update does not change it. An object
+//     that was created is never tainted for it.
 //
 // Values are handled as tftypes: a plan of thousands of instances spends no
 // time in reflection, and one mapping serves objects of every shape.

@@ -22,7 +22,8 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 		return
 	}
 	if op.State != nil && !req.Plan.Raw.Equal(req.State.Raw) {
-		if r.keepServerValues(op) {
+		kept := r.keepServerValues(op)
+		if r.keepSpelling(op) || kept {
 			resp.Plan.Raw = r.value(op.Plan, req.Plan.Raw.Type())
 		}
 		for _, name := range r.replacedBy() {
@@ -51,6 +52,18 @@ func (r *managed) keepServerValues(op *Change) (changed bool) {
 		// Not known in the configuration is not the same as not configured.
 		if !a.derived && op.Config[a.name].IsNull() {
 			keep(a.name)
+		}
+	}
+	return changed
+}
+
+// keepSpelling plans the stored spelling of attributes that the API cannot
+// change: an identifier in other letters is no reason to replace the object.
+func (r *managed) keepSpelling(op *Change) (changed bool) {
+	for _, a := range r.attributes {
+		if a.replaces && !equal(op.Plan[a.name], op.State[a.name]) && a.same(op.Plan[a.name], op.State[a.name]) {
+			op.Plan[a.name] = op.State[a.name]
+			changed = true
 		}
 	}
 	return changed

@@ -223,8 +223,9 @@ func (r *managed) deadline(ctx context.Context, v Values, operation string) (con
 }
 
 // store flattens the answer into the state. After a write, plan is what the
-// user was promised: a configured value that the server stored differently is
-// an error, a value that the server changed by itself shows on the next plan.
+// user was promised. A configured value that the server stored differently is a
+// warning, and an error when an update did not change it at all; a value that
+// the server changed by itself shows on the next plan.
 func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var diags diag.Diagnostics
 	prior := plan
@@ -247,17 +248,29 @@ func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *t
 			values[versionOf(a.name)] = prior[versionOf(a.name)]
 		}
 		planned, known := plan[a.name]
-		if !known || !planned.IsKnown() || equal(planned, values[a.name]) || a.writeOnly {
+		if !known || !planned.IsKnown() || a.writeOnly || equal(planned, values[a.name]) {
 			continue
 		}
+		stored := values[a.name]
 		if !op.Config.Known(a.name) || a.name == r.Exclusive {
 			values[a.name] = planned
 			continue
 		}
-		diags.AddAttributeError(path.Root(a.name), "ConnectWise stored another value",
+		if op.State != nil && a.same(op.State[a.name], stored) {
+			diags.AddAttributeError(path.Root(a.name), "ConnectWise did not change the value",
+				fmt.Sprintf("The %s was updated, but ConnectWise still stores %s for %s where the configuration says %s. "+
+					"Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
+					r.label(prior), display(stored), a.name, display(planned)))
+			continue
+		}
+		// To report the planned value is what keeps Terraform from marking the
+		// object as tainted and destroying it. The next read finds what is stored,
+		// and the next plan shows the difference.
+		values[a.name] = planned
+		diags.AddAttributeWarning(path.Root(a.name), "ConnectWise stored another value",
 			fmt.Sprintf("The %s was written, but ConnectWise stored %s for %s where the configuration says %s. "+
-				"Set the attribute to what ConnectWise stores, or find out in its dashboard which rule changes it.",
-				r.label(prior), display(values[a.name]), a.name, display(planned)))
+				"The next plan shows the difference. Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
+				r.label(prior), display(stored), a.name, display(planned)))
 	}
 	if values["timeouts"].Type() == nil {
 		delete(values, "timeouts")

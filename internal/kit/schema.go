@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 )
 
 var (
@@ -62,7 +64,11 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 			MarkdownDescription: description, Validators: a.intValidators(),
 		}
 	case KindNumber:
-		return schema.NumberAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
+		n := schema.NumberAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
+		if a.mode != ModeComputed {
+			n.Validators = []validator.Number{digits{}}
+		}
+		return n
 	case KindBool:
 		b := schema.BoolAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
 		if preset, ok := a.preset.(bool); ok {
@@ -198,4 +204,26 @@ func (a Attribute) stringValidators() []validator.String {
 		v = append(v, stringvalidator.AlsoRequires(siblingPath(versionOf(a.name))))
 	}
 	return v
+}
+
+// digits refuses decimals with more digits than the API keeps.
+type digits struct{}
+
+func (digits) Description(context.Context) string {
+	return fmt.Sprintf("at most %d significant digits", decimal.MaxDigits)
+}
+
+func (d digits) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
+
+func (digits) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	d, err := decimal.FromBigFloat(req.ConfigValue.ValueBigFloat())
+	if err == nil {
+		err = d.Check()
+	}
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid decimal", fmt.Sprintf("%s %s.", req.Path, err))
+	}
 }

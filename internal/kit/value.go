@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
@@ -146,8 +147,11 @@ func (k Kind) encode(v tftypes.Value) (any, bool, error) {
 		}
 		return map[string]any{"id": n}, true, nil
 	case KindInt, KindNumber:
-		n, err := asNumber(v)
-		return n, true, err
+		d, err := asDecimal(v)
+		if err == nil {
+			err = d.Check()
+		}
+		return d.Number(), true, err
 	case KindIDs, KindReferences:
 		var elements []tftypes.Value
 		if err := v.As(&elements); err != nil {
@@ -179,11 +183,16 @@ func (k Kind) encode(v tftypes.Value) (any, bool, error) {
 
 // asNumber writes a number with as many digits as it needs and no more.
 func asNumber(v tftypes.Value) (json.Number, error) {
+	d, err := asDecimal(v)
+	return d.Number(), err
+}
+
+func asDecimal(v tftypes.Value) (decimal.Decimal, error) {
 	var f big.Float
 	if err := v.As(&f); err != nil {
-		return "", err
+		return decimal.Decimal{}, err
 	}
-	return json.Number(f.Text('f', -1)), nil
+	return decimal.FromBigFloat(&f)
 }
 
 // Values are the attributes of an object by name.
@@ -284,8 +293,9 @@ func display(v tftypes.Value) string {
 
 // flatten turns an answer of the server into the values of an object's
 // attributes. Prior holds what Terraform knew: an explicit "" or 0 stands for a
-// member that the server does not have, and attributes that are not the
-// server's (local ones, versions of secrets) keep their value.
+// field that the server does not have, another spelling of what the server
+// stores stays the user's, and attributes that are not the server's (local
+// ones, versions of secrets) keep their value.
 func (o *Object) flatten(answer psa.Object, prior Values) (Values, error) {
 	values := make(Values, len(o.attributes)+2)
 	for _, a := range o.attributes {
@@ -307,8 +317,9 @@ func (o *Object) flatten(answer psa.Object, prior Values) (Values, error) {
 		if err != nil {
 			return nil, fmt.Errorf("member %s of %s %d: %w", a.field, o.Title, answer.ID(), err)
 		}
-		if v.IsNull() && prior.Known(a.name) {
-			if _, kept, err := a.kind.encode(prior[a.name]); err == nil && !kept {
+		if prior.Known(a.name) {
+			_, kept, err := a.kind.encode(prior[a.name])
+			if cleared := v.IsNull() && err == nil && !kept; cleared || a.same(prior[a.name], v) {
 				v = prior[a.name]
 			}
 		}

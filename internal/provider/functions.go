@@ -6,6 +6,8 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 )
 
 // Functions are those that a configuration can call.
@@ -107,29 +109,19 @@ func (billableQuantity) Run(ctx context.Context, req function.RunRequest, resp *
 	if resp.Error = req.Arguments.Get(ctx, &used, &included); resp.Error != nil {
 		return
 	}
-	for i, quantity := range []*big.Float{used, included} {
+	quantities := make([]decimal.Decimal, 2)
+	for i, number := range []*big.Float{used, included} {
+		quantity, err := decimal.FromBigFloat(number)
+		if err != nil {
+			resp.Error = function.NewArgumentFuncError(int64(i), err.Error())
+			return
+		}
 		if quantity.Sign() < 0 {
 			resp.Error = function.NewArgumentFuncError(int64(i), "a quantity cannot be negative")
 			return
 		}
+		quantities[i] = quantity
 	}
-	// Subtracted as fractions of whole numbers: a binary difference of 48.1 and
-	// 25 would not be 23.1.
-	a, okA := new(big.Rat).SetString(used.Text('f', -1))
-	b, okB := new(big.Rat).SetString(included.Text('f', -1))
-	if !okA || !okB {
-		resp.Error = function.NewFuncError("the quantities are no finite numbers")
-		return
-	}
-	billed := new(big.Rat).Sub(a, b)
-	if billed.Sign() < 0 {
-		billed = new(big.Rat)
-	}
-	digits, _ := billed.FloatPrec()
-	result, _, err := big.ParseFloat(billed.FloatString(digits), 10, 512, big.ToNearestEven)
-	if err != nil {
-		resp.Error = function.NewFuncError(err.Error())
-		return
-	}
-	resp.Error = resp.Result.Set(ctx, result)
+	billed := decimal.Max(quantities[0].Sub(quantities[1]), decimal.Decimal{})
+	resp.Error = resp.Result.Set(ctx, billed.BigFloat())
 }
