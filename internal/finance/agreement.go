@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -69,7 +68,7 @@ var Agreement = kit.Definition{
 			"delete", "cancel", "abandon"),
 	}, agreementSettings(false)...),
 	Omitted: map[string]string{"nextInvoiceDate": "the server calculates it"},
-	Validators: []resource.ConfigValidator{
+	Validators: []kit.Rule{
 		kit.NeededWhen("date_cancelled", "cancelled", "true"), kit.NeededWhen("reason_cancelled", "cancelled", "true"),
 	},
 	Delete: deleteAgreement,

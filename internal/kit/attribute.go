@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -153,10 +154,15 @@ func (a Attribute) resolve(model spec.Model) (Attribute, error) {
 			strings.TrimSuffix(camel, "Id"), strings.TrimSuffix(camel, "Ids") + "s", strings.TrimSuffix(camel, "Identifier"),
 		}
 	}
-	for _, name := range candidates {
-		if field, ok = model.Fields[name]; ok {
+	slices.Sort(candidates)
+	for _, name := range slices.Compact(candidates) {
+		match, found := model.Fields[name]
+		if found && ok {
+			return a, fmt.Errorf("attribute %s: the API's description has both %s and %s; name one with Field", a.name, a.field, name)
+		}
+		if found {
+			field, ok = match, true
 			a.field = name
-			break
 		}
 	}
 	if !ok {

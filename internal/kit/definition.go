@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -68,8 +67,9 @@ type Definition struct {
 	Gone func(psa.Object) bool
 	// Filter keeps deleted objects out of lists and lookups.
 	Filter psa.Condition
-	// Validators check the configuration across attributes.
-	Validators []resource.ConfigValidator
+	// Validators check the configuration across attributes. CreateValidators do
+	// so for a create alone: an imported object has its secrets already.
+	Validators, CreateValidators []Rule
 	// CheckPlan may refuse a plan; it runs on create and update.
 	CheckPlan func(context.Context, *Change) diag.Diagnostics
 	// BeforeCreate may refuse a create.
@@ -157,12 +157,60 @@ func Compile(d Definition) (*Object, error) {
 		o.attributes = append(o.attributes, resolved)
 		o.byName[a.name] = resolved
 	}
-	for _, name := range slices.Concat(d.Key, d.Lookups, d.Match) {
-		if _, ok := o.byName[name]; !ok {
-			errs = append(errs, fmt.Errorf("%s: the key %s is no attribute", d.Type, name))
+	return o, errors.Join(append(errs, o.checkNames()...)...)
+}
+
+// checkNames finds names in a definition that no attribute has. A misspelled one
+// would otherwise switch its rule off without a word.
+func (o *Object) checkNames() []error {
+	var errs []error
+	wrong := func(format string, a ...any) {
+		errs = append(errs, fmt.Errorf(o.Type+": "+format, a...))
+	}
+	reserved := map[string]string{"id": "id", "timeouts": "timeouts"}
+	for _, parent := range o.parents {
+		reserved[parent] = "parent's id"
+	}
+	for _, a := range o.attributes {
+		if a.writeOnly {
+			reserved[versionOf(a.name)] = "version of " + a.name
 		}
 	}
-	return o, errors.Join(errs...)
+	seen := map[string]bool{}
+	for _, a := range o.attributes {
+		if what, ok := reserved[a.name]; ok {
+			wrong("the attribute %s has the name of the %s", a.name, what)
+		}
+		if seen[a.name] {
+			wrong("the attribute %s is declared twice", a.name)
+		}
+		seen[a.name] = true
+	}
+	need := func(rule string, names ...string) {
+		for _, name := range names {
+			if _, isParent := reserved[name]; name != "" && !seen[name] && !isParent {
+				wrong("%s names %s, which is not an attribute", rule, name)
+			}
+		}
+	}
+	need("Key", o.Key...)
+	need("Lookups", o.Lookups...)
+	need("Match", o.Match...)
+	need("ExportBy", o.ExportBy)
+	need("Exclusive", o.Exclusive)
+	if o.Exclusive != "" && o.byName[o.Exclusive].kind != KindBool {
+		wrong("Exclusive names %s, which is not a flag", o.Exclusive)
+	}
+	for _, r := range slices.Concat(o.Validators, o.CreateValidators) {
+		need("a rule", r.attributes...)
+	}
+	model, _ := spec.Lookup(o.Model)
+	for field := range o.Omitted {
+		if _, ok := model.Fields[field]; !ok {
+			wrong("Omitted names %s, which is not a field of %s", field, o.Model)
+		}
+	}
+	return errs
 }
 
 // MustCompile is [Compile] for definitions that are part of the program; a test

@@ -47,7 +47,13 @@ func (r *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaReq
 	resp.IdentitySchema = r.identitySchema()
 }
 
-func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator { return r.Validators }
+func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator {
+	validators := make([]resource.ConfigValidator, len(r.Validators))
+	for i, v := range r.Validators {
+		validators[i] = v
+	}
+	return validators
+}
 
 func (r *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.connection = connectionOf(req.ProviderData, &resp.Diagnostics)

@@ -14,9 +14,10 @@ import (
 
 // Needs refuses a configuration that sets an attribute while the flag which
 // gives it a meaning is not set: the server would refuse the write.
-func Needs(attribute, flag string) resource.ConfigValidator {
-	return rule{
-		text: fmt.Sprintf("%s can be set only when %s is true", attribute, flag),
+func Needs(attribute, flag string) Rule {
+	return Rule{
+		attributes: []string{attribute, flag},
+		text:       fmt.Sprintf("%s can be set only when %s is true", attribute, flag),
 		check: func(config Values) (string, string) {
 			set := config.Known(attribute) && !isOff(config, attribute)
 			if !set || config.Bool(flag) || !config[flag].IsKnown() {
@@ -34,9 +35,10 @@ func isOff(v Values, name string) bool {
 
 // NeededWhen refuses a configuration that lacks an attribute which the server
 // demands when another one has a certain value.
-func NeededWhen(attribute, other, value string) resource.ConfigValidator {
-	return rule{
-		text: fmt.Sprintf("%s is needed when %s is %s", attribute, other, value),
+func NeededWhen(attribute, other, value string) Rule {
+	return Rule{
+		attributes: []string{attribute, other},
+		text:       fmt.Sprintf("%s is needed when %s is %s", attribute, other, value),
 		check: func(config Values) (string, string) {
 			applies := config.String(other) == value || (value == "true" && config.Bool(other))
 			if !applies || !config[attribute].IsNull() {
@@ -47,36 +49,36 @@ func NeededWhen(attribute, other, value string) resource.ConfigValidator {
 	}
 }
 
-// NeededOnCreate is a plan check with the rules of [NeededWhen] that hold for a
-// create alone: an object that was imported has its secrets already.
-func NeededOnCreate(validators ...resource.ConfigValidator) func(context.Context, *Change) diag.Diagnostics {
-	return func(_ context.Context, c *Change) diag.Diagnostics {
-		var diags diag.Diagnostics
-		for _, v := range validators {
-			r, ok := v.(rule)
-			if !ok || c.State != nil {
-				continue
-			}
-			if attribute, problem := r.check(c.Config); problem != "" {
-				diags.AddAttributeError(path.Root(attribute), unfitting, problem)
-			}
-		}
+// validateCreate checks the rules that hold for a create alone.
+func (r *managed) validateCreate(op *Change) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if op.State != nil {
 		return diags
 	}
+	for _, v := range r.CreateValidators {
+		if attribute, problem := v.check(op.Config); problem != "" {
+			diags.AddAttributeError(path.Root(attribute), unfitting, problem)
+		}
+	}
+	return diags
 }
 
 const unfitting = "Attributes do not fit together"
 
-// rule is a check across attributes. What is not known yet is not wrong yet.
-type rule struct {
-	text  string
-	check func(config Values) (attribute, problem string)
+// Rule is a check across attributes, declared with [Needs] or [NeededWhen]. What
+// is not known yet is not wrong yet.
+type Rule struct {
+	// attributes are those that the check looks at: their names are checked when
+	// the definition is compiled.
+	attributes []string
+	text       string
+	check      func(config Values) (attribute, problem string)
 }
 
-func (r rule) Description(context.Context) string         { return r.text }
-func (r rule) MarkdownDescription(context.Context) string { return r.text }
+func (r Rule) Description(context.Context) string         { return r.text }
+func (r Rule) MarkdownDescription(context.Context) string { return r.text }
 
-func (r rule) ValidateResource(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r Rule) ValidateResource(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config, err := valuesOf(req.Config.Raw)
 	if err != nil {
 		resp.Diagnostics.AddError("Cannot decode the configuration", err.Error())

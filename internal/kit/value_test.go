@@ -143,9 +143,28 @@ func TestFlatten(t *testing.T) {
 func TestCompile(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*Definition){
-		"no such model":     func(d *Definition) { d.Model = "Nothing" },
-		"no such member":    func(d *Definition) { d.Attributes = append(d.Attributes, Optional("nothing", "Nothing.")) },
-		"key not declared":  func(d *Definition) { d.Key = []string{"sort"} },
+		"no such model":                          func(d *Definition) { d.Model = "Nothing" },
+		"no such member":                         func(d *Definition) { d.Attributes = append(d.Attributes, Optional("nothing", "Nothing.")) },
+		"key not declared":                       func(d *Definition) { d.Key = []string{"sort"} },
+		"misspelled rule":                        func(d *Definition) { d.Validators = []Rule{Needs("nmae", "closed_status")} },
+		"misspelled flag of a rule":              func(d *Definition) { d.CreateValidators = []Rule{NeededWhen("name", "clsoed_status", "true")} },
+		"misspelled exclusive flag":              func(d *Definition) { d.Exclusive = "defualt" },
+		"exclusive attribute that is not a flag": func(d *Definition) { d.Exclusive = "sort_order" },
+		"misspelled order of the export":         func(d *Definition) { d.ExportBy = "nmae" },
+		"misspelled lookup":                      func(d *Definition) { d.Lookups = []string{"nmae"} },
+		"misspelled match":                       func(d *Definition) { d.Match = []string{"nmae"} },
+		"attribute declared twice":               func(d *Definition) { d.Attributes = append(d.Attributes, Optional("name", "Name.")) },
+		"attribute named like the id":            func(d *Definition) { d.Attributes = append(d.Attributes, Optional("id", "Id.")) },
+		"attribute named like the parent": func(d *Definition) {
+			d.Attributes = append(d.Attributes, Optional("board_id", "Board.").Field("board"))
+		},
+		"reason for a field that does not exist": func(d *Definition) { d.Omitted = map[string]string{"nothing": "reason"} },
+		"two fields for one name": func(d *Definition) {
+			*d = Definition{
+				Type: "product", Model: "CatalogItem", Path: "/procurement/catalog", Key: []string{"identifier"},
+				Attributes: []Attribute{Required("identifier", "Identifier."), Computed("calculated_price", "Price.")},
+			}
+		},
 		"no such parent":    func(d *Definition) { d.Parent = &Definition{Model: "Nothing"} },
 		"member of no kind": func(d *Definition) { d.Attributes = append(d.Attributes, Optional("info", "Info.").Field("_info")) },
 	} {

@@ -1,8 +1,6 @@
 package managedit
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 )
 
@@ -28,8 +26,8 @@ var Integration = kit.Definition{
 		kit.Optional("disable_new_cross_references", "Whether newly discovered cross references begin as inactive.").Default(true),
 		kit.Optional("config_bill_customer", "Whether configurations made by the integration are billed."),
 	},
-	Validators: []resource.ConfigValidator{kit.NeededWhen("global_login_username", "login_by", "Global")},
-	CheckPlan:  kit.NeededOnCreate(kit.NeededWhen("global_login_password_wo", "login_by", "Global")),
+	Validators:       []kit.Rule{kit.NeededWhen("global_login_username", "login_by", "Global")},
+	CreateValidators: []kit.Rule{kit.NeededWhen("global_login_password_wo", "login_by", "Global")},
 }
 
 const integrationChildren = "/company/managedDevicesIntegrations/{managed_devices_integration_id}"

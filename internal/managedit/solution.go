@@ -3,8 +3,6 @@
 package managedit
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 )
 
@@ -36,7 +34,7 @@ var Solution = kit.Definition{
 		kit.Optional("level_var_domain", "Domain at Level Platforms. Needed when the type is `LevelPlatforms`."),
 		kit.Optional("no_display", "Whether the solution is hidden from lists."),
 	},
-	Validators: []resource.ConfigValidator{
+	Validators: []kit.Rule{
 		kit.NeededWhen("management_solution_name", "management_it_solution_type", "Custom"),
 		kit.NeededWhen("n_able_username", "management_it_solution_type", "NAble"),
 		kit.NeededWhen("continuum_api_username", "management_it_solution_type", "Continuum"),
@@ -47,10 +45,10 @@ var Solution = kit.Definition{
 		kit.NeededWhen("webservice_override_url", "override_web_service_location", "true"),
 		kit.NeededWhen("portal_override_login_url", "override_login_location", "true"),
 	},
-	CheckPlan: kit.NeededOnCreate(
+	CreateValidators: []kit.Rule{
 		kit.NeededWhen("n_able_password_wo", "management_it_solution_type", "NAble"),
 		kit.NeededWhen("continuum_api_password_wo", "management_it_solution_type", "Continuum"),
 		kit.NeededWhen("level_api_password_wo", "management_it_solution_type", "LevelPlatforms"),
 		kit.NeededWhen("global_login_password_wo", "global_login", "true"),
-	),
+	},
 }

@@ -2,8 +2,6 @@
 package service
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 )
 
@@ -76,7 +74,7 @@ var Board = kit.Definition{
 		kit.Optional("mark_first_note_issue", "Whether the first note of a ticket is marked as the issue."),
 		kit.Optional("restrict_board_by_default", "Whether new members are kept off the board."),
 	},
-	Validators: []resource.ConfigValidator{
+	Validators: []kit.Rule{
 		kit.Needs("auto_assign_limit_amount", "auto_assign_limit"),
 		kit.Needs("email_connector_reopen_resources", "email_connector_allow_reopen_closed"),
 		kit.Needs("email_connector_new_ticket_no_match", "email_connector_allow_reopen_closed"),
