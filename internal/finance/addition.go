@@ -20,7 +20,7 @@ var Addition = kit.Definition{
 		"`quantity` and `invoice_description` belong to the sync when they are left out: a push that changes them is no drift. Set in the configuration, they are the user's.\n\n" +
 		"Destroying an addition deletes it; where ConnectWise refuses, because it was invoiced, it is cancelled as of today.",
 	Attributes: []kit.Attribute{
-		kit.Required("product_id", "Id of the product. A bundle is refused. Changing it makes a new addition, because what was billed stays.").Replaces(),
+		kit.Required("product_id", "Id of the product. A bundle is refused. What was billed for the old product stays.").Replaces(),
 		kit.Computed("product_identifier", "Product ID of the product.").Field("product").As(kit.KindIdentifier),
 		kit.Optional("bill_customer", "Whether the addition is billed.").Default("Billable"),
 		kit.Optional("quantity", "Quantity, for example `48.5` GB. Leave it out for the sync to set."),

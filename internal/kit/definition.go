@@ -398,7 +398,7 @@ type Setting struct {
 	Model string
 	// Default is sent when the configuration has no value.
 	Default any
-	// Required: every configuration sets it. Fixed: a change makes a new object.
+	// Required: every configuration sets it. Fixed: a change forces a new resource.
 	Required, Fixed bool
 }
 

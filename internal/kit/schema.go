@@ -32,7 +32,7 @@ func (o *Object) resourceSchema(ctx context.Context) schema.Schema {
 	}
 	for _, parent := range o.parents {
 		attributes[parent] = schema.Int64Attribute{
-			Required: true, MarkdownDescription: o.parentDescription() + " Changing it makes a new " + o.Title + ".",
+			Required: true, MarkdownDescription: o.parentDescription() + forcesNew,
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		}
 	}
@@ -56,7 +56,7 @@ func (o *Object) resourceSchema(ctx context.Context) schema.Schema {
 func (a Attribute) resourceAttribute() schema.Attribute {
 	required, optional := a.mode == ModeRequired, a.mode == ModeOptional
 	computed := !required && !a.writeOnly
-	description := a.documentation()
+	description := a.argument()
 	switch a.kind {
 	case KindInt, KindReference:
 		return schema.Int64Attribute{
@@ -139,21 +139,29 @@ func (o *Object) parentDescription() string {
 	return fmt.Sprintf("Id of the %s that the %s belongs to.", o.parent.Title, o.Title)
 }
 
-// documentation is the description with the limits that the API sets, so that
-// they are never written by hand.
+// documentation is the description with the values and formats that the API
+// sets, so that they are never written by hand.
 func (a Attribute) documentation() string {
 	text := a.description
 	switch {
 	case len(a.enum) > 0:
 		text += fmt.Sprintf(" One of `%s`.", strings.Join(a.enum, "`, `"))
-	case a.kind == KindString && a.maximum != nil:
-		text += fmt.Sprintf(" At most %d characters.", *a.maximum)
-	case a.kind == KindInt && a.minimum != nil:
-		text += fmt.Sprintf(" From %d to %d.", *a.minimum, *a.maximum)
 	case a.kind == KindDate:
 		text += " A date as `YYYY-MM-DD`."
 	case a.kind == KindTimestamp:
 		text += " A time in UTC as `YYYY-MM-DDTHH:MM:SSZ`."
+	}
+	return text
+}
+
+// argument is the documentation of an attribute that a configuration sets.
+func (a Attribute) argument() string {
+	text := a.documentation()
+	switch {
+	case a.kind == KindString && a.maximum != nil && len(a.enum) == 0 && a.mode != ModeComputed:
+		text += fmt.Sprintf(" At most %d characters.", *a.maximum)
+	case a.kind == KindInt && a.minimum != nil:
+		text += fmt.Sprintf(" From %d to %d.", *a.minimum, *a.maximum)
 	}
 	switch {
 	case a.local && !a.adopted:
@@ -162,10 +170,12 @@ func (a Attribute) documentation() string {
 		text += fmt.Sprintf(" The default is `%v`.", a.preset)
 	}
 	if a.replaces {
-		text += " Changing it makes a new object."
+		text += forcesNew
 	}
 	return text
 }
+
+const forcesNew = " Changing this forces a new resource to be created."
 
 func (a Attribute) intValidators() []validator.Int64 {
 	switch {
