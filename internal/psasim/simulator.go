@@ -57,6 +57,7 @@ type Simulator struct {
 
 	log    requestLog
 	faults faultList
+	late   lateWrites
 	window window
 }
 
@@ -103,6 +104,7 @@ func New(options Options) (*Simulator, error) {
 
 // Close closes the database file.
 func (s *Simulator) Close() error {
+	s.dropLate()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.file.close()
