@@ -1,7 +1,6 @@
 package psasim
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -228,43 +227,4 @@ func (w *window) over(limit int, now time.Time) (seconds int, over bool) {
 		return 0, false
 	}
 	return int(time.Minute-now.Sub(w.began))/int(time.Second) + 1, true
-}
-
-const adminPrefix = "/_psasim/"
-
-// serveAdmin does for a script what the methods do for a test.
-func (s *Simulator) serveAdmin(w http.ResponseWriter, r *http.Request) {
-	var err error
-	var result any = map[string]bool{"ok": true}
-	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, adminPrefix) {
-	case "GET requests":
-		result = s.Requests()
-	case "DELETE requests":
-		s.ResetRequests()
-	case "GET objects":
-		result = s.Objects(r.URL.Query().Get("path"))
-	case "POST faults":
-		var f Fault
-		if err = json.NewDecoder(r.Body).Decode(&f); err == nil {
-			s.Inject(f)
-		}
-	case "POST edit":
-		var edit struct {
-			Path    string
-			ID      int64
-			Members map[string]any
-		}
-		if err = json.NewDecoder(r.Body).Decode(&edit); err == nil {
-			err = s.Edit(edit.Path, edit.ID, edit.Members)
-		}
-	default:
-		http.NotFound(w, r)
-		return
-	}
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(result)
 }

@@ -54,6 +54,9 @@ type Simulator struct {
 	tablesMu sync.Mutex
 	tables   map[string]*table
 	file     *database
+	// quirks are by the path of their collection, as the API spells it; mu
+	// guards them.
+	quirks map[string]*quirk
 
 	log    requestLog
 	faults faultList
@@ -83,7 +86,7 @@ func New(options Options) (*Simulator, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	s := &Simulator{options: options, spec: spec.Load(), tables: map[string]*table{}}
+	s := &Simulator{options: options, spec: spec.Load(), tables: map[string]*table{}, quirks: map[string]*quirk{}}
 	if options.Database != "" {
 		file, err := openDatabase(options.Database)
 		if err != nil {
