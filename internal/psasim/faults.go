@@ -1,7 +1,6 @@
 package psasim
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -15,10 +14,16 @@ type Fault struct {
 	// Method and Path, a prefix of the path below apis/3.0, say which requests
 	// fail; empty ones fit all.
 	Method, Path string
-	// Times is how many requests fail; 0 means one.
+	// Times is how many requests fail; 0 means one, a negative number all until
+	// [Simulator.ClearFaults].
 	Times int
 	// After lets the request take effect first.
 	After bool
+	// Late holds a write back: the client gets the failure that the other fields
+	// say, 504 where they say none, and the write takes effect when this time is
+	// over, under the rules of that moment. [UntilReleased], or any negative
+	// duration, waits for [Simulator.ReleaseLate]. A GET just fails.
+	Late time.Duration
 	// Delay is waited before the answer.
 	Delay time.Duration
 	// Status answers with it: 429 with RetryAfter, 5xx with a body of the
@@ -46,7 +51,9 @@ type faultList struct {
 func (s *Simulator) Inject(f Fault) {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
-	f.Times = max(f.Times, 1)
+	if f.Times == 0 {
+		f.Times = 1
+	}
 	s.faults.faults = append(s.faults.faults, &f)
 }
 
@@ -58,6 +65,13 @@ func (s *Simulator) EarlyRequests() int {
 	return s.faults.early
 }
 
+// ClearFaults ends all faults. Writes that are already held back stay so.
+func (s *Simulator) ClearFaults() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.faults = nil
+}
+
 func (l *faultList) take(method, path string) *Fault {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -65,8 +79,10 @@ func (l *faultList) take(method, path string) *Fault {
 		l.early++
 	}
 	for _, f := range l.faults {
-		if f.Times > 0 && (f.Method == "" || f.Method == method) && strings.HasPrefix(path, f.Path) {
-			f.Times--
+		if f.Times != 0 && f.fits(method, path) {
+			if f.Times > 0 {
+				f.Times--
+			}
 			if f.Status == http.StatusTooManyRequests && !f.NoRetryAfter {
 				l.closed = time.Now().Add(f.RetryAfter)
 			}
@@ -75,6 +91,10 @@ func (l *faultList) take(method, path string) *Fault {
 		}
 	}
 	return nil
+}
+
+func (f *Fault) fits(method, path string) bool {
+	return (f.Method == "" || f.Method == method) && strings.HasPrefix(path, f.Path)
 }
 
 // play answers in the way of the fault and returns the status that was sent.
@@ -123,6 +143,9 @@ func (f *Fault) play(w http.ResponseWriter, r *http.Request, answer *reply) int 
 	case answer != nil:
 		answer.write(w)
 		return answer.status
+	case f.Late != 0:
+		problemReply(refuse(http.StatusGatewayTimeout, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
+		return http.StatusGatewayTimeout
 	}
 	return f.Status
 }
@@ -135,25 +158,45 @@ type Request struct {
 	Body        []byte
 	// Status is what was answered, 0 for a broken connection.
 	Status int
+	// Landed is the status that a write got which a fault's Late held back, 0
+	// while it is pending and for all other requests.
+	Landed int
 	Time   time.Time
 }
 
 type requestLog struct {
 	mu       sync.Mutex
-	requests []Request
+	requests []*Request
 }
 
-func (l *requestLog) add(r *http.Request, path string, body []byte, status int, now time.Time) {
+func (l *requestLog) add(entry *Request, status int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.requests = append(l.requests, Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Status: status, Time: now})
+	entry.Status = status
+	l.requests = append(l.requests, entry)
+}
+
+func (l *requestLog) landed(entry *Request, status int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	entry.Landed = status
+}
+
+func (l *requestLog) landing(entry *Request) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return entry.Landed
 }
 
 // Requests are those received since the site started or the last reset.
 func (s *Simulator) Requests() []Request {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
-	return append([]Request(nil), s.log.requests...)
+	var requests []Request
+	for _, entry := range s.log.requests {
+		requests = append(requests, *entry)
+	}
+	return requests
 }
 
 // ResetRequests forgets the requests received so far.
@@ -184,43 +227,4 @@ func (w *window) over(limit int, now time.Time) (seconds int, over bool) {
 		return 0, false
 	}
 	return int(time.Minute-now.Sub(w.began))/int(time.Second) + 1, true
-}
-
-const adminPrefix = "/_psasim/"
-
-// serveAdmin does for a script what the methods do for a test.
-func (s *Simulator) serveAdmin(w http.ResponseWriter, r *http.Request) {
-	var err error
-	var result any = map[string]bool{"ok": true}
-	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, adminPrefix) {
-	case "GET requests":
-		result = s.Requests()
-	case "DELETE requests":
-		s.ResetRequests()
-	case "GET objects":
-		result = s.Objects(r.URL.Query().Get("path"))
-	case "POST faults":
-		var f Fault
-		if err = json.NewDecoder(r.Body).Decode(&f); err == nil {
-			s.Inject(f)
-		}
-	case "POST edit":
-		var edit struct {
-			Path    string
-			ID      int64
-			Members map[string]any
-		}
-		if err = json.NewDecoder(r.Body).Decode(&edit); err == nil {
-			err = s.Edit(edit.Path, edit.ID, edit.Members)
-		}
-	default:
-		http.NotFound(w, r)
-		return
-	}
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(result)
 }

@@ -60,18 +60,22 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
+	entry := &Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Time: s.options.Now()}
 	fault := s.faults.take(r.Method, path)
-	if fault != nil && !fault.After {
-		s.log.add(r, path, body, fault.play(w, r, nil), s.options.Now())
+	if fault != nil && (!fault.After || fault.Late != 0) {
+		if fault.Late != 0 && isWrite(r.Method) {
+			s.hold(r, path, body, entry, fault.Late)
+		}
+		s.log.add(entry, fault.play(w, r, nil))
 		return
 	}
 	answer := s.answer(r, path, body)
 	if fault != nil {
-		s.log.add(r, path, body, fault.play(w, r, answer), s.options.Now())
+		s.log.add(entry, fault.play(w, r, answer))
 		return
 	}
 	answer.write(w)
-	s.log.add(r, path, body, answer.status, s.options.Now())
+	s.log.add(entry, answer.status)
 }
 
 func (s *Simulator) belowAPI(path string) (string, bool) {

@@ -54,9 +54,13 @@ type Simulator struct {
 	tablesMu sync.Mutex
 	tables   map[string]*table
 	file     *database
+	// quirks are by the path of their collection, as the API spells it; mu
+	// guards them.
+	quirks map[string]*quirk
 
 	log    requestLog
 	faults faultList
+	late   lateWrites
 	window window
 }
 
@@ -82,7 +86,7 @@ func New(options Options) (*Simulator, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	s := &Simulator{options: options, spec: spec.Load(), tables: map[string]*table{}}
+	s := &Simulator{options: options, spec: spec.Load(), tables: map[string]*table{}, quirks: map[string]*quirk{}}
 	if options.Database != "" {
 		file, err := openDatabase(options.Database)
 		if err != nil {
@@ -103,6 +107,7 @@ func New(options Options) (*Simulator, error) {
 
 // Close closes the database file.
 func (s *Simulator) Close() error {
+	s.dropLate()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.file.close()

@@ -31,6 +31,7 @@ func (tx *transaction) create(t *table, parent int64, members map[string]any) (*
 		rules.fill(tx, parent, members)
 	}
 	clean, items := tx.validate(t, parent, members)
+	clean = tx.rewritten(t, nil, clean)
 	r := &record{ID: t.last + 1, Parent: parent, Members: clean, Entered: tx.now, Author: tx.by}
 	items = append(items, tx.conflicts(t, r, clean)...)
 	if rules.check != nil && len(items) == 0 {
@@ -75,6 +76,7 @@ func (tx *transaction) update(t *table, parent int64, r *record, after map[strin
 		}
 	}
 	clean, items := tx.validate(t, parent, after)
+	clean = tx.rewritten(t, r.Members, clean)
 	items = append(items, tx.conflicts(t, r, clean)...)
 	if flag := rules.exclusive; flag != "" && r.Members[flag] == true && clean[flag] != true && len(items) == 0 {
 		items = append(items, item{Code: "InvalidObject", Message: "A default is required.", Field: flag})
