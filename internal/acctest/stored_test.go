@@ -145,11 +145,12 @@ resource "connectwise_product" "usage" {
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
 			{Config: config("1.1 * 3"), ConfigPlanChecks: empty},
-			{PreConfig: stored("3.3"), Config: config("0.1 + 0.2"), ConfigPlanChecks: empty},
 			{
-				PreConfig: stored("0.3"), Config: config("100 / 3"),
+				PreConfig: stored("3.3"), Config: config("100 / 3"),
 				ExpectError: acctest.Shown("Invalid decimal", "price has 60 significant digits, and ConnectWise keeps 15"),
 			},
+			{Config: config("0.1 + 0.2"), ConfigPlanChecks: empty},
+			{PreConfig: stored("0.3"), Config: config("0.3"), PlanOnly: true},
 		},
 	})
 }
