@@ -26,6 +26,15 @@ func (s *Simulator) serveAdmin(w http.ResponseWriter, r *http.Request) {
 		}
 	case "DELETE faults":
 		s.ClearFaults()
+	case "POST chaos":
+		var chaos struct {
+			Seed   int64
+			Share  float64
+			Faults []Fault
+		}
+		if err = json.NewDecoder(r.Body).Decode(&chaos); err == nil {
+			s.Chaos(chaos.Seed, chaos.Share, chaos.Faults...)
+		}
 	case "GET late":
 		result = map[string]int{"pending": s.LatePending()}
 	case "POST late/release":
@@ -40,6 +49,27 @@ func (s *Simulator) serveAdmin(w http.ResponseWriter, r *http.Request) {
 			if err == nil {
 				err = s.Rewrite(rewrite.Path, rewrite.Field, as)
 			}
+		}
+	case "POST omissions":
+		var omission struct {
+			Path   string
+			Fields []string
+		}
+		if err = json.NewDecoder(r.Body).Decode(&omission); err == nil {
+			err = s.OmitFromResponses(omission.Path, omission.Fields...)
+		}
+	case "POST ignored-conditions":
+		var ignored struct{ Path string }
+		if err = json.NewDecoder(r.Body).Decode(&ignored); err == nil {
+			err = s.IgnoreConditions(ignored.Path)
+		}
+	case "POST endless-pages":
+		var endless struct {
+			Path string
+			Kind Endless
+		}
+		if err = json.NewDecoder(r.Body).Decode(&endless); err == nil {
+			err = s.EndlessPages(endless.Path, endless.Kind)
 		}
 	case "POST edit":
 		var edit struct {

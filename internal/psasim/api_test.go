@@ -205,6 +205,15 @@ func TestPaging(t *testing.T) {
 		}
 	}
 	forward := func(r *http.Request) { r.Header.Set("pagination-type", "forward-only") }
+	// Clients look for the position at the end of the link.
+	for query, want := range map[string]string{
+		"page=2&pageSize=10&orderBy=name": "?orderBy=name&pageSize=10&page=3>; rel=\"next\"",
+		"page=2":                          "?page=3>; rel=\"next\"",
+	} {
+		if _, link := list(query); !strings.Contains(link, want) {
+			t.Errorf("%q: link %s, want %s", query, link, want)
+		}
+	}
 	if n, link := list("pageSize=10&pageId=50", forward); n != 10 || !strings.Contains(link, "pageId=60") {
 		t.Errorf("forward-only: %d objects, link %s", n, link)
 	}

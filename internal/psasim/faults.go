@@ -2,7 +2,9 @@ package psasim
 
 import (
 	"io"
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +19,9 @@ type Fault struct {
 	// Times is how many requests fail; 0 means one, a negative number all until
 	// [Simulator.ClearFaults].
 	Times int
+	// Every lets all but one request in this many pass: with 10, the tenth that
+	// fits, the twentieth and so on fail. 0 and 1 let none pass.
+	Every int
 	// After lets the request take effect first.
 	After bool
 	// Late holds a write back: the client gets the failure that the other fields
@@ -35,13 +40,20 @@ type Fault struct {
 	HTML         bool
 	WrongJSON    bool
 	Cut          bool
+	// Location redirects there, with Status or 302. An absolute URL may lead to
+	// another host.
+	Location string
 	// Field, Code and Message answer 400 with one item.
 	Field, Code, Message string
+
+	// fitted counts the requests that fit, for Every.
+	fitted int
 }
 
 type faultList struct {
 	mu     sync.Mutex
 	faults []*Fault
+	chaos  *chaos
 	// closed is when a Retry-After that was given out ends.
 	closed time.Time
 	early  int
@@ -65,11 +77,46 @@ func (s *Simulator) EarlyRequests() int {
 	return s.faults.early
 }
 
-// ClearFaults ends all faults. Writes that are already held back stay so.
+// chaos makes a share of the requests fail.
+type chaos struct {
+	random *rand.Rand
+	share  float64
+	faults []Fault
+}
+
+// Chaos makes a share of the requests, from 0 to 1, fail in one of the given
+// ways, drawn among those that fit, until [Simulator.ClearFaults]. The same seed
+// and the same requests in the same order give the same failures; requests that
+// no fault fits draw nothing. Injected faults come first. Times and Every of the
+// faults do not count.
+func (s *Simulator) Chaos(seed int64, share float64, faults ...Fault) {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.chaos = &chaos{random: rand.New(rand.NewPCG(uint64(seed), 0)), share: share, faults: slices.Clone(faults)}
+}
+
+func (c *chaos) draw(method, path string) *Fault {
+	if c == nil {
+		return nil
+	}
+	var fitting []Fault
+	for _, f := range c.faults {
+		if f.fits(method, path) {
+			fitting = append(fitting, f)
+		}
+	}
+	if len(fitting) == 0 || c.random.Float64() >= c.share {
+		return nil
+	}
+	return &fitting[c.random.IntN(len(fitting))]
+}
+
+// ClearFaults ends all faults and the chaos. Writes that are held back already
+// stay so.
 func (s *Simulator) ClearFaults() {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
-	s.faults.faults = nil
+	s.faults.faults, s.faults.chaos = nil, nil
 }
 
 func (l *faultList) take(method, path string) *Fault {
@@ -78,17 +125,30 @@ func (l *faultList) take(method, path string) *Fault {
 	if time.Now().Before(l.closed) {
 		l.early++
 	}
+	taken := l.next(method, path)
+	if taken == nil {
+		taken = l.chaos.draw(method, path)
+	}
+	if taken != nil && taken.Status == http.StatusTooManyRequests && !taken.NoRetryAfter {
+		l.closed = time.Now().Add(taken.RetryAfter)
+	}
+	return taken
+}
+
+// next finds the first injected fault that a request meets.
+func (l *faultList) next(method, path string) *Fault {
 	for _, f := range l.faults {
-		if f.Times != 0 && f.fits(method, path) {
-			if f.Times > 0 {
-				f.Times--
-			}
-			if f.Status == http.StatusTooManyRequests && !f.NoRetryAfter {
-				l.closed = time.Now().Add(f.RetryAfter)
-			}
-			taken := *f
-			return &taken
+		if f.Times == 0 || !f.fits(method, path) {
+			continue
 		}
+		if f.fitted++; f.Every > 1 && f.fitted%f.Every != 0 {
+			continue
+		}
+		if f.Times > 0 {
+			f.Times--
+		}
+		taken := *f
+		return &taken
 	}
 	return nil
 }
@@ -113,10 +173,20 @@ func (f *Fault) play(w http.ResponseWriter, r *http.Request, answer *reply) int 
 			}
 		}
 		return 0
+	case f.Location != "":
+		status := f.Status
+		if status == 0 {
+			status = http.StatusFound
+		}
+		w.Header().Set("Location", f.Location)
+		w.WriteHeader(status)
+		return status
 	case f.HTML:
+		status := max(f.Status, http.StatusOK)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(max(f.Status, http.StatusOK))
+		w.WriteHeader(status)
 		_, _ = io.WriteString(w, "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to continue</body></html>")
+		return status
 	case f.WrongJSON:
 		w.Header().Set("Content-Type", mediaType)
 		status := max(f.Status, http.StatusOK)

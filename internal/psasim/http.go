@@ -308,7 +308,7 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 			return nil, p
 		}
 		return s.finish(tx, &reply{
-			status: http.StatusCreated, body: s.selected(c, s.render(t, r, c.origin)),
+			status: http.StatusCreated, body: s.written(c, t, r),
 			// The real server writes http here although it was asked over https.
 			header: http.Header{"Location": {fmt.Sprintf("http://%s/%sapis/3.0%s/%d", c.request.Host, router, c.path, r.ID)}},
 		})
@@ -340,7 +340,7 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 			return nil, p
 		}
 	}
-	return s.finish(tx, &reply{status: http.StatusOK, body: s.selected(c, s.render(t, t.records[r.ID], c.origin))})
+	return s.finish(tx, &reply{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
 }
 
 func (s *Simulator) finish(tx *transaction, a *reply) (*reply, *problem) {

@@ -51,10 +51,9 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 	}
 	header := http.Header{}
 	link := func(rel string, position string, value int) string {
-		next := maps.Clone(query)
-		next.Set(position, strconv.Itoa(value))
-		return fmt.Sprintf(`<%s%s?%s>; rel="%s"`, c.origin.base, c.path, next.Encode(), rel)
+		return fmt.Sprintf(`<%s%s?%s>; rel="%s"`, c.origin.base, c.path, pageQuery(query, position, value), rel)
 	}
+	endless := s.endlessOn(c)
 	if strings.EqualFold(c.request.Header.Get("pagination-type"), "forward-only") {
 		if query.Get("orderBy") != "" {
 			return nil, refuse(http.StatusBadRequest, "InvalidObject", "orderBy cannot be used with forward-only pagination.")
@@ -63,6 +62,11 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 		if p != nil {
 			return nil, p
 		}
+		if endless != NotEndless {
+			found = repeated(endless, found[:min(size, len(found))], int64(after))
+			header.Set("Link", link("next", "pageId", after+size))
+			return &reply{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
+		}
 		found = slices.DeleteFunc(found, func(o map[string]any) bool { return recordID(o) <= int64(after) })
 		if len(found) > size {
 			found = found[:size]
@@ -70,6 +74,11 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 		if len(found) > 0 {
 			header.Set("Link", link("next", "pageId", int(recordID(found[len(found)-1]))))
 		}
+		return &reply{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
+	}
+	if endless != NotEndless {
+		found = repeated(endless, found[:min(size, len(found))], int64(page-1)*int64(size))
+		header.Set("Link", link("next", "page", page+1))
 		return &reply{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
 	}
 	last := max((len(found)+size-1)/size, 1)
@@ -85,6 +94,24 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 	}
 	from, to := min((page-1)*size, len(found)), min(page*size, len(found))
 	return &reply{status: http.StatusOK, body: s.selectedAll(c, found[from:to]), header: header}, nil
+}
+
+// pageQuery is a request's query for another page. The position comes last,
+// after pageSize, as in the vendor's examples: clients look for it at the end of
+// the link.
+func pageQuery(query url.Values, position string, value int) string {
+	rest := maps.Clone(query)
+	for _, name := range []string{"pageSize", "page", "pageId"} {
+		rest.Del(name)
+	}
+	var parts []string
+	if encoded := rest.Encode(); encoded != "" {
+		parts = append(parts, encoded)
+	}
+	if size := query.Get("pageSize"); size != "" {
+		parts = append(parts, "pageSize="+url.QueryEscape(size))
+	}
+	return strings.Join(append(parts, position+"="+strconv.Itoa(value)), "&")
 }
 
 func recordID(rendered map[string]any) int64 {
@@ -123,6 +150,9 @@ type filter struct {
 }
 
 func (s *Simulator) search(c *call, t *table, parent int64, f filter) ([]map[string]any, *problem) {
+	if s.ignoresConditions(t) {
+		f = filter{OrderBy: f.OrderBy}
+	}
 	var parsed [3]*conditions.Expr
 	for i, text := range []string{f.Conditions, f.ChildConditions, f.CustomFieldConditions} {
 		expression, err := conditions.Parse(text)

@@ -2,6 +2,7 @@ package psasim
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
@@ -9,8 +10,23 @@ import (
 
 // quirk is what a test makes one collection do beyond the rules.
 type quirk struct {
-	rewrite map[string]func(any) any
+	rewrite          map[string]func(any) any
+	omit             map[string]bool
+	ignoreConditions bool
+	endless          Endless
 }
+
+// Endless says what the pages of a list hold that never ends.
+type Endless string
+
+const (
+	// NotEndless is a list as it should be.
+	NotEndless Endless = ""
+	// EndlessSame repeats the first page.
+	EndlessSame Endless = "same"
+	// EndlessChanging repeats the first page under ids that are new on each page.
+	EndlessChanging Endless = "changing"
+)
 
 // quirkOf finds the quirks of a collection by its path, with ids in it or with
 // the placeholders of the API's description. Callers hold mu.
@@ -28,7 +44,7 @@ func (s *Simulator) quirkOf(collection string) (*quirk, error) {
 	}
 	q, ok := s.quirks[template]
 	if !ok {
-		q = &quirk{rewrite: map[string]func(any) any{}}
+		q = &quirk{rewrite: map[string]func(any) any{}, omit: map[string]bool{}}
 		s.quirks[template] = q
 	}
 	return q, nil
@@ -70,4 +86,85 @@ func (s *Simulator) Rewrite(collection, field string, as func(any) any) error {
 	}
 	q.rewrite[field] = as
 	return nil
+}
+
+// OmitFromResponses leaves fields of a collection out of the responses to POST,
+// PATCH and PUT, although they are stored; GET shows them. The collection is as
+// for [Simulator.Rewrite].
+func (s *Simulator) OmitFromResponses(collection string, fields ...string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, field := range fields {
+		q, err := s.quirkOn(collection, field)
+		if err != nil {
+			return err
+		}
+		q.omit[field] = true
+	}
+	return nil
+}
+
+// IgnoreConditions makes lists, searches and counts of a collection take any
+// conditions and pay no attention to them, as some real endpoints do.
+func (s *Simulator) IgnoreConditions(collection string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.quirkOf(collection)
+	if err == nil {
+		q.ignoreConditions = true
+	}
+	return err
+}
+
+// EndlessPages makes every page of a collection's list link to a next one.
+// [NotEndless] ends it.
+func (s *Simulator) EndlessPages(collection string, kind Endless) error {
+	if kind != NotEndless && kind != EndlessSame && kind != EndlessChanging {
+		return fmt.Errorf("there is no endless list of the kind %q; there are %q and %q", kind, EndlessSame, EndlessChanging)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.quirkOf(collection)
+	if err == nil {
+		q.endless = kind
+	}
+	return err
+}
+
+// written is the response to a write of a record.
+func (s *Simulator) written(c *call, t *table, r *record) map[string]any {
+	object := s.render(t, r, c.origin)
+	if q := s.quirks[t.path]; q != nil {
+		for field := range q.omit {
+			delete(object, field)
+		}
+	}
+	return s.selected(c, object)
+}
+
+func (s *Simulator) ignoresConditions(t *table) bool {
+	q := s.quirks[t.path]
+	return q != nil && q.ignoreConditions
+}
+
+// endlessOn is the kind of the list that a call asks for.
+func (s *Simulator) endlessOn(c *call) Endless {
+	if q := s.quirks[strings.TrimSuffix(c.template, "/search")]; q != nil {
+		return q.endless
+	}
+	return NotEndless
+}
+
+// repeated is a page of an endless list, whose ids begin after the given one
+// where the kind has them change.
+func repeated(kind Endless, first []map[string]any, after int64) []map[string]any {
+	if kind == EndlessSame {
+		return first
+	}
+	page := make([]map[string]any, len(first))
+	for i, object := range first {
+		page[i] = maps.Clone(object)
+		page[i]["id"] = after + int64(i) + 1
+	}
+	return page
 }

@@ -2,6 +2,7 @@ package psasim_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -95,6 +96,94 @@ func TestRewriteOfUniqueNames(t *testing.T) {
 	}
 }
 
+func TestOmitFromResponses(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t, psasim.Options{Admin: true})
+	if status, body := c.admin("POST", "/omissions", `{"Path":"/service/boards/{parentId}/statuses","Fields":["closedStatus"]}`); status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	status, body, _ := c.do("POST", "/service/boards/1/statuses", `{"name":"Omitting","closedStatus":true}`)
+	if status != 201 || strings.Contains(body, "closedStatus") {
+		t.Errorf("create: %d %s", status, body)
+	}
+	path := fmt.Sprintf("/service/boards/1/statuses/%v", members(t, body)["id"])
+	for _, row := range []struct {
+		method, body string
+		shown        bool
+	}{
+		{"GET", "", true},
+		{"PATCH", `[{"op":"replace","path":"sortOrder","value":7}]`, false},
+		{"PUT", `{"name":"Omitting","closedStatus":true}`, false},
+		{"GET", "", true},
+	} {
+		status, body, _ := c.do(row.method, path, row.body)
+		if status != 200 || strings.Contains(body, `"closedStatus":true`) != row.shown {
+			t.Errorf("%s: %d %s, want the field %t", row.method, status, body, row.shown)
+		}
+	}
+	if err := c.site.OmitFromResponses(typesPath, "nme"); err == nil {
+		t.Error("a field that does not exist was accepted")
+	}
+}
+
+func TestIgnoreConditions(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t, psasim.Options{Admin: true})
+	_, all, _ := c.do("GET", typesPath, "")
+	filtered := typesPath + "?conditions=name+%3D+%22Nothing%22"
+	if _, body, _ := c.do("GET", filtered, ""); body != "[]" {
+		t.Fatalf("with conditions: %s", body)
+	}
+	if status, body := c.admin("POST", "/ignored-conditions", `{"Path":"`+typesPath+`"}`); status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if _, body, _ := c.do("GET", filtered, ""); body != all {
+		t.Errorf("with ignored conditions: %s, want %s", body, all)
+	}
+	if _, body, _ := c.do("GET", "/service/boards?conditions=name+%3D+%22Nothing%22", ""); body != "[]" {
+		t.Errorf("another collection ignores them too: %s", body)
+	}
+}
+
+func TestEndlessPages(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t, psasim.Options{Admin: true})
+	forward := func(r *http.Request) { r.Header.Set("pagination-type", "forward-only") }
+	for _, row := range []struct {
+		kind  psasim.Endless
+		query string
+		mode  func(*http.Request)
+		ids   string
+		next  string
+	}{
+		{psasim.EndlessSame, "pageSize=2", func(*http.Request) {}, "[1 2]", "pageSize=2&page=2"},
+		{psasim.EndlessSame, "pageSize=2&page=90", func(*http.Request) {}, "[1 2]", "pageSize=2&page=91"},
+		{psasim.EndlessChanging, "pageSize=2&page=90", func(*http.Request) {}, "[179 180]", "pageSize=2&page=91"},
+		{psasim.EndlessSame, "pageSize=2&pageId=90", forward, "[1 2]", "pageSize=2&pageId=92"},
+		{psasim.EndlessChanging, "pageSize=2&pageId=90", forward, "[91 92]", "pageSize=2&pageId=92"},
+		{psasim.NotEndless, "page=90", func(*http.Request) {}, "[]", ""},
+	} {
+		if status, body := c.admin("POST", "/endless-pages", fmt.Sprintf(`{"Path":%q,"Kind":%q}`, typesPath, row.kind)); status != 200 {
+			t.Fatalf("%d %s", status, body)
+		}
+		_, body, header := c.do("GET", typesPath+"?"+row.query, "", row.mode)
+		var page []map[string]any
+		if err := json.Unmarshal([]byte(body), &page); err != nil {
+			t.Fatal(err)
+		}
+		ids := make([]any, len(page))
+		for i, object := range page {
+			ids[i] = object["id"]
+		}
+		if link := header.Get("Link"); fmt.Sprint(ids) != row.ids || (row.next != "" && !strings.Contains(link, row.next+">; rel=\"next\"")) || (row.next == "" && strings.Contains(link, "next")) {
+			t.Errorf("%q %s: ids %v, link %s", row.kind, row.query, ids, link)
+		}
+	}
+	if c.site.EndlessPages(typesPath, "more") == nil {
+		t.Error("an unknown kind was accepted")
+	}
+}
+
 // What a test does with methods, a script does with the admin endpoints.
 func TestAdminFaults(t *testing.T) {
 	t.Parallel()
@@ -114,5 +203,10 @@ func TestAdminFaults(t *testing.T) {
 	if status := c.tryDo("GET", "/service/boards/1", ""); status != 200 {
 		t.Errorf("status %d after the faults were cleared", status)
 	}
+	want("POST", "/chaos", `{"Seed":1,"Share":1,"Faults":[{"Status":307,"Location":"/elsewhere"}]}`, 200, "ok")
+	if status := c.tryDo("GET", "/service/boards/1", ""); status != 307 {
+		t.Errorf("status %d from the chaos", status)
+	}
+	c.site.ClearFaults()
 	want("POST", "/rewrites", `{"Path":"/company/companies","Field":"city","As":"lower"}`, 400, "digits")
 }
