@@ -32,6 +32,7 @@ const (
 	DefaultMaxConcurrentRequests = 8
 	DefaultMaxRetries            = 6
 	DefaultRequestTimeout        = 60 * time.Second
+	DefaultMaxResponseBytes      = 256 << 20
 	defaultRetryWaitMin          = 250 * time.Millisecond
 	defaultRetryWaitMax          = 30 * time.Second
 )
@@ -58,7 +59,9 @@ type Config struct {
 	// RetryWaitMin and RetryWaitMax bound the wait before a repetition. The
 	// longest wait is also the one after a 429 that does not say how long.
 	RetryWaitMin, RetryWaitMax time.Duration
-	UserAgent                  string
+	// MaxResponseBytes bounds the body of one response.
+	MaxResponseBytes int64
+	UserAgent        string
 	// Transport carries the exchanges; a clone of http.DefaultTransport if nil.
 	Transport http.RoundTripper
 }
@@ -74,7 +77,8 @@ type Client struct {
 	site      *url.URL
 	http      *retryablehttp.Client
 	transport *transport
-	claimed   claims
+	keys      keyLocks
+	created   createLedger
 
 	discovery singleflight.Group
 	mu        sync.Mutex
@@ -101,7 +105,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	setDefaults(&config)
-	c := &Client{config: config, site: site, claimed: claims{ids: map[string]bool{}, keys: map[string]*sync.Mutex{}}}
+	c := &Client{config: config, site: site}
 	if m := codebasePath.FindStringSubmatch(strings.TrimSuffix(site.Path, "/") + "/"); m != nil {
 		c.codebase, c.fixed = m[1], true
 	}
@@ -160,6 +164,9 @@ func setDefaults(c *Config) {
 	if c.RequestTimeout <= 0 {
 		c.RequestTimeout = DefaultRequestTimeout
 	}
+	if c.MaxResponseBytes <= 0 {
+		c.MaxResponseBytes = DefaultMaxResponseBytes
+	}
 	if c.RetryWaitMin <= 0 {
 		c.RetryWaitMin = defaultRetryWaitMin
 	}
@@ -196,6 +203,8 @@ type answer struct {
 	body   []byte
 	header http.Header
 	status int
+	// lost: an attempt before the last one may have taken effect unseen.
+	lost bool
 }
 
 // call sends one request below the API's base, repeats it where that is safe,
@@ -216,7 +225,10 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	if discoverErr != nil || fresh == base {
 		return a, err
 	}
-	return c.send(ctx, method, fresh+path, path, query, body, repeatable)
+	lost := a.lost
+	a, err = c.send(ctx, method, fresh+path, path, query, body, repeatable)
+	a.lost = a.lost || lost
+	return a, err
 }
 
 func (c *Client) send(ctx context.Context, method, address, path string, query url.Values, body any, repeatable bool) (answer, error) {
@@ -252,15 +264,23 @@ func (c *Client) send(ctx context.Context, method, address, path string, query u
 // exchange sends a prepared request and reads the answer.
 func (c *Client) exchange(request *retryablehttp.Request, method, path string) (answer, error) {
 	response, err := c.http.Do(request)
+	attempts := attemptsOf(request.Context())
 	if err != nil {
-		return answer{}, &TransportError{Method: method, Path: path, Err: clean(err)}
+		var tooLarge *tooLargeError
+		if errors.As(err, &tooLarge) {
+			return answer{}, &Error{Method: method, Path: path, Status: tooLarge.status, Message: tooLarge.Error()}
+		}
+		return answer{}, &TransportError{Method: method, Path: path, Err: clean(err), notTaken: !attempts.open}
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		return answer{}, &TransportError{Method: method, Path: path, Err: err}
 	}
-	a := answer{body: body, header: response.Header, status: response.StatusCode}
+	a := answer{body: body, header: response.Header, status: response.StatusCode, lost: attempts.lost}
+	if location, locationErr := response.Location(); locationErr == nil && a.status >= 300 && a.status <= 399 {
+		return a, redirected(method, path, a, location)
+	}
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		return a, newError(method, path, a)
 	}

@@ -66,7 +66,7 @@ func (c *Client) discover(ctx context.Context) (string, error) {
 
 func (c *Client) askCodebase(ctx context.Context) (string, error) {
 	path := "/login/companyinfo/" + url.PathEscape(c.config.CompanyID)
-	ctx = withAttempts(LogContext(ctx), &attempts{repeatable: true, max: c.config.RetryWaitMax})
+	ctx = withAttempts(LogContext(ctx), &attempts{repeatable: true, max: c.config.RetryWaitMax, firstContact: true})
 	request, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(c.root(), "/")+path, nil)
 	if err != nil {
 		return "", err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -46,7 +47,9 @@ type Error struct {
 	Fields       []FieldError
 	// Excerpt is the beginning of an answer that is not JSON.
 	Excerpt string
-	kind    error
+	// Redirect is the host that a redirect points to.
+	Redirect string
+	kind     error
 }
 
 func (e *Error) Error() string {
@@ -83,7 +86,7 @@ func (e *Error) Hint() string {
 		"(or CONNECTWISE_SITE_URL, CONNECTWISE_COMPANY_ID, CONNECTWISE_PUBLIC_KEY, CONNECTWISE_PRIVATE_KEY and CONNECTWISE_CLIENT_ID)."
 	const elsewhere = "The answer is not what ConnectWise's API answers. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"
 	switch {
-	case strings.HasPrefix(e.Excerpt, "<"):
+	case strings.HasPrefix(e.Excerpt, "<"), e.Redirect != "":
 		return elsewhere
 	case errors.Is(e, ErrUnknownCompany):
 		return "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company with which one logs in to this site. Check site_url (or CONNECTWISE_SITE_URL) too."
@@ -153,6 +156,13 @@ func (e *Error) classify() error {
 	return nil
 }
 
+// redirected is the error of a redirect, which is never followed: the user
+// named the host that the keys may go to.
+func redirected(method, path string, a answer, location *url.URL) *Error {
+	return &Error{Method: method, Path: path, Status: a.status, Redirect: location.Host, Message: fmt.Sprintf(
+		"it redirects to %s, which is not followed, because the keys must not go to another address", location.Host)}
+}
+
 // unreadable is the error of an answer with a good status and a bad body.
 func unreadable(method, path string, a answer) *Error {
 	return &Error{Method: method, Path: path, Status: a.status, Message: "the answer is no JSON that this path answers", Excerpt: excerpt(a.body)}
@@ -174,6 +184,8 @@ func excerpt(body []byte) string {
 type TransportError struct {
 	Method, Path string
 	Err          error
+	// notTaken: the request never left, or the server refused it before.
+	notTaken bool
 }
 
 func (e *TransportError) Error() string {
@@ -182,16 +194,22 @@ func (e *TransportError) Error() string {
 
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// UncertainError is a create of which it could not be found out whether it took
-// effect. Nothing was sent a second time.
+// UncertainError reports a create whose outcome could not be determined.
 type UncertainError struct {
 	Err error
+	// Posts is how often the object was sent: more than once only where the
+	// server allows one object of its key.
+	Posts int
 	// Candidates are ids of objects that may be the one.
 	Candidates []int64
 }
 
 func (e *UncertainError) Error() string {
-	text := "it is not known whether the object was created, and it was not sent again, so that there are not two: " + e.Err.Error()
+	text := "it is not known whether the object was created, and it was not sent again, so that there are not two: "
+	if e.Posts > 1 {
+		text = fmt.Sprintf("it is not known whether the object was created, although it was sent %d times: ", e.Posts)
+	}
+	text += e.Err.Error()
 	if len(e.Candidates) > 0 {
 		text += fmt.Sprintf(". Look at the objects with id %s; import the one that is meant",
 			strings.Trim(fmt.Sprint(e.Candidates), "[]"))

@@ -1,6 +1,7 @@
 package psa_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -16,15 +17,23 @@ import (
 // newSite starts a simulated site with a client that waits only moments.
 func newSite(t *testing.T, change func(*psa.Config)) (*psasim.Simulator, *psa.Client) {
 	t.Helper()
+	site, client, _ := newLateSite(t, change)
+	return site, client
+}
+
+// newLateSite is newSite with a way to make writes take effect late.
+func newLateSite(t *testing.T, change func(*psa.Config)) (*psasim.Simulator, *psa.Client, *lateWrites) {
+	t.Helper()
 	site, err := psasim.New(psasim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(site)
+	late := &lateWrites{site: site}
+	server := httptest.NewServer(late)
 	t.Cleanup(server.Close)
 	config := psa.Config{
 		SiteURL: server.URL, CompanyID: "acme", PublicKey: "public", PrivateKey: "private-secret", ClientID: psasim.ClientID,
-		RequestsPerSecond: 100000, RetryWaitMin: time.Millisecond, RetryWaitMax: 5 * time.Millisecond, RequestTimeout: 10 * time.Second,
+		RequestsPerSecond: 100000, RetryWaitMin: time.Millisecond, RetryWaitMax: 2 * time.Millisecond, RequestTimeout: 10 * time.Second,
 	}
 	if change != nil {
 		change(&config)
@@ -33,74 +42,150 @@ func newSite(t *testing.T, change func(*psa.Config)) (*psasim.Simulator, *psa.Cl
 	if err != nil {
 		t.Fatal(err)
 	}
-	return site, client
+	return site, client, late
 }
 
-// faults are what goes wrong with a create.
+// want is how creates end under a fault: the error of a create that cannot tell
+// whether it took effect, or none; objects and POSTs of one create.
+type want struct {
+	uncertain      bool
+	objects, posts int
+}
+
+var (
+	createdAtOnce = want{objects: 1, posts: 1}
+	createdTwice  = want{objects: 1, posts: 2}
+	notCreated    = want{uncertain: true, objects: 0, posts: 1}
+	createdUnseen = want{uncertain: true, objects: 1, posts: 1}
+)
+
+// faults are what goes wrong with a create, and how it ends with a key that the
+// server keeps unique and with another.
 var faults = []struct {
 	name    string
 	fault   psasim.Fault
 	timeout time.Duration
+	// late makes the POST fail at once and take effect around the nth later
+	// request with a method.
+	late          *lateness
+	unique, other want
 }{
-	{"none", psasim.Fault{Path: "/nowhere"}, 0},
-	{"429 with Retry-After", psasim.Fault{Status: 429, RetryAfter: 0}, 0},
-	{"500 before the write", psasim.Fault{Status: 500}, 0},
-	{"500 after the write", psasim.Fault{Status: 500, After: true}, 0},
-	{"502 as HTML, after the write", psasim.Fault{Status: 502, HTML: true, After: true}, 0},
-	{"cut before the write", psasim.Fault{Cut: true}, 0},
-	{"cut after the write", psasim.Fault{Cut: true, After: true}, 0},
-	{"half an answer after the write", psasim.Fault{WrongJSON: true, After: true}, 0},
-	{"no answer in time, after the write", psasim.Fault{Delay: time.Second, After: true}, 20 * time.Millisecond},
+	{name: "none", fault: psasim.Fault{Path: "/nowhere"}, unique: createdAtOnce, other: createdAtOnce},
+	{name: "429 with Retry-After", fault: psasim.Fault{Status: 429}, unique: createdTwice, other: createdTwice},
+	{name: "500 before the write", fault: psasim.Fault{Status: 500}, unique: createdTwice, other: notCreated},
+	{name: "500 after the write", fault: psasim.Fault{Status: 500, After: true}, unique: createdAtOnce, other: createdAtOnce},
+	{name: "502 as HTML, after the write", fault: psasim.Fault{Status: 502, HTML: true, After: true}, unique: createdAtOnce, other: createdAtOnce},
+	{name: "web page with 200, before the write", fault: psasim.Fault{HTML: true}, unique: createdTwice, other: notCreated},
+	{name: "web page with 200, after the write", fault: psasim.Fault{HTML: true, After: true}, unique: createdAtOnce, other: createdAtOnce},
+	{name: "cut before the write", fault: psasim.Fault{Cut: true}, unique: createdTwice, other: notCreated},
+	{name: "cut after the write", fault: psasim.Fault{Cut: true, After: true}, unique: createdAtOnce, other: createdAtOnce},
+	{name: "half a response after the write", fault: psasim.Fault{WrongJSON: true, After: true}, unique: createdAtOnce, other: createdAtOnce},
+	{name: "no response in time, after the write", fault: psasim.Fault{Delay: time.Second, After: true}, timeout: 20 * time.Millisecond, unique: createdAtOnce, other: createdAtOnce},
+	{name: "500, written before the look-up", late: &lateness{http.MethodGet, 1, false}, unique: createdAtOnce, other: createdAtOnce},
+	{name: "500, written after the look-up", late: &lateness{http.MethodGet, 1, true}, unique: createdTwice, other: createdAtOnce},
+	{name: "500, written after three look-ups", late: &lateness{http.MethodGet, 3, true}, unique: createdTwice, other: createdAtOnce},
+	{name: "500, written before the second POST", late: &lateness{http.MethodPost, 1, false}, unique: createdTwice, other: createdUnseen},
+	{name: "500, written after the second POST", late: &lateness{http.MethodPost, 1, true}, unique: createdTwice, other: createdUnseen},
+	{name: "500, written after the create ended", late: &lateness{}, unique: createdTwice, other: createdUnseen},
 }
 
-// Whatever happens to a create, there is exactly one object afterwards, and the
-// caller has its id.
+type lateness struct {
+	method string
+	nth    int
+	after  bool
+}
+
+// keys are a collection whose key the server keeps unique, and one with objects
+// that may be equal.
+var keys = []struct {
+	name, collection string
+	body             func(run int) map[string]any
+	match            func(run int) psa.Match
+}{
+	{
+		"unique", "/company/companies",
+		func(run int) map[string]any {
+			return map[string]any{"identifier": fmt.Sprintf("Client%d", run), "name": "Client", "leadFlag": true, "site": map[string]any{"name": "Main"}}
+		},
+		func(run int) psa.Match {
+			return psa.Match{Where: psa.Eq("identifier", fmt.Sprintf("Client%d", run)), ServerUnique: true}
+		},
+	},
+	{
+		"other", "/company/contacts",
+		func(run int) map[string]any {
+			return map[string]any{"firstName": fmt.Sprintf("Contact%d", run), "company": map[string]any{"id": 1}}
+		},
+		func(run int) psa.Match { return psa.Match{Where: psa.Eq("firstName", fmt.Sprintf("Contact%d", run))} },
+	},
+}
+
+// Whatever happens to a create, there is at most one object afterwards, and the
+// caller has its id or an error that says that it is not known.
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	const runs = 200
+	const runs = 20
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "fault\truns\tobjects\trequests\tPOSTs\tlook-ups")
+	_, _ = fmt.Fprintln(w, "fault\tkey\tcreates\tuncertain\tobjects\tPOSTs\tlook-ups")
 	for _, f := range faults {
-		site, client := newSite(t, func(c *psa.Config) {
-			if f.timeout > 0 {
-				c.RequestTimeout = f.timeout
+		for _, key := range keys {
+			each := f.unique
+			if key.name != "unique" {
+				each = f.other
 			}
-		})
-		before := len(site.Objects("/company/companies"))
-		posts, lookUps, requests := 0, 0, 0
-		for run := range runs {
-			fault := f.fault
-			fault.Method = http.MethodPost
-			if fault.Path == "" {
-				fault.Path = "/company/companies"
-			}
-			site.Inject(fault)
-			site.ResetRequests()
-			identifier := fmt.Sprintf("Client%d", run)
-			made, err := psa.Create[psa.Object](t.Context(), client, "/company/companies",
-				map[string]any{"identifier": identifier, "name": "Client", "leadFlag": true, "site": map[string]any{"name": "Main"}},
-				psa.Match{Where: psa.Eq("identifier", identifier)})
-			if err != nil {
-				t.Fatalf("%s: %s", f.name, err)
-			}
-			if id, ok := site.Find("/company/companies", "identifier", identifier); !ok || id != made.ID() {
-				t.Fatalf("%s: the create returned id %d, the site has %d", f.name, made.ID(), id)
-			}
-			for _, r := range site.Requests() {
-				requests++
-				if r.Method == http.MethodPost {
-					posts++
+			site, client, late := newLateSite(t, func(c *psa.Config) {
+				if f.timeout > 0 {
+					c.RequestTimeout = f.timeout
+				}
+			})
+			before := len(site.Objects(key.collection))
+			posts, lookUps, uncertain := 0, 0, 0
+			for run := range runs {
+				fault := f.fault
+				fault.Method = http.MethodPost
+				if fault.Path == "" {
+					fault.Path = key.collection
+				}
+				held := 0
+				if f.late != nil {
+					late.hold(key.collection, f.late.method, f.late.nth, f.late.after)
+					held = 1
 				} else {
-					lookUps++
+					site.Inject(fault)
+				}
+				site.ResetRequests()
+				made, err := psa.Create[psa.Object](t.Context(), client, key.collection, key.body(run), key.match(run))
+				for _, r := range site.Requests() {
+					if r.Method == http.MethodPost {
+						posts++
+					} else {
+						lookUps++
+					}
+				}
+				if held == 1 && !late.waiting() {
+					held = 0 // the site has seen the held POST
+				}
+				posts += held
+				late.land()
+				var unknown *psa.UncertainError
+				switch {
+				case each.uncertain && errors.As(err, &unknown):
+					uncertain++
+				case each.uncertain || err != nil:
+					t.Fatalf("%s, %s key: %v", f.name, key.name, err)
+				default:
+					if _, ok := site.Object(key.collection, made.ID()); !ok {
+						t.Fatalf("%s, %s key: the site has no object %d", f.name, key.name, made.ID())
+					}
 				}
 			}
+			objects := len(site.Objects(key.collection)) - before
+			if objects != runs*each.objects || posts != runs*each.posts {
+				t.Errorf("%s, %s key: %d objects and %d POSTs after %d creates, want %+v each", f.name, key.name, objects, posts, runs, each)
+			}
+			_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\n", f.name, key.name, runs, uncertain, objects, posts, lookUps)
 		}
-		objects := len(site.Objects("/company/companies")) - before
-		if objects != runs {
-			t.Errorf("%s: %d objects after %d creates", f.name, objects, runs)
-		}
-		_, _ = fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\n", f.name, runs, objects, requests, posts, lookUps)
 	}
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
@@ -160,7 +245,7 @@ func TestCreateDoesNotAdoptAnOlderObject(t *testing.T) {
 	}
 	site.Inject(psasim.Fault{Method: http.MethodPost, Status: 500})
 	_, err = psa.Create[psa.Object](t.Context(), client, "/company/companies",
-		map[string]any{"identifier": "Acme", "name": "Acme"}, psa.Match{Where: psa.Eq("identifier", "Acme")})
+		map[string]any{"identifier": "Acme", "name": "Acme"}, psa.Match{Where: psa.Eq("identifier", "Acme"), ServerUnique: true})
 	if err == nil || !strings.Contains(err.Error(), "already in use") {
 		t.Errorf("got %v, want the server's refusal of the second create", err)
 	}

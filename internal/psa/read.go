@@ -15,6 +15,10 @@ import (
 // largestPage is the most objects that the server lists at once.
 const largestPage = 1000
 
+// mostPages ends a list whose server never runs out of next pages. It is ten
+// million objects with pages of the usual size.
+const mostPages = 10_000
+
 // Query says what to list.
 type Query struct {
 	Conditions, ChildConditions Condition
@@ -56,6 +60,7 @@ func (c *Client) get(ctx context.Context, path string) (answer, error) {
 func (c *Client) pages(ctx context.Context, collection string, q Query) iter.Seq2[answer, error] {
 	return func(yield func(answer, error) bool) {
 		values := q.values()
+		seen := map[string]bool{}
 		for {
 			a, err := c.call(ctx, http.MethodGet, collection, values, nil)
 			if !yield(a, err) || err != nil {
@@ -67,20 +72,28 @@ func (c *Client) pages(ctx context.Context, collection string, q Query) iter.Seq
 			}
 			// Only the position is taken from the link: its scheme, host and
 			// escapes are the server's affair.
-			moved := false
-			for _, position := range []string{"page", "pageId"} {
-				if p := next.Get(position); p != "" && p != values.Get(position) {
-					values.Set(position, p)
-					moved = true
+			seen[position(values)] = true
+			for _, name := range positions {
+				if p := next.Get(name); p != "" {
+					values.Set(name, p)
 				}
 			}
-			if !moved {
-				yield(answer{}, fmt.Errorf("GET %s: the server's link to the next page leads nowhere", collection))
+			if seen[position(values)] {
+				yield(answer{}, fmt.Errorf("GET %s: the server's link to the next page leads back to a page that was read already", collection))
+				return
+			}
+			if len(seen) >= mostPages {
+				yield(answer{}, fmt.Errorf("GET %s: the server names a next page after %d pages still", collection, mostPages))
 				return
 			}
 		}
 	}
 }
+
+// positions are the parameters that tell one page from another.
+var positions = [...]string{"page", "pageId"}
+
+func position(values url.Values) string { return values.Get("page") + "/" + values.Get("pageId") }
 
 var nextLink = regexp.MustCompile(`<([^>]*)>\s*;[^,]*\brel="?next"?`)
 

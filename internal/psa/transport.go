@@ -3,23 +3,16 @@ package psa
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/time/rate"
 )
-
-// largestAnswer bounds what is read of an answer, in bytes.
-const largestAnswer = 256 << 20
 
 // slowest is the rate, in requests a second, below which throttling never
 // pushes the client.
@@ -34,6 +27,7 @@ type transport struct {
 	full    rate.Limit
 	places  chan struct{}
 	timeout time.Duration
+	largest int64 // bytes of a response
 	gate    gate
 	skew    atomic.Int64 // server's clock minus ours, in nanoseconds
 
@@ -54,6 +48,7 @@ func newTransport(c Config) *transport {
 	return &transport{
 		next: next, full: full, limiter: rate.NewLimiter(full, max(int(c.RequestsPerSecond), 1)),
 		places: make(chan struct{}, c.MaxConcurrentRequests), timeout: c.RequestTimeout,
+		largest: c.MaxResponseBytes,
 	}
 }
 
@@ -122,6 +117,8 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	defer func() { <-t.places }()
 	a := attemptsOf(ctx)
 	a.count++
+	a.lost = a.lost || a.open
+	a.open = true
 	t.requests.Add(1)
 	if a.count > 1 {
 		t.retries.Add(1)
@@ -137,6 +134,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil && attempt.Err() != nil && ctx.Err() == nil {
 		err = fmt.Errorf("no answer within %s: %w", t.timeout, err)
 	}
+	a.open = outcomeUnknown(response, err, a)
 	logExchange(ctx, request, response, err, exchangeTimes{attempt: a.count, took: time.Since(sent), waited: waited})
 	if err != nil {
 		return nil, err
@@ -151,8 +149,12 @@ func (g *gate) open() bool {
 }
 
 func (t *transport) finish(response *http.Response, a *attempts) error {
-	body, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer))
+	body, err := io.ReadAll(io.LimitReader(response.Body, t.largest+1))
 	_ = response.Body.Close()
+	if err == nil && int64(len(body)) > t.largest {
+		err = &tooLargeError{status: response.StatusCode, limit: t.largest}
+	}
+	a.judge(response, body)
 	response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	if date, dateErr := http.ParseTime(response.Header.Get("Date")); dateErr == nil {
 		t.skew.Store(int64(time.Until(date)))
@@ -167,8 +169,11 @@ func (t *transport) finish(response *http.Response, a *attempts) error {
 	return err
 }
 
-// serverNow is the server's clock as far as its answers told it.
-func (t *transport) serverNow() time.Time { return time.Now().Add(time.Duration(t.skew.Load())) }
+// serverTime is what the server's clock showed at a time of ours, as far as its
+// responses told it.
+func (t *transport) serverTime(ours time.Time) time.Time {
+	return ours.Add(time.Duration(t.skew.Load()))
+}
 
 // retryAfter is the pause that a 429 asks for, in seconds or as a date. Real
 // servers mostly ask for 30 seconds; fallback is for one that does not say.
@@ -181,71 +186,4 @@ func retryAfter(response *http.Response, fallback time.Duration) time.Duration {
 		return max(time.Until(when), 0)
 	}
 	return fallback
-}
-
-// attempts is what is known of one request over its attempts.
-type attempts struct {
-	repeatable bool
-	count      int
-	max        time.Duration
-}
-
-type attemptsKey struct{}
-
-func withAttempts(ctx context.Context, a *attempts) context.Context {
-	return context.WithValue(ctx, attemptsKey{}, a)
-}
-
-func attemptsOf(ctx context.Context) *attempts {
-	if a, ok := ctx.Value(attemptsKey{}).(*attempts); ok {
-		return a
-	}
-	return &attempts{}
-}
-
-// checkRetry decides what is safe to repeat: a throttled request, which the
-// server refused before it did anything; a connection that was never made;
-// and, for everything but a create, a failure of server or connection.
-func checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	if err != nil {
-		var operation *net.OpError
-		if errors.As(err, &operation) && operation.Op == "dial" {
-			return true, nil
-		}
-		if !attemptsOf(ctx).repeatable {
-			return false, err
-		}
-		again, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err)
-		return again, nil
-	}
-	switch {
-	case response.StatusCode == http.StatusTooManyRequests:
-		return true, nil
-	case response.StatusCode >= 500 && response.StatusCode != http.StatusNotImplemented:
-		return attemptsOf(ctx).repeatable, nil
-	}
-	return false, nil
-}
-
-// backoff doubles with each attempt and is at least half random, so that many
-// runs do not come back together. After a 429 the gate does the waiting.
-func backoff(least, most time.Duration, attempt int, response *http.Response) time.Duration {
-	if response != nil && response.StatusCode == http.StatusTooManyRequests {
-		return jitter(least)
-	}
-	d := most
-	if attempt < 30 {
-		d = min(least<<attempt, most)
-	}
-	return jitter(d)
-}
-
-func jitter(d time.Duration) time.Duration {
-	if d < 2 {
-		return d
-	}
-	return d/2 + time.Duration(rand.Int64N(int64(d/2)))
 }

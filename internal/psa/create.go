@@ -1,0 +1,277 @@
+package psa
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Match says how an object is found again whose create had no clear outcome.
+type Match struct {
+	// Where is the object's natural key.
+	Where Condition
+	// ServerUnique: the server refuses a second object that fits Where. Without
+	// it, a create whose outcome is unknown is never sent a second time.
+	ServerUnique bool
+	// NotEchoed are members that the server takes and never answers.
+	NotEchoed []string
+}
+
+const (
+	// skewTolerance covers the server's whole seconds and a clock that drifts.
+	skewTolerance = 2 * time.Second
+	// afterCancel is how long a create whose caller gave up is still looked for,
+	// so that its object is not orphaned.
+	afterCancel = 15 * time.Second
+)
+
+// Create creates an object exactly once or returns an [UncertainError]. The API
+// has no idempotency key, so after a POST whose outcome is unknown the object is
+// looked for: the one that fits the match, holds what was sent, is no older than
+// the attempt by the server's clock and was not created by another create of
+// this client. A POST can take effect after a look-up that did not find it. It is
+// therefore repeated only where the server would refuse the second object.
+func Create[T any](ctx context.Context, c *Client, collection string, body any, same Match) (T, error) {
+	var zero T
+	object, err := c.create(ctx, collection, body, same)
+	if err != nil {
+		return zero, err
+	}
+	return convert[T](object)
+}
+
+func (c *Client) create(ctx context.Context, collection string, body any, same Match) (Object, error) {
+	sent, err := sentMembers(body)
+	if err != nil {
+		return nil, fmt.Errorf("POST %s: %w", collection, err)
+	}
+	// A failure to find the API's address is none of the POST.
+	if _, err := c.base(ctx); err != nil {
+		return nil, err
+	}
+	if same.Where.fits != nil {
+		// Two equal creates at a time could each take the other's object for theirs.
+		release, err := c.keys.hold(ctx, collection+"?"+same.Where.String())
+		if err != nil {
+			return nil, &TransportError{Method: http.MethodPost, Path: collection, Err: err, notTaken: true}
+		}
+		defer release()
+	}
+	r := &reconciler{client: c, collection: collection, sent: sent, same: same, began: time.Now()}
+	object, err := c.post(ctx, collection, body)
+	if err != nil && mayHaveTakenEffect(err) {
+		object, err = r.settle(ctx, body, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.created.add(collection, object.ID())
+	return object, nil
+}
+
+// post sends a create once. A response that cannot be read is no success: the
+// object was created, and nothing is known of it.
+func (c *Client) post(ctx context.Context, collection string, body any) (Object, error) {
+	a, err := c.call(ctx, http.MethodPost, collection, nil, body)
+	if err != nil {
+		return nil, err
+	}
+	object, err := decode[Object](http.MethodPost, collection, a)
+	if err == nil && object.ID() == 0 {
+		err = unreadable(http.MethodPost, collection, a)
+	}
+	return object, err
+}
+
+// mayHaveTakenEffect reports whether a failed create might still have been, or
+// yet be, applied.
+func mayHaveTakenEffect(err error) bool {
+	var apiErr *Error
+	if errors.As(err, &apiErr) {
+		return apiErr.Status >= 500 || apiErr.Status < 300
+	}
+	var broken *TransportError
+	return errors.As(err, &broken) && !broken.notTaken
+}
+
+// reconciler finds out what became of a create without a clear outcome.
+type reconciler struct {
+	client     *Client
+	collection string
+	sent       Object
+	same       Match
+	began      time.Time // before the first attempt, by our clock
+}
+
+// settle looks for the object with growing waits, and sends it again between
+// them where the server keeps the key unique. cause is why the outcome of the
+// first attempt is unknown; that attempt may take effect at any time from now on.
+func (r *reconciler) settle(ctx context.Context, body any, cause error) (Object, error) {
+	c := r.client
+	posts := 1
+	uncertain := func(err error) error { return &UncertainError{Err: err, Posts: posts} }
+	if r.same.Where.fits == nil {
+		return nil, uncertain(cause)
+	}
+	for attempt := 0; ; attempt++ {
+		look, cancel := ctx, context.CancelFunc(func() {})
+		if ctx.Err() != nil {
+			look, cancel = context.WithTimeout(context.WithoutCancel(ctx), afterCancel)
+		}
+		object, err := r.find(look, cause, posts)
+		cancel()
+		switch {
+		case object != nil || err != nil:
+			return object, err
+		case refused(cause):
+			// The refusal of the first attempt would have been the same, and what
+			// exists is not ours.
+			return nil, cause
+		case ctx.Err() != nil || attempt >= c.http.RetryMax:
+			return nil, uncertain(cause)
+		}
+		if sleep(ctx, backoff(c.http.RetryWaitMin, c.http.RetryWaitMax, attempt, nil)) != nil || !r.same.ServerUnique {
+			continue // a cancelled wait gets one more look as well
+		}
+		posts++
+		c.transport.retries.Add(1)
+		if object, err = c.post(ctx, r.collection, body); err == nil {
+			return r.only(ctx, object, cause, posts)
+		}
+		cause = err
+	}
+}
+
+// refused reports whether the server took note of a create and declined it.
+func refused(err error) bool {
+	var apiErr *Error
+	return errors.As(err, &apiErr) && apiErr.Status >= 300 && apiErr.Status < 500 && apiErr.Status != http.StatusTooManyRequests
+}
+
+// find returns the object of the create, nil if there is none yet, or an
+// [UncertainError] if it cannot be told which one it is.
+func (r *reconciler) find(ctx context.Context, cause error, posts int) (Object, error) {
+	ours, unclear, err := r.candidates(ctx)
+	switch {
+	case err != nil:
+		return nil, &UncertainError{Err: errors.Join(cause, fmt.Errorf("looking for it failed too: %w", err)), Posts: posts}
+	case len(ours) == 1:
+		return ours[0], nil
+	case len(ours) == 0 && len(unclear) == 0:
+		return nil, nil
+	}
+	return nil, &UncertainError{Err: cause, Posts: posts, Candidates: ids(slices.Concat(ours, unclear))}
+}
+
+// only returns the object of a repeated create, unless the first attempt took
+// effect as well, against what the match says of the server.
+func (r *reconciler) only(ctx context.Context, object Object, cause error, posts int) (Object, error) {
+	ours, _, err := r.candidates(ctx)
+	if err != nil {
+		return object, nil //nolint:nilerr // The create itself succeeded.
+	}
+	all := ids(ours)
+	if !slices.Contains(all, object.ID()) {
+		all = append(all, object.ID())
+	}
+	if len(all) > 1 {
+		return nil, &UncertainError{Err: cause, Posts: posts, Candidates: all}
+	}
+	return object, nil
+}
+
+// candidates reads the objects that may be the one: ours are new by the server's
+// clock, unclear those of which the server does not say when they were created.
+func (r *reconciler) candidates(ctx context.Context) (ours, unclear []Object, err error) {
+	found, err := Find[Object](ctx, r.client, r.collection, r.same.Where)
+	if err != nil {
+		return nil, nil, err
+	}
+	// The difference of the clocks may be known only since the look-up.
+	earliest := r.client.transport.serverTime(r.began).Add(-skewTolerance)
+	for _, candidate := range found {
+		if r.client.created.has(r.collection, candidate.ID()) || !holds(candidate, r.sent, r.same.NotEchoed) {
+			continue
+		}
+		entered, known := candidate.entered()
+		switch {
+		case !known:
+			unclear = append(unclear, candidate)
+		case !entered.Before(earliest):
+			ours = append(ours, candidate)
+		}
+	}
+	return ours, unclear, nil
+}
+
+func ids(objects []Object) []int64 {
+	var all []int64
+	for _, object := range objects {
+		all = append(all, object.ID())
+	}
+	return all
+}
+
+// sentMembers is a body as the server would answer it.
+func sentMembers(body any) (Object, error) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return decode[Object]("", "", answer{body: raw})
+}
+
+// holds says whether an object has everything that was sent.
+func holds(object, sent Object, notEchoed []string) bool {
+	for name, want := range sent {
+		if !slices.Contains(notEchoed, name) && !sameValue(object[name], want) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameValue(have, want any) bool {
+	switch w := want.(type) {
+	case nil:
+		return have == nil
+	case bool:
+		h, _ := have.(bool)
+		return h == w
+	case string:
+		h, _ := have.(string)
+		return strings.EqualFold(strings.TrimSpace(h), strings.TrimSpace(w))
+	case json.Number:
+		h, ok := have.(json.Number)
+		return ok && sameNumber(h, w)
+	case map[string]any:
+		h, ok := have.(map[string]any)
+		if !ok {
+			return false
+		}
+		for name, v := range w {
+			if !sameValue(h[name], v) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		h, _ := have.([]any)
+		if len(h) != len(w) {
+			return false
+		}
+		// The server may answer an array in an order of its own.
+		for _, v := range w {
+			if !slices.ContainsFunc(h, func(x any) bool { return sameValue(x, v) }) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
