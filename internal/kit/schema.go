@@ -150,7 +150,7 @@ func (a Attribute) documentation() string {
 		text += " A time in UTC as `YYYY-MM-DDTHH:MM:SSZ`."
 	}
 	switch {
-	case a.local && !a.adopted:
+	case a.local && a.kind == KindString:
 		text += fmt.Sprintf(" The default is `%s`.", a.fallback)
 	case a.preset != nil:
 		text += fmt.Sprintf(" The default is `%v`.", a.preset)

@@ -43,6 +43,9 @@ type Match struct {
 	Where Condition
 	// NotEchoed are members that the server takes and never answers.
 	NotEchoed []string
+	// ServerUnique reports whether the server refuses a second object with the
+	// same key.
+	ServerUnique bool
 }
 
 // skewTolerance covers the server's whole seconds and a clock that drifts.
