@@ -23,6 +23,29 @@ type Connection struct {
 	made     map[string]bool
 	adopted  map[string]bool
 	reserved map[string]bool
+	planned  map[string]plannedKey
+}
+
+// plannedKey is who has a key in a plan: the resource, by its configuration,
+// and whether its object is there already.
+type plannedKey struct {
+	config string
+	exists bool
+}
+
+// planKey records who has a key in a plan and returns who had it before, if that
+// is another one. The same resource is planned twice when it is replaced.
+func (c *Connection) planKey(key string, by plannedKey) (other plannedKey, taken bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if other, ok := c.planned[key]; ok {
+		return other, other.config != by.config
+	}
+	if c.planned == nil {
+		c.planned = map[string]plannedKey{}
+	}
+	c.planned[key] = by
+	return plannedKey{}, false
 }
 
 // reserve takes the key of a create for one resource of the run.

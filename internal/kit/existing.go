@@ -53,10 +53,7 @@ func (r *managed) lookFirst(ctx context.Context, op *Change) (adopt int64, relea
 	}
 	key := r.keyText(op)
 	if !op.reserve(key) {
-		diags.AddError(fmt.Sprintf("Two resources make the same %s", r.Title), fmt.Sprintf(
-			"Another resource of this run makes the %s with the same %s. Remove one of the two, or say with %s = true that two are meant.",
-			r.label(op.Plan), words(r.matchNames()), allowDuplicate))
-		return 0, release, diags
+		return 0, release, r.twoWithOneKey(op)
 	}
 	release = func() { op.release(key) }
 	if r.scopeMadeHere(op) {
@@ -77,6 +74,31 @@ func (r *managed) lookFirst(ctx context.Context, op *Change) (adopt int64, relea
 	diags.AddError(fmt.Sprintf("The %s exists already", r.label(op.Plan)), r.adviceOn(op, found)+fmt.Sprintf(
 		"\n\nTo make a second one beside it, set %s = true.", allowDuplicate))
 	return 0, release, diags
+}
+
+func (r *managed) twoWithOneKey(op *Change) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("Two resources declare the same %s", r.Title), fmt.Sprintf(
+		"Another resource declares the %s with the same %s. Remove one of the two, or set %s = true on both if two are meant.",
+		r.label(op.Plan), words(r.matchNames()), allowDuplicate))}
+}
+
+// claimKey refuses a create whose key another resource of the configuration has:
+// adopting would give one object to two resources. What exists twice already is
+// left alone, and keys that are not known yet show during the apply.
+func (r *managed) claimKey(op *Change, config string) diag.Diagnostics {
+	if !r.looksFirst() || op.Plan.Bool(allowDuplicate) {
+		return nil
+	}
+	for _, name := range append(slices.Clone(r.parents), r.matchNames()...) {
+		if v := op.Config[name]; !v.IsKnown() {
+			return nil
+		}
+	}
+	by := plannedKey{config: config, exists: op.State != nil}
+	if other, taken := op.planKey(r.keyText(op), by); taken && !(by.exists && other.exists) {
+		return r.twoWithOneKey(op)
+	}
+	return nil
 }
 
 // adoptable reports whether exactly one object is there that the provider block
