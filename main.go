@@ -50,6 +50,8 @@ func serveProvider() error {
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		serve.EndWithParent()
 	}
 	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return server }, options...)
 }

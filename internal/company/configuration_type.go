@@ -5,7 +5,7 @@ import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
 // ConfigurationType is a kind of device (step 14 of the article).
 var ConfigurationType = kit.Definition{
 	Type: "configuration_type", Plural: "configuration_types", Title: "configuration type",
-	Model: "ConfigurationType", Path: "/company/configurations/types", Key: []string{"name"},
+	Model: "ConfigurationType", Path: "/company/configurations/types", Key: []string{"name"}, ServerUnique: true,
 	Description: "A kind of configuration, that is of device, which cross references give to the devices that the vendor reports.",
 	Attributes: []kit.Attribute{
 		kit.Required("name", "Name of the configuration type, for example `Backup Account`."),

@@ -53,6 +53,11 @@ var Addition = kit.Definition{
 		}
 		return nil
 	},
+	// A cancelled addition bills nothing after its day: another one may follow it,
+	// unless the plan is for a cancelled one too.
+	Ended: func(plan kit.Values, existing psa.Object) bool {
+		return existing["cancelledDate"] != nil && !plan.Known("cancelled_date")
+	},
 	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
 		id := c.State.Int64("id")
 		err := psa.Delete(ctx, c.Client, c.Collection(), id)

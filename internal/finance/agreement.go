@@ -71,7 +71,18 @@ var Agreement = kit.Definition{
 	Validators: []kit.Rule{
 		kit.NeededWhen("date_cancelled", "cancelled", "true"), kit.NeededWhen("reason_cancelled", "cancelled", "true"),
 	},
+	Ended:  agreementEnded,
 	Delete: deleteAgreement,
+}
+
+// agreementEnded reports whether an agreement bills nothing any more, unless the
+// plan is such an agreement too.
+func agreementEnded(plan kit.Values, existing psa.Object) bool {
+	if existing["cancelledFlag"] == true || existing["agreementStatus"] == "Cancelled" {
+		return !plan.Bool("cancelled")
+	}
+	end, _ := existing["endDate"].(string)
+	return existing["agreementStatus"] == "Expired" && end != midnight(plan.String("end_date"))
 }
 
 // today is the day in UTC. Agreements know days, not times.

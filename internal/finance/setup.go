@@ -11,7 +11,7 @@ const (
 // AgreementType is a kind of agreement, with the defaults of agreements.
 var AgreementType = kit.Definition{
 	Type: "agreement_type", Plural: "agreement_types", Title: "agreement type",
-	Model: "AgreementType", Path: "/finance/agreements/types", Key: []string{"name"},
+	Model: "AgreementType", Path: "/finance/agreements/types", Key: []string{"name"}, ServerUnique: true,
 	Description: "A kind of agreement. Its settings are the defaults of agreements of the type.",
 	Attributes: append([]kit.Attribute{
 		kit.Required("name", "Name of the agreement type, for example `Online Backup`."),

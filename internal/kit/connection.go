@@ -15,10 +15,76 @@ type Connection struct {
 	// LoginCompany is the company id that the provider logs in with; it is part
 	// of every identity.
 	LoginCompany string
+	// AdoptExisting makes a create adopt an object of the same key.
+	AdoptExisting bool
 
-	mu     sync.Mutex
-	claims map[string]string
-	made   map[string]bool
+	mu       sync.Mutex
+	claims   map[string]string
+	made     map[string]bool
+	adopted  map[string]bool
+	reserved map[string]bool
+	planned  map[string]plannedKey
+}
+
+// plannedKey is who has a key in a plan: the resource, by its configuration,
+// and whether its object is there already.
+type plannedKey struct {
+	config string
+	exists bool
+}
+
+// planKey records who has a key in a plan and returns who had it before, if that
+// is another one. The same resource is planned twice when it is replaced.
+func (c *Connection) planKey(key string, by plannedKey) (other plannedKey, taken bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if other, ok := c.planned[key]; ok {
+		return other, other.config != by.config
+	}
+	if c.planned == nil {
+		c.planned = map[string]plannedKey{}
+	}
+	c.planned[key] = by
+	return plannedKey{}, false
+}
+
+// reserve takes the key of a create for one resource of the run.
+func (c *Connection) reserve(key string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reserved[key] {
+		return false
+	}
+	if c.reserved == nil {
+		c.reserved = map[string]bool{}
+	}
+	c.reserved[key] = true
+	return true
+}
+
+func (c *Connection) release(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.reserved, key)
+}
+
+// recordAdopted is apart from what was made: below an object that existed there
+// may be others that exist.
+func (c *Connection) recordAdopted(collection string, id int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.adopted == nil {
+		c.adopted = map[string]bool{}
+	}
+	c.adopted[fmt.Sprintf("%s/%d", collection, id)] = true
+}
+
+// heldHere reports whether a resource of this run made or adopted the object.
+func (c *Connection) heldHere(collection string, id int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := fmt.Sprintf("%s/%d", collection, id)
+	return c.made[key] || c.adopted[key]
 }
 
 // claim records that an object holds something which one sibling alone can

@@ -48,6 +48,13 @@ type Definition struct {
 	// Match names the attributes by which an object is found again whose create
 	// had no clear outcome; the key when empty.
 	Match []string
+	// ServerUnique reports whether the server refuses a second object with the
+	// same key. Where it does not, a create looks before it writes, and the
+	// object has the attribute allow_duplicate.
+	ServerUnique bool
+	// Ended reports whether an object of the same key is one that no longer
+	// counts, such as a cancelled agreement: a create goes on beside it.
+	Ended func(plan Values, existing psa.Object) bool
 	// Omitted says of each of the API's members that is no attribute, why.
 	Omitted map[string]string
 
@@ -148,7 +155,11 @@ func Compile(d Definition) (*Object, error) {
 		return nil, fmt.Errorf("%s: the API's description has no %s", d.Type, d.Model)
 	}
 	var errs []error
-	for _, a := range d.Attributes {
+	attributes := slices.Clip(d.Attributes)
+	if o.looksFirst() {
+		attributes = append(attributes, o.duplicates())
+	}
+	for _, a := range attributes {
 		resolved, err := a.resolve(model)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", d.Type, err))
@@ -342,10 +353,7 @@ func (o *Object) keyCondition(v Values, further ...string) psa.Condition {
 // match is the condition that finds an object again whose create had no clear
 // outcome.
 func (o *Object) match(v Values) psa.Condition {
-	if len(o.Match) > 0 {
-		return o.condition(v, o.Match)
-	}
-	return o.condition(v, o.Key)
+	return o.condition(v, o.matchNames())
 }
 
 func (o *Object) condition(v Values, names []string) psa.Condition {

@@ -93,13 +93,11 @@ func (r *managed) explainExisting(ctx context.Context, op *Change, err error) er
 	if !errors.Is(err, psa.ErrExists) || len(r.Key) == 0 {
 		return err
 	}
-	found, findErr := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
-	if findErr != nil || len(found) != 1 {
+	found, findErr := r.existing(ctx, op)
+	if findErr != nil || len(found) == 0 {
 		return err
 	}
-	id := r.importID(op.Plan, found[0].ID())
-	return &existsError{err: err, advice: fmt.Sprintf(
-		"It exists as id %d. To manage it here, import it: terraform import %s.<name> %s", found[0].ID(), r.TypeName(), id)}
+	return &existsError{err: err, advice: r.adviceOn(op, found)}
 }
 
 type existsError struct {

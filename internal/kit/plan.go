@@ -34,6 +34,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	}
 	resp.Diagnostics.Append(r.claimExclusive(op)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
+	resp.Diagnostics.Append(r.claimKey(op, req.Config.Raw.String())...)
 	if r.CheckPlan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.CheckPlan(ctx, op)...)
 	}

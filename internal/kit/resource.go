@@ -77,16 +77,30 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 		resp.Diagnostics.Append(r.report("create", op.Plan, err)...)
 		return
 	}
+	adopt, release, diags := r.lookFirst(ctx, op)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if adopt != 0 {
+		r.storeAdopted(op, r.adopt(ctx, op, adopt), resp)
+		return
+	}
 	answer, err := psa.Create[psa.Object](ctx, op.Client, op.Collection(), body,
-		psa.Match{Where: r.match(op.Plan), NotEchoed: r.notEchoed()})
+		psa.Match{Where: r.match(op.Plan), NotEchoed: r.notEchoed(), ServerUnique: r.ServerUnique})
 	if errors.Is(err, psa.ErrExists) && r.TakeOver != nil {
 		answer, err = r.takeOver(ctx, op, body, err)
 	}
+	if diags, adopted := r.adoptRefused(ctx, op, err); adopted {
+		r.storeAdopted(op, diags, resp)
+		return
+	}
 	if err != nil {
+		release()
 		resp.Diagnostics.Append(r.report("create", op.Plan, r.explainExisting(ctx, op, err))...)
 		return
 	}
 	op.recordMade(op.Collection(), answer.ID())
+	op.recordMade(r.Model, answer.ID())
 	op.Answer = answer
 	resp.Diagnostics.Append(r.store(op, op.Plan, &resp.State, resp.Identity)...)
 	if !complete(answer, body, r.notEchoed()) && !resp.Diagnostics.HasError() {

@@ -164,7 +164,7 @@ func (a Attribute) argument() string {
 		text += fmt.Sprintf(" From %d to %d.", *a.minimum, *a.maximum)
 	}
 	switch {
-	case a.local && !a.adopted:
+	case a.local && a.kind == KindString:
 		text += fmt.Sprintf(" The default is `%s`.", a.fallback)
 	case a.preset != nil:
 		text += fmt.Sprintf(" The default is `%v`.", a.preset)

@@ -305,8 +305,8 @@ func (o *Object) flatten(answer psa.Object, prior Values) (Values, error) {
 			continue
 		case a.local:
 			values[a.name] = tftypes.NewValue(tftypes.String, a.fallback)
-			if a.adopted {
-				values[a.name] = tftypes.NewValue(tftypes.Bool, true)
+			if a.kind == KindBool {
+				values[a.name] = tftypes.NewValue(tftypes.Bool, a.adopted)
 			}
 			if prior.Known(a.name) {
 				values[a.name] = prior[a.name]

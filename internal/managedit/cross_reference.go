@@ -14,7 +14,7 @@ import (
 var CrossReference = kit.Definition{
 	Type: "cross_reference", Plural: "cross_references", Title: "cross reference",
 	Model: "ManagedDevicesIntegrationCrossReference", Path: integrationChildren + "/crossReferences",
-	Parent: &Integration, Key: []string{"vendor_type", "vendor_level"},
+	Parent: &Integration, Key: []string{"vendor_type", "vendor_level"}, ServerUnique: true,
 	Description: "A cross reference ties a service and plan of the backup vendor to a product and a configuration type. The first push makes them, inactive and without a product: " +
 		"a create takes such a one over, sets its product and makes it active. Destroying one that was taken over makes it inactive again; one that was made here is deleted.\n\n" +
 		"Vendor type and level are compared to the letter, as ConnectWise does.",

@@ -8,7 +8,7 @@ const commandFlag = "a command, not a setting: it changes other members once"
 // Category is a product category.
 var Category = kit.Definition{
 	Type: "product_category", Plural: "product_categories", Title: "product category",
-	Model: "Category", Path: "/procurement/categories", Key: []string{"name"},
+	Model: "Category", Path: "/procurement/categories", Key: []string{"name"}, ServerUnique: true,
 	Description: "A category of products, for example `Managed Services`, which the article's step 11 recommends.",
 	Attributes: []kit.Attribute{
 		kit.Required("name", "Name of the category."),
@@ -24,7 +24,7 @@ var Category = kit.Definition{
 // Subcategory is a part of a product category.
 var Subcategory = kit.Definition{
 	Type: "product_subcategory", Plural: "product_subcategories", Title: "product subcategory",
-	Model: "SubCategory", Path: "/procurement/subcategories", Key: []string{"name"}, Lookups: []string{"category_id"},
+	Model: "SubCategory", Path: "/procurement/subcategories", Key: []string{"name"}, Lookups: []string{"category_id"}, ServerUnique: true,
 	Match:       []string{"name", "category_id"},
 	Description: "A subcategory of products, for example `Backup` of `Managed Services`.",
 	Attributes: []kit.Attribute{

@@ -26,6 +26,7 @@ type model struct {
 	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
 	MaxRetries            types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout        types.String  `tfsdk:"request_timeout"`
+	OnExisting            types.String  `tfsdk:"on_existing"`
 }
 
 // setting is an attribute that also comes from the environment.
@@ -108,10 +109,33 @@ func clientConfig(m model, getenv func(string) string) (config psa.Config, known
 		}
 		config.RequestTimeout = timeout
 	}
-	for _, v := range []interface{ IsUnknown() bool }{m.APIVersion, m.RequestsPerSecond, m.MaxConcurrentRequests, m.MaxRetries, m.RequestTimeout} {
+	for _, v := range []interface{ IsUnknown() bool }{m.APIVersion, m.RequestsPerSecond, m.MaxConcurrentRequests, m.MaxRetries, m.RequestTimeout, m.OnExisting} {
 		known = known && !v.IsUnknown()
 	}
 	return config, known && !diags.HasError(), diags
+}
+
+// What a create does about an object of the same key.
+const (
+	onExistingError = "error"
+	onExistingAdopt = "adopt"
+)
+
+// adoptExisting reports whether creates adopt what exists. While the attribute
+// is unknown nothing is written, so no says enough.
+func adoptExisting(m model, getenv func(string) string) (adopt bool, diags diag.Diagnostics) {
+	const variable = "CONNECTWISE_ON_EXISTING"
+	text := m.OnExisting.ValueString()
+	if m.OnExisting.IsNull() {
+		text = getenv(variable)
+	}
+	switch text {
+	case "", onExistingError, onExistingAdopt:
+	default:
+		diags.AddAttributeError(path.Root("on_existing"), "Wrong on_existing", fmt.Sprintf(
+			"%q, from the environment variable %s, is neither %s nor %s.", text, variable, onExistingError, onExistingAdopt))
+	}
+	return text == onExistingAdopt, diags
 }
 
 // checkSiteURL refuses an address over which the keys would travel in the clear.

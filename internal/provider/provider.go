@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -88,6 +89,14 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				Optional:            true,
 				MarkdownDescription: "How long one attempt of a request may take, for example `60s`, which is the default.",
 			},
+			"on_existing": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What a create does when an object of the same key exists already, for example because a runner was killed before it saved its state: " +
+					"`error` writes nothing and shows the object, who made it and the `import` block for it; `adopt` imports it, changes what differs from the configuration, and warns. " +
+					"More than one such object is an error always. An object that is meant to be there twice says so with its attribute `allow_duplicate`. " +
+					"Cancelled and expired agreements and cancelled additions do not count as existing. The default is `error`. Also from `CONNECTWISE_ON_EXISTING`.",
+				Validators: []validator.String{stringvalidator.OneOf(onExistingError, onExistingAdopt)},
+			},
 		},
 	}
 }
@@ -101,10 +110,12 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	config, known, diags := clientConfig(m, os.Getenv)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	adopt, problems := adoptExisting(m, os.Getenv)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
 		return
 	}
-	connection := &kit.Connection{LoginCompany: config.CompanyID}
+	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = connection, connection, connection
 	if !known {
 		if req.ClientCapabilities.DeferralAllowed {

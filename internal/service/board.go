@@ -8,7 +8,7 @@ import (
 // Board is a service board (step 2 of the article).
 var Board = kit.Definition{
 	Type: "service_board", Plural: "service_boards", Title: "service board",
-	Model: "Board", Path: "/service/boards", Key: []string{"name"},
+	Model: "Board", Path: "/service/boards", Key: []string{"name"}, ServerUnique: true,
 	Description: "A service board: where tickets of one kind are worked on. The integration's tickets need one with a default status and a default team.",
 	Attributes: []kit.Attribute{
 		kit.Required("name", "Name of the board, for example `Backup Alerts`."),

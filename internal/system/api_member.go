@@ -13,7 +13,7 @@ import (
 // article).
 var APIMember = kit.Definition{
 	Type: "api_member", Plural: "api_members", Title: "API member",
-	Model: "ApiMember", Path: "/system/apiMembers", Key: []string{"identifier"},
+	Model: "ApiMember", Path: "/system/apiMembers", Key: []string{"identifier"}, ServerUnique: true,
 	Description: "An API member: the account that an integration logs in with. Its keys are made in ConnectWise's dashboard, which shows the private key once.\n\n" +
 		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
 		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as gone.",
