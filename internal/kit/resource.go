@@ -80,7 +80,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	answer, err := psa.Create[psa.Object](ctx, op.Client, op.Collection(), body,
 		psa.Match{Where: r.match(op.Plan), NotEchoed: r.notEchoed()})
 	if errors.Is(err, psa.ErrExists) && r.TakeOver != nil {
-		answer, err = r.takeOver(ctx, op, body, err)
+		answer, err = r.takeOver(ctx, op, err)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.report("create", op.Plan, r.explainExisting(ctx, op, err))...)

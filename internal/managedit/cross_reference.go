@@ -31,7 +31,7 @@ var CrossReference = kit.Definition{
 	TakeOver: func(c *kit.Change, existing psa.Object) ([]psa.Operation, bool) {
 		sameLevel := existing["vendorType"] == c.Plan.String("vendor_type")
 		untouched := existing["inactiveFlag"] == true && existing["product"] == nil
-		return []psa.Operation{psa.Replace("inactiveFlag", c.Plan.Bool("inactive"))}, sameLevel && untouched
+		return nil, sameLevel && untouched
 	},
 	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
 		if !c.State.Bool("adopted") {
