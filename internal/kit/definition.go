@@ -341,11 +341,13 @@ func (o *Object) keyCondition(v Values, further ...string) psa.Condition {
 
 // match is the condition that finds an object again whose create had no clear
 // outcome.
-func (o *Object) match(v Values) psa.Condition {
+func (o *Object) match(v Values) psa.Condition { return o.condition(v, o.matchNames()) }
+
+func (o *Object) matchNames() []string {
 	if len(o.Match) > 0 {
-		return o.condition(v, o.Match)
+		return o.Match
 	}
-	return o.condition(v, o.Key)
+	return o.Key
 }
 
 func (o *Object) condition(v Values, names []string) psa.Condition {

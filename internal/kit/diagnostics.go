@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -88,18 +90,64 @@ func (o *Object) attributeOf(field string) (string, bool) {
 }
 
 // explainExisting adds to the error of a create that met an object of the same
-// key how to take that object over.
+// key how to manage that object.
 func (r *managed) explainExisting(ctx context.Context, op *Change, err error) error {
 	if !errors.Is(err, psa.ErrExists) || len(r.Key) == 0 {
 		return err
 	}
-	found, findErr := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
-	if findErr != nil || len(found) != 1 {
+	found, findErr := r.existing(ctx, op)
+	if findErr != nil || len(found) == 0 {
 		return err
+	}
+	if len(found) > 1 {
+		ids := make([]string, len(found))
+		for i, object := range found {
+			ids[i] = strconv.FormatInt(object.ID(), 10)
+		}
+		return &existsError{err: err, advice: fmt.Sprintf(
+			"It is one of those with id %s. To manage it here, import it: terraform import %s.<name> %s",
+			strings.Join(ids, ", "), r.TypeName(), strings.Join(append(r.parentParts(op.Plan), "<id>"), importSeparator))}
 	}
 	id := r.importID(op.Plan, found[0].ID())
 	return &existsError{err: err, advice: fmt.Sprintf(
 		"It exists as id %d. To manage it here, import it: terraform import %s.<name> %s", found[0].ID(), r.TypeName(), id)}
+}
+
+// existing returns the objects that have the key of the one to create, fit to
+// the letter if there are such: most of the API compares without regard to
+// case, some of it does not. A part of the key that the configuration leaves
+// out is one that the object does not have, neither null nor empty.
+func (r *managed) existing(ctx context.Context, op *Change) ([]psa.Object, error) {
+	where := r.match(op.Plan)
+	found, err := psa.Find[psa.Object](ctx, op.Client, op.Collection(), where)
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(object psa.Object) bool {
+		return slices.ContainsFunc(r.matchNames(), func(name string) bool {
+			a := r.byName[name]
+			if op.Plan.Known(name) || a.mode == ModeComputed {
+				return false
+			}
+			v, err := a.kind.decode(object[a.field])
+			return err != nil || !v.IsNull()
+		})
+	})
+	return preferExact(found, where), nil
+}
+
+// preferExact keeps the objects that fit to the letter, or all if none does.
+func preferExact(found []psa.Object, where psa.Condition) []psa.Object {
+	var exact []psa.Object
+	for _, object := range found {
+		if where.MatchesExactly(object) {
+			exact = append(exact, object)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return found
 }
 
 type existsError struct {
@@ -115,7 +163,7 @@ func (e *existsError) Unwrap() error { return e.err }
 // patch changes what differs from the configuration, a flag that it turns off
 // included.
 func (r *managed) takeOver(ctx context.Context, op *Change, exists error) (psa.Object, error) {
-	found, err := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
+	found, err := r.existing(ctx, op)
 	if err != nil || len(found) != 1 {
 		return nil, exists
 	}
