@@ -88,12 +88,12 @@ func (o *Object) attributeOf(field string) (string, bool) {
 }
 
 // explainExisting adds to the error of a create that met an object of the same
-// key how to take that object over.
+// key how to manage that object.
 func (r *managed) explainExisting(ctx context.Context, op *Change, err error) error {
 	if !errors.Is(err, psa.ErrExists) || len(r.Key) == 0 {
 		return err
 	}
-	found, findErr := r.existing(ctx, op)
+	found, findErr := r.sameKey(ctx, op)
 	if findErr != nil || len(found) == 0 {
 		return err
 	}
@@ -109,9 +109,11 @@ func (e *existsError) Error() string { return e.err.Error() + "\n\n" + e.advice 
 func (e *existsError) Unwrap() error { return e.err }
 
 // takeOver makes an object that exists the one that is created, where the
-// definition allows it. Any other is left alone: somebody may depend on it.
-func (r *managed) takeOver(ctx context.Context, op *Change, body map[string]any, exists error) (psa.Object, error) {
-	found, err := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
+// definition allows it. Any other is left alone: somebody may depend on it. One
+// patch changes what differs from the configuration, a flag that it turns off
+// included.
+func (r *managed) takeOver(ctx context.Context, op *Change, exists error) (psa.Object, error) {
+	found, err := r.sameKey(ctx, op)
 	if err != nil || len(found) != 1 {
 		return nil, exists
 	}
@@ -119,11 +121,21 @@ func (r *managed) takeOver(ctx context.Context, op *Change, body map[string]any,
 	if !ok {
 		return nil, exists
 	}
+	before, err := r.flatten(found[0], op.Plan)
+	if err != nil {
+		return nil, err
+	}
 	for _, a := range r.attributes {
-		if v, sent := body[a.field]; sent && !a.postOnly && v != false && !a.replaces {
-			ops = append(ops, psa.Replace(a.field, v))
+		// What the API cannot change is what the object was found by.
+		if a.replaces || a.same(op.Plan[a.name], before[a.name]) {
+			before[a.name] = op.Plan[a.name]
 		}
 	}
+	changes, err := r.patch(op.Plan, before, op.Config)
+	if err != nil {
+		return nil, err
+	}
+	ops = append(ops, changes...)
 	op.TookOver = true
 	if len(ops) == 0 {
 		return found[0], nil

@@ -108,21 +108,49 @@ func (r *managed) adoptable(op *Change, found []psa.Object) bool {
 }
 
 // existing finds the objects of the same key. What was deleted or has ended
-// does not count, and an attribute of the key without a value in the
-// configuration fits an object without one alone.
+// does not count.
 func (r *managed) existing(ctx context.Context, op *Change) ([]psa.Object, error) {
-	found, err := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
+	found, err := r.sameKey(ctx, op)
 	return slices.DeleteFunc(found, func(o psa.Object) bool {
-		if (r.Gone != nil && r.Gone(o)) || (r.Ended != nil && r.Ended(op.Plan, o)) {
-			return true
-		}
-		for _, name := range r.matchNames() {
-			if v, err := r.byName[name].kind.decode(o[r.byName[name].field]); !op.Plan.Known(name) && (err != nil || !v.IsNull()) {
-				return true
-			}
-		}
-		return false
+		return (r.Gone != nil && r.Gone(o)) || (r.Ended != nil && r.Ended(op.Plan, o))
 	}), err
+}
+
+// sameKey returns the objects that have the key of the one to create, fit to
+// the letter if there are such: most of the API compares without regard to
+// case, some of it does not. A part of the key that the configuration leaves
+// out is one that the object does not have, neither null nor empty.
+func (r *managed) sameKey(ctx context.Context, op *Change) ([]psa.Object, error) {
+	where := r.match(op.Plan)
+	found, err := psa.Find[psa.Object](ctx, op.Client, op.Collection(), where)
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(object psa.Object) bool {
+		return slices.ContainsFunc(r.matchNames(), func(name string) bool {
+			a := r.byName[name]
+			if op.Plan.Known(name) || a.mode == ModeComputed {
+				return false
+			}
+			v, err := a.kind.decode(object[a.field])
+			return err != nil || !v.IsNull()
+		})
+	})
+	return preferExact(found, where), nil
+}
+
+// preferExact keeps the objects that fit to the letter, or all if none does.
+func preferExact(found []psa.Object, where psa.Condition) []psa.Object {
+	var exact []psa.Object
+	for _, object := range found {
+		if where.MatchesExactly(object) {
+			exact = append(exact, object)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return found
 }
 
 // scopeMadeHere reports whether this run made the parent, or an object that the

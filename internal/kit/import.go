@@ -18,11 +18,16 @@ const importSeparator = "/"
 
 // importID is the id that imports an object: parents' ids, then its own.
 func (o *Object) importID(v Values, id int64) string {
+	return strings.Join(append(o.parentParts(v), strconv.FormatInt(id, 10)), importSeparator)
+}
+
+// parentParts are the parts of an import id that name the parents.
+func (o *Object) parentParts(v Values) []string {
 	parts := make([]string, 0, len(o.parents)+1)
 	for _, parent := range o.parents {
 		parts = append(parts, v.String(parent))
 	}
-	return strings.Join(append(parts, strconv.FormatInt(id, 10)), importSeparator)
+	return parts
 }
 
 // ImportForms are the forms of an import id, for messages and documentation.
@@ -132,17 +137,7 @@ func (o *Object) lookUp(ctx context.Context, c *Connection, collection string, w
 	if err != nil {
 		return nil, err
 	}
-	if len(found) > 1 {
-		var exact []psa.Object
-		for _, object := range found {
-			if where.MatchesExactly(object) {
-				exact = append(exact, object)
-			}
-		}
-		if len(exact) > 0 {
-			found = exact
-		}
-	}
+	found = preferExact(found, where)
 	switch len(found) {
 	case 1:
 		return found[0], nil

@@ -88,7 +88,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	answer, err := psa.Create[psa.Object](ctx, op.Client, op.Collection(), body,
 		psa.Match{Where: r.match(op.Plan), NotEchoed: r.notEchoed(), ServerUnique: r.ServerUnique})
 	if errors.Is(err, psa.ErrExists) && r.TakeOver != nil {
-		answer, err = r.takeOver(ctx, op, body, err)
+		answer, err = r.takeOver(ctx, op, err)
 	}
 	if diags, adopted := r.adoptRefused(ctx, op, err); adopted {
 		r.storeAdopted(op, diags, resp)

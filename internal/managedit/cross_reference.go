@@ -29,9 +29,10 @@ var CrossReference = kit.Definition{
 	},
 	Omitted: ownIntegration,
 	TakeOver: func(c *kit.Change, existing psa.Object) ([]psa.Operation, bool) {
-		sameLevel := existing["vendorType"] == c.Plan.String("vendor_type")
+		level, _ := existing["vendorLevel"].(string)
+		same := existing["vendorType"] == c.Plan.String("vendor_type") && level == c.Plan.String("vendor_level")
 		untouched := existing["inactiveFlag"] == true && existing["product"] == nil
-		return []psa.Operation{psa.Replace("inactiveFlag", c.Plan.Bool("inactive"))}, sameLevel && untouched
+		return nil, same && untouched
 	},
 	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
 		if !c.State.Bool("adopted") {

@@ -247,7 +247,9 @@ func TestCreateWithoutAConnection(t *testing.T) {
 			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 		}
 		return respond(site, r), nil
-	}, func(c *psa.Config) { c.MaxRetries, c.RetryWaitMin, c.RetryWaitMax = 2, time.Millisecond, time.Millisecond })
+	}, func(c *psa.Config) {
+		c.MaxRetries, c.RetryWaitMin, c.RetryWaitMax = 2, time.Millisecond, time.Millisecond
+	})
 	refusals = 2
 	if _, err := createContact(t.Context(), client); err != nil || postsOf(site) != 1 {
 		t.Errorf("after two refusals: %v, %d POSTs arrived", err, postsOf(site))
