@@ -142,7 +142,7 @@ func TestFlagsThatAreOff(t *testing.T) {
 	site.MustEdit(t, "/service/boards", board, map[string]any{"inactiveFlag": false})
 	add(t, site, "/finance/agreements", map[string]any{
 		"name": "Online Backup", "type": map[string]any{"name": "Managed Services"}, "company": map[string]any{"identifier": "SunDental"},
-		"contact": map[string]any{"id": 2}, "cancelledFlag": false, "taxableFlag": true,
+		"contact": map[string]any{"id": 2}, "cancelledFlag": false,
 	})
 	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
 	id := site.IDOf(t, statuses, "name", "In Progress")
@@ -194,5 +194,61 @@ func TestLines(t *testing.T) {
 without year_established: company "C0" (id 0), company "C1" (id 1), company "C2" (id 2), 2 more: it is 0`
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// What belongs or refers to an object that is left out names it by its id.
+func TestChildrenOfWhatIsLeftOut(t *testing.T) {
+	site := acctest.NewSite(t)
+	const companies, solutions = "/company/companies", "/company/managementItSolutions"
+	solution := add(t, site, solutions, map[string]any{"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient"})
+	company := site.IDOf(t, companies, "identifier", "SunDental")
+	add(t, site, fmt.Sprintf("%s/%d/managementSummaryReports", companies, company), map[string]any{
+		"groupIdentifier": "EFS-1", "deviceType": "WorkstationsAndServers", "managementSolution": map[string]any{"id": solution},
+	})
+	site.Rewrite(t, map[string]map[string]any{
+		fmt.Sprintf("%s/%d", companies, company):  {"name": nil},
+		fmt.Sprintf("%s/%d", solutions, solution): {"managementSolutionName": nil},
+	})
+	files := exported(t, site, export.Options{})
+	text := squeezed(files["managed_ids.tf"])
+	for _, want := range []string{fmt.Sprintf(" company_id = %d\n", company), fmt.Sprintf(" management_solution_id = %d\n", solution)} {
+		if !strings.Contains(text, want) {
+			t.Errorf("managed_ids.tf has no %q:\n%s", want, text)
+		}
+	}
+	for file, want := range map[string]string{
+		"companies.tf":            fmt.Sprintf(`# left out: company "SunDental" (id %d): it has no name`, company),
+		"management_solutions.tf": fmt.Sprintf(`# left out: management_solution "Axcient" (id %d): management_solution_name is needed when management_it_solution_type is Custom.`, solution),
+	} {
+		if !strings.Contains(files[file], want) {
+			t.Errorf("%s has no %q:\n%s", file, want, files[file])
+		}
+	}
+}
+
+// A value that cannot be read leaves its object out, not the whole site; an
+// attribute with a default is never left to the server by omission.
+func TestWhatOmissionCannotRepair(t *testing.T) {
+	site := acctest.NewSite(t)
+	const products, companies = "/procurement/catalog", "/company/companies"
+	product := add(t, site, products, map[string]any{
+		"identifier": "AX", "description": "Backup", "customerDescription": "Backup", "subcategory": map[string]any{"name": "Backup"}, "type": map[string]any{"name": "Software"},
+	})
+	company := site.IDOf(t, companies, "identifier", "SunDental")
+	site.Rewrite(t, map[string]map[string]any{
+		fmt.Sprintf("%s/%d", products, product):  {"productClass": nil},
+		fmt.Sprintf("%s/%d", companies, company): {"dateAcquired": "long ago"},
+	})
+	var lines []string
+	exported(t, site, export.Options{Noted: func(all []export.Note) { lines = export.Lines(all) }})
+	got := strings.Join(lines, "\n")
+	for _, want := range []string{
+		fmt.Sprintf(`left out: product "AX" (id %d): it has no product_class, and the provider would set "Service"`, product),
+		fmt.Sprintf(`(id %d): member dateAcquired of company %[1]d: the server answered "long ago", which is no time`, company),
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
+		}
 	}
 }
