@@ -60,7 +60,9 @@ func serveProvider() error {
 func exportSite() error {
 	flags := flag.NewFlagSet("export", flag.ExitOnError)
 	out := flags.String("out", "", "directory to write to; it must be empty or not exist")
-	var options export.Options
+	strict := flags.Bool("strict", false, "fail when an object had to be left out; what was written stays")
+	var notes []export.Note
+	options := export.Options{Noted: func(all []export.Note) { notes = all }}
 	flags.Func("company", "Company ID of a client to export with what is its own; may be given several times. The whole site when left out.",
 		func(identifier string) error { options.Companies = append(options.Companies, identifier); return nil })
 	if err := flags.Parse(os.Args[2:]); err != nil {
@@ -73,6 +75,7 @@ func exportSite() error {
 	if err != nil {
 		return err
 	}
+	serve.QuietLogs()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	counts, err := export.Run(ctx, client, provider.Definitions(), *out, options)
@@ -87,5 +90,11 @@ func exportSite() error {
 		fmt.Printf("%5d %s\n", counts[name], name)
 	}
 	fmt.Printf("written to %s with %d API calls, all of them reads\n", *out, client.Stats().Requests)
+	for _, line := range export.Lines(notes) {
+		fmt.Fprintln(os.Stderr, line)
+	}
+	if *strict && slices.ContainsFunc(notes, export.Note.LeftOut) {
+		return errors.New("export: not every object could be written (-strict)")
+	}
 	return nil
 }

@@ -1,4 +1,4 @@
-# Takes over every client of the site that is flagged as such, whoever made it.
+# Takes over the clients that clients.json lists, whoever made them.
 terraform {
   required_providers {
     connectwise = {
@@ -9,25 +9,17 @@ terraform {
 
 provider "connectwise" {}
 
-data "connectwise_companies" "clients" {
-  conditions = var.conditions
-}
-
-import {
-  for_each = data.connectwise_companies.clients.ids
-  to       = connectwise_company.client[each.key]
-  id       = tostring(each.value)
+locals {
+  # Identifier to { id, name }, written once and then edited by hand. It must not
+  # come from a data source: Terraform would want whatever ConnectWise has, show no
+  # edit, and destroy a company whose identifier somebody changed. A client that
+  # does not exist yet has no id.
+  clients = jsondecode(file("${path.module}/clients.json"))
 }
 
 resource "connectwise_company" "client" {
-  for_each = data.connectwise_companies.clients.companies
+  for_each = local.clients
 
   identifier = each.key
   name       = each.value.name
-}
-
-variable "conditions" {
-  description = "Which companies to take over, in ConnectWise's own language."
-  type        = string
-  default     = "identifier like 'Client*'"
 }

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,6 +114,29 @@ func adopt(t *testing.T, site *acctest.Site, cli *terraform.CLI) {
 	}
 }
 
+// export runs the exporter, and returns the files, what it said and what it
+// complained of.
+func export(t *testing.T, site *acctest.Site, flags ...string) (files map[string]string, out, complaints string, err error) {
+	t.Helper()
+	directory := filepath.Join(t.TempDir(), "adopted")
+	command := exec.CommandContext(t.Context(), filepath.Join(builtProvider(t), "terraform-provider-connectwise"),
+		append([]string{"export", "-out", directory}, flags...)...)
+	command.Env = append(os.Environ(), site.Environment()...)
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
+	err = command.Run()
+	files = map[string]string{}
+	entries, _ := os.ReadDir(directory)
+	for _, entry := range entries {
+		raw, err := os.ReadFile(filepath.Join(directory, entry.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[entry.Name()] = string(raw)
+	}
+	return files, stdout.String(), stderr.String(), err
+}
+
 // A site that was set up by hand is taken over by what the exporter writes.
 func TestAccExport(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
@@ -135,31 +160,14 @@ func TestAccExport(t *testing.T) {
 			t.Parallel()
 			site := acctest.NewSite(t)
 			byHand(t, site)
-			directory := filepath.Join(t.TempDir(), "adopted")
-			command := exec.CommandContext(t.Context(), filepath.Join(builtProvider(t), "terraform-provider-connectwise"),
-				append([]string{"export", "-out", directory}, row.flags...)...)
-			command.Env = append(os.Environ(), site.Environment()...)
-			out, err := command.CombinedOutput()
+			exported, out, _, err := export(t, site, row.flags...)
 			if err != nil {
 				t.Fatalf("%s\n%s", err, out)
 			}
 			t.Logf("%s", out)
-			exported := map[string]string{}
-			var all strings.Builder
-			entries, err := os.ReadDir(directory)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, entry := range entries {
-				raw, err := os.ReadFile(filepath.Join(directory, entry.Name()))
-				if err != nil {
-					t.Fatal(err)
-				}
-				exported[entry.Name()] = string(raw)
-				all.Write(raw)
-			}
+			all := strings.Join(slices.Collect(maps.Values(exported)), "\n")
 			for _, want := range row.want {
-				if !strings.Contains(all.String(), want) {
+				if !strings.Contains(all, want) {
 					t.Errorf("the export has no %s", want)
 				}
 			}
@@ -176,10 +184,3 @@ func TestAccExport(t *testing.T) {
 	}
 }
 
-// Import blocks over a plural data source take over many objects at once.
-func TestAccAdoptByForEach(t *testing.T) {
-	t.Parallel()
-	site := acctest.NewSite(t)
-	byHand(t, site)
-	adopt(t, site, newCLI(t, site, files(t, "adopt")))
-}

@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
@@ -29,6 +30,8 @@ type Options struct {
 	// Companies limits the export to clients with these identifiers and what is
 	// theirs; everything when empty.
 	Companies []string
+	// Noted gets what could not be written as it is, once all is known.
+	Noted func([]Note)
 }
 
 // order is that of the types in which references can be written: a reference
@@ -61,6 +64,8 @@ type object struct {
 	answer psa.Object
 	// key is that of the map; address is the resource's once it is known.
 	key, address string
+	// omitted are attributes that a configuration cannot have as they are.
+	omitted map[string]bool
 }
 
 type exporter struct {
@@ -72,6 +77,12 @@ type exporter struct {
 	looked  map[string]map[int64]string
 	data    map[string]string // data blocks by address
 	names   map[string]bool
+	checker *checker
+	notes   []Note
+	// identifiers are those of all companies of the site, members the API's
+	// names of attributes by type.
+	identifiers []string
+	members     map[string]map[string]string
 }
 
 // Run lists what exists and writes files into a directory. It returns how many
@@ -80,13 +91,18 @@ func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, 
 	e := &exporter{
 		client: client, kinds: map[string]*kit.Object{}, byModel: maps.Clone(models), objects: map[string][]*object{},
 		found: map[string]*object{}, looked: map[string]map[int64]string{}, data: map[string]string{}, names: map[string]bool{},
+		members: map[string]map[string]string{},
+	}
+	var err error
+	if e.checker, err = newChecker(ctx); err != nil {
+		return nil, err
 	}
 	for _, d := range definitions {
 		o, err := kit.Compile(d)
 		if err != nil {
 			return nil, err
 		}
-		e.kinds[d.Type] = o
+		e.kinds[d.Type], e.members[d.Type] = o, o.Members()
 		if name := strings.TrimSuffix(d.Model, "Reference") + "Reference"; e.byModel[name] == "" {
 			e.byModel[name] = d.Type
 		}
@@ -100,9 +116,49 @@ func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, 
 		if err := e.list(ctx, e.kinds[name], options); err != nil {
 			return nil, fmt.Errorf("list %s: %w", e.kinds[name].Plural, err)
 		}
-		counts[name] = len(e.objects[name])
 	}
-	return counts, e.write(ctx, directory, types)
+	for _, name := range types {
+		kept := make([]*object, 0, len(e.objects[name]))
+		for _, found := range e.objects[name] {
+			ok, err := e.check(ctx, found)
+			if err != nil {
+				return nil, fmt.Errorf("check %s %q: %w", name, found.key, err)
+			}
+			if ok {
+				kept = append(kept, found)
+			}
+		}
+		e.objects[name] = kept
+		counts[name] = len(kept)
+	}
+	if err := e.write(ctx, directory, types); err != nil {
+		return nil, err
+	}
+	if options.Noted != nil {
+		options.Noted(e.notes)
+	}
+	return counts, nil
+}
+
+// missing says which companies the site does not have, and what is near.
+func (e *exporter) missing(options Options) error {
+	const most = 5
+	var errs []error
+	for _, wanted := range options.Companies {
+		distance := func(identifier string) int {
+			return levenshtein.Distance(strings.ToLower(wanted), strings.ToLower(identifier), nil)
+		}
+		near := slices.SortedFunc(slices.Values(e.identifiers), func(a, b string) int {
+			return cmp.Or(cmp.Compare(distance(a), distance(b)), cmp.Compare(a, b))
+		})
+		switch {
+		case len(near) == 0:
+			errs = append(errs, fmt.Errorf("there is no company %q: the site has none that this key can see", wanted))
+		case !strings.EqualFold(near[0], wanted):
+			errs = append(errs, fmt.Errorf("there is no company %q; near are %s", wanted, strings.Join(near[:min(most, len(near))], ", ")))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // list reads the objects of a type, below each parent that was read before.
@@ -118,14 +174,21 @@ func (e *exporter) list(ctx context.Context, o *kit.Object, options Options) err
 			if err != nil {
 				return err
 			}
-			if (o.Gone != nil && o.Gone(answer)) || !e.wanted(o, answer, options) {
+			if o.Gone != nil && o.Gone(answer) {
+				continue
+			}
+			if identifier, ok := answer["identifier"].(string); ok && o.Type == "company" {
+				e.identifiers = append(e.identifiers, identifier)
+			}
+			if !e.wanted(o, answer, options) {
 				continue
 			}
 			values, err := o.Flatten(answer)
 			if err != nil {
-				return err
+				e.note(&object{kind: o, answer: answer}, "", err.Error())
+				continue
 			}
-			found := &object{kind: o, values: values, answer: answer, key: o.KeyOf(values)}
+			found := &object{kind: o, values: values, answer: answer, key: o.KeyOf(values), omitted: map[string]bool{}}
 			if parent != nil {
 				values[o.Parents()[0]] = parent.values["id"]
 				found.key = parent.key + "/" + found.key
@@ -142,6 +205,9 @@ func (e *exporter) list(ctx context.Context, o *kit.Object, options Options) err
 			e.objects[o.Type] = append(e.objects[o.Type], found)
 			e.found[place(o.Type, values.Int64("id"))] = found
 		}
+	}
+	if o.Type == "company" {
+		return e.missing(options)
 	}
 	return nil
 }
@@ -171,15 +237,20 @@ func (e *exporter) write(ctx context.Context, directory string, types []string) 
 	if entries, err := os.ReadDir(directory); err != nil || len(entries) > 0 {
 		return errors.Join(err, fmt.Errorf("%s is not empty: an export never overwrites", directory))
 	}
-	files := map[string]string{"provider.tf": provider}
+	files := map[string]string{"provider.tf": providerBlock}
 	var imports strings.Builder
 	imports.WriteString("# Delete this file when the import is done.\n")
 	for position, name := range types {
 		objects := e.objects[name]
-		if len(objects) == 0 {
+		lines := Lines(slices.DeleteFunc(slices.Clone(e.notes), func(n Note) bool { return n.Type != name }))
+		if len(objects)+len(lines) == 0 {
 			continue
 		}
 		var b strings.Builder
+		for _, line := range lines {
+			b.WriteString("# " + line + "\n")
+		}
+		b.WriteString("\n")
 		for _, group := range groups(e.kinds[name], objects) {
 			text, imported := e.resource(ctx, group, types[:position])
 			b.WriteString(text)
@@ -204,7 +275,7 @@ func (e *exporter) write(ctx context.Context, directory string, types []string) 
 	return nil
 }
 
-const provider = `terraform {
+const providerBlock = `terraform {
   required_providers {
     connectwise = {
       source = "psaforge/connectwise"
@@ -225,8 +296,12 @@ type group struct {
 }
 
 // groups splits objects that cannot be in one resource block, because some have
-// to be made after others.
+// to be made after others: in the order of the rule, whichever of them happen to
+// be older on this site.
 func groups(o *kit.Object, objects []*object) []group {
+	if len(objects) == 0 {
+		return nil
+	}
 	if o.ExportBy == "" {
 		name := o.Plural
 		if len(objects) == 1 {
@@ -239,13 +314,20 @@ func groups(o *kit.Object, objects []*object) []group {
 		value := found.values.String(o.ExportBy)
 		byValue[value] = append(byValue[value], found)
 	}
-	oldest := func(value string) int64 { return byValue[value][0].values.Int64("id") }
-	values := slices.SortedFunc(maps.Keys(byValue), func(a, b string) int { return cmp.Compare(oldest(a), oldest(b)) })
+	rest := slices.DeleteFunc(slices.Sorted(maps.Keys(byValue)), func(v string) bool { return slices.Contains(o.ExportOrder, v) })
 	var all []group
 	var after []string
-	for _, value := range values {
-		all = append(all, group{name: slug(snake(value)), objects: byValue[value], after: slices.Clone(after)})
-		after = append(after, o.TypeName()+"."+slug(snake(value)))
+	for _, value := range slices.Concat(o.ExportOrder, rest) {
+		found := byValue[value]
+		if len(found) == 0 {
+			continue
+		}
+		g := group{name: slug(snake(value)), objects: found}
+		if slices.Contains(o.ExportOrder, value) {
+			g.after = slices.Clone(after)
+			after = append(after, o.TypeName()+"."+g.name)
+		}
+		all = append(all, g)
 	}
 	return all
 }

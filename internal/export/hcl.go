@@ -101,24 +101,43 @@ func (e *exporter) arguments(ctx context.Context, found *object, earlier []strin
 	o := found.kind
 	arguments := map[string]string{}
 	for _, parent := range o.Parents() {
-		arguments[parent] = e.found[place(o.Parent.Type, found.values.Int64(parent))].address + ".id"
-	}
-	var omitted []string
-	if o.ExportOmits != nil {
-		omitted = o.ExportOmits(found.values)
+		// The parent itself may be left out.
+		arguments[parent] = found.values.String(parent)
+		if address := e.found[place(o.Parent.Type, found.values.Int64(parent))].address; address != "" {
+			arguments[parent] = address + ".id"
+		}
 	}
 	for _, s := range o.Settings() {
-		if !found.values.Known(s.Name) || slices.Contains(omitted, s.Name) {
-			continue
-		}
-		expression := e.expression(ctx, found, s, earlier)
-		usual := s.Default != nil && expression == literal(s.Default)
-		off := s.Kind == kit.KindBool && expression == "false" && s.Default == nil
-		if expression != "" && (s.Required || (!usual && !off)) {
-			arguments[s.Name] = expression
+		if e.writes(found, s) {
+			arguments[s.Name] = e.expression(ctx, found, s, earlier)
 		}
 	}
 	return arguments
+}
+
+// writes reports whether an attribute is written. A flag that is off is, because
+// an attribute that is not written is left to the server, and to switch the flag
+// on would be no drift. Two are not: a flag that the server does not know, and
+// one that a single sibling holds, whose edits show at the holder.
+func (e *exporter) writes(found *object, s kit.Setting) bool {
+	v, o := found.values, found.kind
+	if !v.Known(s.Name) || found.omitted[s.Name] || (o.ExportOmits != nil && slices.Contains(o.ExportOmits(v), s.Name)) {
+		return false
+	}
+	sets := s.Kind == kit.KindIDs || s.Kind == kit.KindReferences
+	switch {
+	case s.Required:
+		return true
+	case s.Default != nil && s.Kind == kit.KindBool:
+		return v.Bool(s.Name) != s.Default
+	case s.Default != nil:
+		return v.String(s.Name) != s.Default
+	case s.Kind == kit.KindBool && !v.Bool(s.Name):
+		return found.answer[e.members[o.Type][s.Name]] != nil && s.Name != o.Exclusive
+	case sets:
+		return len(v.IDs(s.Name)) > 0
+	}
+	return true
 }
 
 func literal(v any) string {
@@ -136,7 +155,7 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 	case kit.KindInt, kit.KindNumber:
 		return v.String(s.Name)
 	case kit.KindReference:
-		return e.reference(ctx, e.byModel[s.Model], v.Int64(s.Name), found.answer, found.kind.Members()[s.Name], earlier)
+		return e.reference(ctx, e.byModel[s.Model], v.Int64(s.Name), found.answer, e.members[found.kind.Type][s.Name], earlier)
 	case kit.KindIDs, kit.KindReferences:
 		kind := idSets[s.Name]
 		if s.Kind == kit.KindReferences {
@@ -145,9 +164,6 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 		var parts []string
 		for _, id := range v.IDs(s.Name) {
 			parts = append(parts, e.reference(ctx, kind, id, nil, "", earlier))
-		}
-		if len(parts) == 0 {
-			return ""
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
@@ -186,7 +202,7 @@ func (e *exporter) reference(ctx context.Context, kind string, id int64, answer 
 // it shows it, or the collection is read once. A key that two objects share
 // finds neither.
 func (e *exporter) name(ctx context.Context, o *kit.Object, id int64, answer psa.Object, member string) string {
-	field := o.Members()[o.Key[0]]
+	field := e.members[o.Type][o.Key[0]]
 	if o.Seen != nil {
 		reference, _ := answer[member].(map[string]any)
 		name, _ := reference[field].(string)

@@ -59,8 +59,10 @@ type Definition struct {
 	Omitted map[string]string
 
 	// ExportBy names an attribute by whose value the exporter writes separate
-	// resources, each depending on those with older objects.
-	ExportBy string
+	// resources, ExportOrder the values whose objects must be made one after the
+	// other: each depends on those before it.
+	ExportBy    string
+	ExportOrder []string
 	// ExportOmits names attributes that the exporter leaves out of an object.
 	ExportOmits func(Values) []string
 

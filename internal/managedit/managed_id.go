@@ -37,6 +37,7 @@ var ManagedID = kit.Definition{
 		kit.Optional("agreement_id", "Id of the agreement. The integration wants it left blank.").Field("agreement"),
 	},
 	ExportBy:     "device_type",
+	ExportOrder:  []string{workstationsAndServers, backupStats},
 	BeforeCreate: refuseWrongOrder,
 	CheckRead:    warnOfWrongOrder,
 }

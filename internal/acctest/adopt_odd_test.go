@@ -1,0 +1,42 @@
+package acctest_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+)
+
+// A site with every kind of record that the provider refuses in a configuration
+// is taken over all the same: what exists can be planned.
+func TestAccExportOddRecords(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	t.Parallel()
+	site := acctest.NewSite(t)
+	odd := site.FillOdd(t)
+	files, out, complaints, err := export(t, site)
+	if err != nil {
+		t.Fatalf("%s\n%s%s", err, out, complaints)
+	}
+	t.Logf("\n%s", complaints)
+	for _, o := range odd {
+		if !strings.Contains(complaints, fmt.Sprintf("(id %d)", o.ID)) {
+			t.Errorf("%s: nothing is said of id %d", o.What, o.ID)
+		}
+	}
+	adopt(t, site, newCLI(t, site, files))
+
+	if _, _, complaints, err := export(t, site, "-strict"); err == nil || !strings.Contains(complaints, "-strict") {
+		t.Errorf("-strict: %v\n%s", err, complaints)
+	}
+	if _, _, complaints, err := export(t, site, "-company", "nobody"); err == nil || !strings.Contains(complaints, "near are") {
+		t.Errorf("an unknown company: %v\n%s", err, complaints)
+	}
+	if _, _, complaints, err := export(t, site, "-company", "AcmeMSP", "-strict"); err != nil {
+		t.Errorf("-strict without anything left out: %v\n%s", err, complaints)
+	}
+}
