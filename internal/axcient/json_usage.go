@@ -1,0 +1,100 @@
+package axcient
+
+import "io"
+
+func (j *jsonReader) usage() (Usage, error) {
+	var u Usage
+	present, err := j.object("", false, map[string]field{
+		"generated_at": j.time(&u.GeneratedAt),
+		"accounts": func(at string) error {
+			return j.list(at, false, func(at string) error {
+				if len(u.Accounts) == j.limits.Accounts {
+					return misfit{"", j.limits.tooManyAccounts()}
+				}
+				a, err := j.account(at)
+				if err != nil {
+					return err
+				}
+				u.Accounts = append(u.Accounts, a)
+				j.in.forget(j.decoder.InputOffset())
+				return nil
+			})
+		},
+	})
+	if err != nil {
+		return Usage{}, err
+	}
+	if !present["accounts"] {
+		return Usage{}, misfit{"accounts", "the field is missing; no accounts at all are written as []"}
+	}
+	switch _, err := j.decoder.Token(); {
+	case err == nil:
+		return Usage{}, misfit{j.in.place(j.decoder.InputOffset() - 1), "there is text after the end of the JSON"}
+	case err != io.EOF: //nolint:errorlint // The decoder returns io.EOF as it is, and wraps it elsewhere.
+		return Usage{}, err
+	}
+	return u, nil
+}
+
+func (j *jsonReader) account(at string) (Account, error) {
+	var a Account
+	var mailboxes int64
+	present, err := j.object(at, false, map[string]field{
+		"customer_id":      text(j, &a.CustomerID),
+		"customer_name":    text(j, &a.CustomerName),
+		"account":          text(j, &a.Account),
+		"username":         text(j, &a.Username),
+		"service":          text(j, &a.Service),
+		"service_plan":     text(j, &a.ServicePlan),
+		"device_type":      text(j, &a.DeviceType),
+		"used_bytes":       j.size(&a.UsedBytes),
+		"local_used_bytes": j.size(&a.LocalUsedBytes),
+		"mailboxes":        j.count(&mailboxes),
+		"last_backup":      func(at string) (err error) { a.LastBackup, err = j.backup(at); return err },
+		"events": func(at string) error {
+			return j.list(at, true, func(at string) error {
+				event, err := j.event(at)
+				a.Events = append(a.Events, event)
+				return err
+			})
+		},
+	})
+	if err != nil {
+		return Account{}, err
+	}
+	if present["mailboxes"] {
+		a.Mailboxes = &mailboxes
+	}
+	measured := map[Service]string{OnlineBackup: "used_bytes", LocalBackup: "local_used_bytes"}[a.Service]
+	if measured != "" && !present[measured] {
+		j.found.add(join(at, measured), "the size is missing, and %s is billed by it; nothing stored is written as 0", string(a.Service))
+	}
+	return a, nil
+}
+
+func (j *jsonReader) backup(at string) (*Backup, error) {
+	var b Backup
+	present, err := j.object(at, true, map[string]field{
+		"status":      text(j, &b.Status),
+		"finished_at": j.time(&b.FinishedAt),
+		"successes":   j.count(&b.Successes),
+		"incomplete":  j.count(&b.Incomplete),
+		"failures":    j.count(&b.Failures),
+	})
+	if err != nil || present == nil {
+		return nil, err
+	}
+	return &b, nil
+}
+
+func (j *jsonReader) event(at string) (Event, error) {
+	var e Event
+	_, err := j.object(at, false, map[string]field{
+		"id":       text(j, &e.ID),
+		"type":     text(j, &e.Type),
+		"severity": text(j, &e.Severity),
+		"at":       j.time(&e.At),
+		"message":  text(j, &e.Message),
+	})
+	return e, err
+}
