@@ -71,6 +71,16 @@ func (s *Simulator) serveAdmin(w http.ResponseWriter, r *http.Request) {
 		if err = json.NewDecoder(r.Body).Decode(&endless); err == nil {
 			err = s.EndlessPages(endless.Path, endless.Kind)
 		}
+	case "POST force":
+		var forced struct {
+			Path    string
+			Members map[string]any
+		}
+		if err = json.NewDecoder(r.Body).Decode(&forced); err == nil {
+			var id int64
+			id, err = s.Force(forced.Path, forced.Members)
+			result = map[string]int64{"id": id}
+		}
 	case "POST edit":
 		var edit struct {
 			Path    string

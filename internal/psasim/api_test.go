@@ -316,3 +316,42 @@ func TestConcurrentReaders(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// What is made beside a record is made with it or not at all.
+func TestWritesAreWhole(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t, psasim.Options{})
+	before := len(c.site.Objects("/company/companies"))
+	for name, body := range map[string]string{
+		"a site's name too long": `{"identifier":"W","name":"W","site":{"name":"` + strings.Repeat("x", 500) + `"}}`,
+		"a type twice":           `{"identifier":"W","name":"W","types":[{"id":1},{"id":1}]}`,
+	} {
+		if status, text, _ := c.do("POST", "/company/companies", body); status != 400 {
+			t.Errorf("%s: %d %s", name, status, text)
+		}
+	}
+	if after := len(c.site.Objects("/company/companies")); after != before {
+		t.Errorf("%d companies after refused creates, %d before", after, before)
+	}
+	status, body, _ := c.do("POST", "/company/companies", `{"identifier":"W","name":"W","types":[{"id":1},{"id":2}]}`)
+	made := members(t, body)
+	if status != 201 {
+		t.Fatalf("%d %s", status, body)
+	}
+	id, _ := made["id"].(float64)
+	path := fmt.Sprintf("/company/companies/%v", id)
+	types := func() string {
+		_, body, _ := c.do("GET", path+"/typeAssociations?fields=id,type/id", "")
+		return body
+	}
+	had := types()
+	if err := c.site.Edit("/company/companies", int64(id), map[string]any{"name": "Other", "types": []any{map[string]any{"id": 3}, map[string]any{"id": 3}}}); err == nil {
+		t.Error("an edit with a type twice was accepted")
+	}
+	if have := types(); have != had || !strings.Contains(have, `"id":2`) {
+		t.Errorf("the types are %s after a refused edit, %s before", have, had)
+	}
+	if object, _ := c.site.Object("/company/companies", int64(id)); object["name"] != "W" {
+		t.Errorf("the refused edit changed the name to %v", object["name"])
+	}
+}

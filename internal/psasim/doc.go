@@ -50,4 +50,15 @@
 //     because the real server accepts the wrong one silently.
 //  19. DELETE answers 204 everywhere.
 //  20. Usages and info collections are answered empty; reports too.
+//  21. A line break in a text comes back as one space, except in fields whose
+//     name ends in notes, description, comment, text, message, body, analysis,
+//     resolution or signature: the vendor's guide says that line breaks are not
+//     supported, and notes plainly keep theirs. Options.KeepLineBreaks keeps all.
+//  22. Numbers keep all their digits; Options.NumberDigits rounds them.
+//  23. An update validates the whole stored record anew, so a legacy value that
+//     the API would refuse today (Simulator.Force puts one in) refuses a PATCH of
+//     any other field. A client saw a status PATCH of tickets pass in spite of
+//     it; the simulator makes no such exception.
+//  24. Links to other pages repeat the query and end in pageSize, where the
+//     request had one, and the page.
 package psasim

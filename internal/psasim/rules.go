@@ -26,10 +26,12 @@ type rules struct {
 	softDelete  bool
 	defaults    map[string]any
 
-	fill         func(tx *transaction, parent int64, members map[string]any)
-	check        func(tx *transaction, r *record, before, after map[string]any) []item
-	created      func(tx *transaction, r *record)
-	updated      func(tx *transaction, r *record)
+	fill  func(tx *transaction, parent int64, members map[string]any)
+	check func(tx *transaction, r *record, before, after map[string]any) []item
+	// created and updated write what goes with a record; a problem undoes the
+	// record's own write too.
+	created      func(tx *transaction, r *record) *problem
+	updated      func(tx *transaction, r *record) *problem
 	derive       func(s *Simulator, r *record, object map[string]any)
 	refuseDelete func(tx *transaction, r *record) *problem
 }
@@ -116,12 +118,17 @@ func declareCollections() map[string]*rules {
 		"/service/boards": {
 			unique: []string{"name"},
 			check:  checkBoard,
-			created: func(tx *transaction, r *record) {
-				if tx.s.options.AutoCreateBoardStatuses && tx.by != seeder {
-					statuses := tx.s.table("/service/boards/{parentId}/statuses")
-					_, _ = tx.create(statuses, r.ID, map[string]any{"name": "New", "defaultFlag": true})
-					_, _ = tx.create(statuses, r.ID, map[string]any{"name": "Closed", "closedStatus": true})
+			created: func(tx *transaction, r *record) *problem {
+				if !tx.s.options.AutoCreateBoardStatuses || tx.by == seeder {
+					return nil
 				}
+				statuses := tx.s.table("/service/boards/{parentId}/statuses")
+				for _, members := range []map[string]any{{"name": "New", "defaultFlag": true}, {"name": "Closed", "closedStatus": true}} {
+					if _, p := tx.create(statuses, r.ID, members); p != nil {
+						return p
+					}
+				}
+				return nil
 			},
 		},
 		"/service/boards/{parentId}/statuses": {

@@ -48,39 +48,35 @@ func companyRules() *rules {
 			}
 			return []item{{Code: "NotFound", Message: "Site " + name + " not found", Field: "site/name"}}
 		},
-		created: func(tx *transaction, r *record) {
+		created: func(tx *transaction, r *record) *problem {
 			after := maps.Clone(r.Members)
 			name := "Main"
 			if site, ok := after["site"].(map[string]any); ok && site["name"] != nil {
 				name = textOf(site["name"])
 			}
 			site, p := tx.create(tx.s.table("/company/companies/{parentId}/sites"), r.ID, map[string]any{"name": name, "primaryAddressFlag": true})
-			if p == nil {
-				after["site"] = ref(site.ID)
+			if p != nil {
+				return p
 			}
-			companies, associations := tx.s.table("/company/companies"), tx.s.table("/company/companies/{parentId}/typeAssociations")
+			after["site"] = ref(site.ID)
 			types, _ := after["types"].([]any)
 			delete(after, "types")
-			tx.save(companies, r, after)
-			for _, t := range types {
-				_, _ = tx.create(associations, r.ID, map[string]any{"type": t, "company": ref(r.ID)})
-			}
+			tx.save(tx.s.table("/company/companies"), r, after)
+			return associate(tx, r, types)
 		},
-		updated: func(tx *transaction, r *record) {
+		updated: func(tx *transaction, r *record) *problem {
 			types, edited := r.Members["types"].([]any)
 			if !edited {
-				return
+				return nil
 			}
 			associations := tx.s.table("/company/companies/{parentId}/typeAssociations")
 			for _, old := range associations.list(r.ID) {
 				tx.drop(associations, old)
 			}
-			for _, t := range types {
-				_, _ = tx.create(associations, r.ID, map[string]any{"type": t, "company": ref(r.ID)})
-			}
 			after := maps.Clone(r.Members)
 			delete(after, "types")
 			tx.save(tx.s.table("/company/companies"), r, after)
+			return associate(tx, r, types)
 		},
 		derive: func(s *Simulator, r *record, object map[string]any) {
 			types := []any{}
@@ -142,4 +138,15 @@ func configurationRules() *rules {
 			}
 		},
 	}
+}
+
+// associate gives a company its types.
+func associate(tx *transaction, company *record, types []any) *problem {
+	associations := tx.s.table("/company/companies/{parentId}/typeAssociations")
+	for _, t := range types {
+		if _, p := tx.create(associations, company.ID, map[string]any{"type": t, "company": ref(company.ID)}); p != nil {
+			return p
+		}
+	}
+	return nil
 }

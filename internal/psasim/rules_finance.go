@@ -267,15 +267,18 @@ func ticketRules() *rules {
 			}
 			return items
 		},
-		created: func(tx *transaction, r *record) {
+		created: func(tx *transaction, r *record) *problem {
 			notes := tx.s.table("/service/tickets/{parentId}/notes")
 			for member, flag := range map[string]string{
 				"initialDescription": "detailDescriptionFlag", "initialInternalAnalysis": "internalAnalysisFlag", "initialResolution": "resolutionFlag",
 			} {
 				if text := r.Members[member]; !isEmpty(text) {
-					_, _ = tx.create(notes, r.ID, map[string]any{"text": text, flag: true})
+					if _, p := tx.create(notes, r.ID, map[string]any{"text": text, flag: true}); p != nil {
+						return p
+					}
 				}
 			}
+			return nil
 		},
 		derive: func(s *Simulator, r *record, object map[string]any) {
 			status, _ := r.Members["status"].(map[string]any)

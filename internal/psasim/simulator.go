@@ -34,6 +34,13 @@ type Options struct {
 	RequestsPerMinute int
 	// ExplicitNulls answers null members, as servers before 2021 did.
 	ExplicitNulls bool
+	// KeepLineBreaks keeps line breaks in every text. Otherwise they become
+	// spaces except in fields for prose, see the package's assumptions.
+	KeepLineBreaks bool
+	// NumberDigits is how many digits after the decimal point a number keeps,
+	// rounded half away from zero; 0 keeps all. [Simulator.Rewrite] does it for
+	// one field.
+	NumberDigits int32
 	// NoSeed begins with an empty site.
 	NoSeed bool
 	// Admin serves the endpoints below /_psasim/, by which a script does what a
@@ -158,6 +165,55 @@ func (s *Simulator) Add(path string, members map[string]any) (int64, error) {
 		return 0, problem
 	}
 	return r.ID, tx.commit()
+}
+
+// Force puts in a record that the API would refuse today: nothing is required,
+// validated, made unique, filled in or made beside it, as with what older
+// versions and imports left behind. References are by id. Only a field that the
+// collection's model does not have is an error.
+func (s *Simulator) Force(path string, members map[string]any) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, parent, err := s.collection(path)
+	if err != nil {
+		return 0, err
+	}
+	if members, err = s.known(t, members); err != nil {
+		return 0, err
+	}
+	tx := s.begin(person)
+	r := &record{ID: t.last + 1, Parent: parent, Entered: tx.now, Author: tx.by}
+	tx.save(t, r, members)
+	return r.ID, tx.commit()
+}
+
+// ForceEdit changes a record as [Simulator.Force] makes one; nil clears a field.
+func (s *Simulator) ForceEdit(path string, id int64, members map[string]any) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, _, r, err := s.locate(path, id)
+	if err != nil {
+		return err
+	}
+	if members, err = s.known(t, members); err != nil {
+		return err
+	}
+	after := maps.Clone(r.Members)
+	maps.Copy(after, members)
+	tx := s.begin(person)
+	tx.save(t, r, after)
+	return tx.commit()
+}
+
+// known returns members in the form in which they are kept, or an error where
+// the table's model does not have one of them.
+func (s *Simulator) known(t *table, members map[string]any) (map[string]any, error) {
+	for name := range members {
+		if _, ok := s.spec.Models[t.model].Fields[name]; !ok && !strings.HasPrefix(t.path, hiddenPrefix) {
+			return nil, fmt.Errorf("%s has no field %s", t.model, name)
+		}
+	}
+	return normalize(members)
 }
 
 // Remove deletes a record whatever the rules say of it. A company is flagged as

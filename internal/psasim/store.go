@@ -58,7 +58,9 @@ func (t *table) list(parent int64) []*record {
 
 func (t *table) put(r *record) {
 	if _, exists := t.records[r.ID]; !exists {
-		t.children[r.Parent] = append(t.children[r.Parent], r.ID)
+		ids := t.children[r.Parent]
+		at, _ := slices.BinarySearch(ids, r.ID)
+		t.children[r.Parent] = slices.Insert(ids, at, r.ID)
 		t.last = max(t.last, r.ID)
 	}
 	t.records[r.ID] = r
@@ -73,7 +75,7 @@ func (t *table) drop(r *record) {
 }
 
 // transaction collects what one request changes. Changes show at once within
-// the site's lock; commit writes them to the database file.
+// the site's lock; commit writes them to the database file, undo takes them back.
 type transaction struct {
 	s         *Simulator
 	by        string
@@ -83,8 +85,9 @@ type transaction struct {
 }
 
 type touch struct {
-	table  string
+	table  *table
 	id     int64
+	before *record // nil when it was made
 	record *record // nil when it was removed
 }
 
@@ -96,16 +99,35 @@ func (tx *transaction) save(t *table, r *record, members map[string]any) {
 	fresh := *r
 	fresh.Members = maps.Clone(members)
 	fresh.Updated, fresh.By = tx.now, tx.by
+	tx.touched = append(tx.touched, touch{t, r.ID, t.records[r.ID], &fresh})
 	t.put(&fresh)
-	tx.touched = append(tx.touched, touch{t.path, r.ID, &fresh})
 }
 
 func (tx *transaction) drop(t *table, r *record) {
+	tx.touched = append(tx.touched, touch{t, r.ID, t.records[r.ID], nil})
 	t.drop(r)
-	tx.touched = append(tx.touched, touch{t.path, r.ID, nil})
 }
 
-func (tx *transaction) commit() error { return tx.s.file.write(tx.touched) }
+// undo takes back all changes but the first n. The ids that were given out stay
+// used.
+func (tx *transaction) undo(n int) {
+	for _, c := range slices.Backward(tx.touched[n:]) {
+		if c.before == nil {
+			c.table.drop(c.record)
+			continue
+		}
+		c.table.put(c.before)
+	}
+	tx.touched = tx.touched[:n]
+}
+
+func (tx *transaction) commit() error {
+	err := tx.s.file.write(tx.touched)
+	if err != nil {
+		tx.undo(0)
+	}
+	return err
+}
 
 // database is the embedded file of a site that outlives its process. A nil
 // database keeps nothing.
@@ -132,7 +154,7 @@ func (d *database) write(touched []touch) error {
 	}
 	return d.bolt.Update(func(tx *bbolt.Tx) error {
 		for _, c := range touched {
-			bucket, err := tx.CreateBucketIfNotExists([]byte(c.table))
+			bucket, err := tx.CreateBucketIfNotExists([]byte(c.table.path))
 			if err != nil {
 				return err
 			}

@@ -79,6 +79,9 @@ func (tx *transaction) value(t *table, parent int64, name string, f spec.Field, 
 		if len(f.Enum) > 0 && text != "" && !slices.Contains(f.Enum, text) {
 			return nil, wrong("InvalidField", "The value '%s' is not valid for %s. Valid values are %s.", text, name, strings.Join(f.Enum, ", "))
 		}
+		if !tx.s.options.KeepLineBreaks && !isProse(name) {
+			text = withoutLineBreaks(text)
+		}
 		return text, nil
 	case spec.Integer, spec.Number:
 		n, ok := number(v)
@@ -90,6 +93,9 @@ func (tx *transaction) value(t *table, parent int64, name string, f spec.Field, 
 		}
 		if limits, ok := ranges[name]; ok && (n.Cmp(decimal.NewFromInt(limits[0])) < 0 || n.Cmp(decimal.NewFromInt(limits[1])) > 0) {
 			return nil, wrong("OutOfRange", "The field %s must be between %d and %d.", name, limits[0], limits[1])
+		}
+		if digits := tx.s.options.NumberDigits; digits > 0 {
+			n = n.Round(digits)
 		}
 		return json.Number(n.String()), nil
 	case spec.Boolean:
@@ -111,6 +117,16 @@ func (tx *transaction) value(t *table, parent int64, name string, f spec.Field, 
 		return tx.array(t, parent, name, f, v)
 	}
 	return v, nil
+}
+
+// prose ends the names of the fields whose text may have several lines.
+var prose = []string{"analysis", "body", "comment", "comments", "description", "message", "note", "notes", "resolution", "signature", "text"}
+
+// isProse reports whether a field's line breaks are kept. The vendor's guide
+// says that they come back as a space and not of which fields.
+func isProse(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(prose, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // ranges are limits that the schema does not state.

@@ -40,10 +40,14 @@ func (tx *transaction) create(t *table, parent int64, members map[string]any) (*
 	if len(items) > 0 {
 		return nil, invalid(t.model, items...)
 	}
+	mark := len(tx.touched)
 	tx.save(t, r, clean)
 	tx.settle(t, t.records[r.ID])
 	if rules.created != nil {
-		rules.created(tx, t.records[r.ID])
+		if p := rules.created(tx, t.records[r.ID]); p != nil {
+			tx.undo(mark)
+			return nil, p
+		}
 	}
 	return t.records[r.ID], nil
 }
@@ -87,10 +91,14 @@ func (tx *transaction) update(t *table, parent int64, r *record, after map[strin
 	if len(items) > 0 {
 		return invalid(t.model, items...)
 	}
+	mark := len(tx.touched)
 	tx.save(t, r, clean)
 	tx.settle(t, t.records[r.ID])
 	if rules.updated != nil {
-		rules.updated(tx, t.records[r.ID])
+		if p := rules.updated(tx, t.records[r.ID]); p != nil {
+			tx.undo(mark)
+			return p
+		}
 	}
 	return nil
 }

@@ -1,0 +1,70 @@
+package psasim
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+)
+
+// A misspelt key in one of the tables would silently be no rule.
+func TestTablesNameWhatTheDescriptionHas(t *testing.T) {
+	t.Parallel()
+	known := spec.Load()
+	collection := func(table, path string) {
+		t.Helper()
+		if p, ok := known.Paths[path]; !ok || p.Model == "" || strings.HasSuffix(path, "/{id}") {
+			t.Errorf("%s: there is no collection %s", table, path)
+		}
+	}
+	for path, r := range collections {
+		collection("collections", path)
+		fields := known.Models[known.Paths[path].Model].Fields
+		names := slices.Concat(r.readOnly, r.fixed, r.secret, r.hidden, r.notRequired,
+			slices.Collect(maps.Keys(r.createOnly)), slices.Collect(maps.Keys(r.defaults)))
+		for _, key := range r.unique {
+			names = append(names, strings.Split(key, "+")...)
+		}
+		if r.exclusive != "" {
+			names = append(names, r.exclusive)
+		}
+		for _, name := range names {
+			// The site keeps how far it invoiced; the API has no such field.
+			if _, ok := fields[name]; !ok && name != invoicedUpTo {
+				t.Errorf("collections: %s has no field %s", path, name)
+			}
+		}
+	}
+	for model, path := range targets {
+		if _, ok := known.Models[model]; !ok {
+			t.Errorf("targets: there is no model %s", model)
+		}
+		collection("targets", path)
+	}
+	for _, path := range idArrays {
+		collection("idArrays", path)
+	}
+	anywhere := func(table, name string, kinds ...spec.Type) {
+		t.Helper()
+		for _, model := range known.Models {
+			if f, ok := model.Fields[name]; ok && slices.Contains(kinds, f.Type) {
+				return
+			}
+		}
+		t.Errorf("%s: no model has a field %s of the type %v", table, name, kinds)
+	}
+	for name := range idArrays {
+		anywhere("idArrays", name, spec.Array)
+	}
+	for name := range ranges {
+		anywhere("ranges", name, spec.Integer, spec.Number)
+	}
+	for key := range special {
+		method, path, _ := strings.Cut(key, " ")
+		if !slices.Contains(known.Paths[path].Methods, method) {
+			t.Errorf("special: the description has no %s", key)
+		}
+	}
+}
