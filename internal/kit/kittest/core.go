@@ -1,0 +1,341 @@
+package kittest
+
+import (
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+)
+
+// plan is what core keeps between plan and apply.
+type plan struct {
+	config, planned tftypes.Value
+	private         []byte
+	identity        *tfprotov6.ResourceIdentityData
+}
+
+// Plan validates the configuration and plans it against the state. Nothing of
+// the resource changes.
+func (r *Resource) Plan(config Config) *Result {
+	r.t.Helper()
+	result, _ := r.planFrom(r.state, config)
+	return result
+}
+
+func (r *Resource) planFrom(prior tftypes.Value, config Config) (*Result, plan) {
+	r.t.Helper()
+	r.ResetRequests()
+	p := plan{config: r.object(r.schema, config)}
+	validated, err := r.server.ValidateResourceConfig(r.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: r.name, Config: r.dynamic(p.config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	r.must(err)
+	result := r.newResult(validated.Diagnostics)
+	if result.failed() {
+		return result, p
+	}
+	request := &tfprotov6.PlanResourceChangeRequest{
+		TypeName: r.name, PriorState: r.dynamic(prior), Config: r.dynamic(p.config),
+		ProposedNewState: r.dynamic(r.proposed(prior, p.config)),
+	}
+	if !prior.IsNull() {
+		request.PriorPrivate, request.PriorIdentity = r.private, r.sentIdentity()
+	}
+	response, err := r.server.PlanResourceChange(r.t.Context(), request)
+	r.must(err)
+	result.add(response.Diagnostics)
+	result.Requests = r.Requests()
+	if result.failed() {
+		return result, p
+	}
+	p.planned = r.decode(response.PlannedState, r.schema.ValueType())
+	p.private, p.identity = response.PlannedPrivate, response.PlannedIdentity
+	r.checkPlan(prior, p)
+	result.state = p.planned
+	for _, path := range response.RequiresReplace {
+		if attribute, ok := path.Steps()[0].(tftypes.AttributeName); ok {
+			result.replaces = append(result.replaces, string(attribute))
+		}
+	}
+	switch {
+	case prior.IsNull():
+		result.Planned = "create"
+	case r.Tainted || len(result.replaces) > 0:
+		result.Planned = "replace"
+	case p.planned.Equal(prior):
+		result.Planned = "no-op"
+	default:
+		result.Planned = "update"
+	}
+	return result, p
+}
+
+// proposed merges configuration and prior state: core takes what is configured,
+// and the prior value of a computed attribute that is not. On create that is
+// null; the framework makes it unknown.
+func (r *Resource) proposed(prior, config tftypes.Value) tftypes.Value {
+	before, values := r.attributes(prior), r.attributes(config)
+	for _, a := range r.schema.Block.Attributes {
+		if was, ok := before[a.Name]; ok && a.Computed && values[a.Name].IsNull() {
+			values[a.Name] = was
+		}
+	}
+	return tftypes.NewValue(r.schema.ValueType(), values)
+}
+
+// checkPlan is core's check behind "Provider produced invalid plan": what is
+// configured is planned as it is, or as it was before where the provider holds
+// both for the same; only a computed attribute has a value that is not
+// configured; a write-only one has none.
+func (r *Resource) checkPlan(prior tftypes.Value, p plan) {
+	r.t.Helper()
+	before, config, planned := r.attributes(prior), r.attributes(p.config), r.attributes(p.planned)
+	for _, a := range r.schema.Block.Attributes {
+		want, got := config[a.Name], planned[a.Name]
+		if a.WriteOnly {
+			if !got.IsNull() {
+				r.t.Errorf("Provider produced invalid plan: the write-only %s is planned as %s", a.Name, got)
+			}
+			continue
+		}
+		was, ok := before[a.Name]
+		kept := ok && !was.IsNull() && !want.IsNull() && got.Equal(was)
+		if got.Equal(want) || kept || (a.Computed && want.IsNull()) {
+			continue
+		}
+		r.t.Errorf("Provider produced invalid plan: %s is planned as %s, but the configuration says %s", a.Name, got, want)
+	}
+}
+
+// compatible is core's check behind "Provider produced inconsistent result
+// after apply" and "inconsistent final plan": whatever was known stays.
+func (r *Resource) compatible(what string, promised, actual tftypes.Value) {
+	r.t.Helper()
+	got := r.attributes(actual)
+	for name, want := range r.attributes(promised) {
+		if want.IsFullyKnown() && !want.Equal(got[name]) {
+			r.t.Errorf("Provider produced inconsistent %s: %s was planned as %s and is %s", what, name, want, got[name])
+		}
+	}
+}
+
+// Create plans and applies a configuration of an object that does not exist,
+// refreshes, and expects the next plan to change nothing.
+func (r *Resource) Create(config Config) *Result {
+	r.t.Helper()
+	if !r.state.IsNull() {
+		r.t.Fatal("the object exists already")
+	}
+	return r.applyAndSettle(config, config)
+}
+
+// Update does the same with an object that exists. Where the plan replaces it,
+// it is deleted and created as core does.
+func (r *Resource) Update(config Config) *Result {
+	r.t.Helper()
+	if r.state.IsNull() {
+		r.t.Fatal("the object does not exist")
+	}
+	return r.applyAndSettle(config, config)
+}
+
+// Resolve plans a configuration with unknown values and applies it with the
+// final ones. Core plans a second time then, and everything that was known in
+// the first plan has to stay.
+func (r *Resource) Resolve(planned, final Config) *Result {
+	r.t.Helper()
+	return r.applyAndSettle(planned, final)
+}
+
+func (r *Resource) applyAndSettle(config, final Config) *Result {
+	r.t.Helper()
+	result := r.apply(config, final)
+	if result.failed() {
+		return result
+	}
+	if refreshed := r.Read(); refreshed.failed() {
+		return result
+	}
+	next, _ := r.planFrom(r.state, final)
+	next.Plans("no-op")
+	return result
+}
+
+func (r *Resource) apply(config, final Config) *Result {
+	r.t.Helper()
+	result, p := r.planFrom(r.state, config)
+	if result.failed() {
+		return result
+	}
+	var before []psasim.Request
+	if result.Planned == "replace" {
+		deleted := r.Delete()
+		before = deleted.Requests
+		if deleted.failed() {
+			return deleted
+		}
+		_, p = r.planFrom(r.state, config)
+	}
+	if !reflect.DeepEqual(config, final) {
+		again, last := r.planFrom(r.state, final)
+		if again.failed() {
+			return again
+		}
+		r.compatible("final plan", p.planned, last.planned)
+		p = last
+	}
+	r.ResetRequests()
+	creates := r.state.IsNull()
+	response, err := r.server.ApplyResourceChange(r.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: r.name, PriorState: r.dynamic(r.state), PlannedState: r.dynamic(p.planned), Config: r.dynamic(p.config),
+		PlannedPrivate: p.private, PlannedIdentity: r.sent(p.identity),
+	})
+	r.must(err)
+	result.add(response.Diagnostics)
+	result.Requests = append(before, r.Requests()...)
+	r.remember(response.NewState, response.Private, response.NewIdentity)
+	result.state = r.state
+	if !r.state.IsFullyKnown() {
+		r.t.Errorf("Provider returned invalid result object after apply: not all of it is known: %s", r.state)
+	}
+	if result.failed() {
+		// What exists in spite of the error is tainted and not forgotten.
+		r.Tainted = creates && !r.state.IsNull()
+		return result
+	}
+	r.Tainted = false
+	r.compatible("result after apply", p.planned, r.state)
+	return result
+}
+
+// Read refreshes the state. An object that is gone has none afterwards.
+func (r *Resource) Read() *Result {
+	r.t.Helper()
+	r.ResetRequests()
+	response, err := r.server.ReadResource(r.t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: r.name, CurrentState: r.dynamic(r.state), Private: r.private, CurrentIdentity: r.sentIdentity(),
+	})
+	r.must(err)
+	result := r.newResult(response.Diagnostics)
+	result.Requests = r.Requests()
+	if !result.failed() {
+		r.remember(response.NewState, response.Private, response.NewIdentity)
+	}
+	result.state = r.state
+	return result
+}
+
+// Delete plans and applies the destruction of the object.
+func (r *Resource) Delete() *Result {
+	r.t.Helper()
+	null := r.dynamic(tftypes.NewValue(r.schema.ValueType(), nil))
+	planned, err := r.server.PlanResourceChange(r.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: r.name, PriorState: r.dynamic(r.state), ProposedNewState: null, Config: null,
+		PriorPrivate: r.private, PriorIdentity: r.sentIdentity(),
+	})
+	r.must(err)
+	result := r.newResult(planned.Diagnostics)
+	if result.failed() {
+		return result
+	}
+	r.ResetRequests()
+	response, err := r.server.ApplyResourceChange(r.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: r.name, PriorState: r.dynamic(r.state), PlannedState: null, Config: null,
+		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: r.sentIdentity(),
+	})
+	r.must(err)
+	result.add(response.Diagnostics)
+	result.Requests = r.Requests()
+	r.remember(response.NewState, response.Private, response.NewIdentity)
+	result.state = r.state
+	if !result.failed() && !r.state.IsNull() {
+		r.t.Error("Provider returned an object after its destruction")
+	}
+	return result
+}
+
+// Import takes an object into the state by its import id and refreshes it.
+func (r *Resource) Import(id string) *Result {
+	r.t.Helper()
+	return r.imported(&tfprotov6.ImportResourceStateRequest{TypeName: r.name, ID: id})
+}
+
+// ImportIdentity does the same by the object's identity.
+func (r *Resource) ImportIdentity(identity Config) *Result {
+	r.t.Helper()
+	return r.imported(&tfprotov6.ImportResourceStateRequest{
+		TypeName: r.name,
+		Identity: &tfprotov6.ResourceIdentityData{IdentityData: r.dynamic(r.value(r.identityType, identity))},
+	})
+}
+
+func (r *Resource) imported(request *tfprotov6.ImportResourceStateRequest) *Result {
+	r.t.Helper()
+	r.ResetRequests()
+	response, err := r.server.ImportResourceState(r.t.Context(), request)
+	r.must(err)
+	result := r.newResult(response.Diagnostics)
+	result.Requests = r.Requests()
+	if result.failed() {
+		return result
+	}
+	if len(response.ImportedResources) != 1 {
+		r.t.Fatalf("the import yielded %d objects", len(response.ImportedResources))
+	}
+	object := response.ImportedResources[0]
+	r.remember(object.State, object.Private, object.Identity)
+	if read := r.Read(); !read.failed() && r.state.IsNull() {
+		r.t.Error("Cannot import non-existent remote object")
+	}
+	result.state = r.state
+	return result
+}
+
+func (r *Resource) remember(state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) {
+	r.t.Helper()
+	r.state, r.private, r.identity = r.decode(state, r.schema.ValueType()), private, identity
+	if r.state.IsNull() {
+		r.private, r.identity, r.Tainted = nil, nil, false
+	}
+}
+
+// sentIdentity is the identity that core sends along.
+func (r *Resource) sentIdentity() *tfprotov6.ResourceIdentityData { return r.sent(r.identity) }
+
+func (r *Resource) sent(identity *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
+	if r.OldCore {
+		return nil
+	}
+	return identity
+}
+
+// Exists reports whether the state holds the object.
+func (r *Resource) Exists() bool { return !r.state.IsNull() }
+
+// Value is an attribute in the state.
+func (r *Resource) Value(attribute string) any {
+	r.t.Helper()
+	if !r.Exists() {
+		return nil
+	}
+	return r.plain(r.attributes(r.state)[attribute])
+}
+
+// ID is the id in the state, 0 where there is none.
+func (r *Resource) ID() int64 {
+	r.t.Helper()
+	n, _ := r.Value("id").(int64)
+	return n
+}
+
+// Identity is a field of the identity that core has stored.
+func (r *Resource) Identity(field string) any {
+	r.t.Helper()
+	if r.identity == nil {
+		return nil
+	}
+	return r.plain(r.attributes(r.decode(r.identity.IdentityData, r.identityType))[field])
+}
