@@ -15,7 +15,7 @@ const companies = "/company/companies"
 
 func rewrite(t *testing.T, site *acctest.Site, field string, as func(any) any) {
 	t.Helper()
-	if err := site.Rewrite(companies, field, as); err != nil {
+	if err := site.Simulator.Rewrite(companies, field, as); err != nil {
 		t.Fatal(err)
 	}
 }
