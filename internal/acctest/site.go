@@ -43,8 +43,20 @@ func NewSite(t *testing.T) *Site {
 	return NewSiteWith(t, psasim.Options{})
 }
 
+// NewFaultySite starts a site whose responses a test spoils, so that they are
+// not validated.
+func NewFaultySite(t *testing.T) *Site {
+	t.Helper()
+	return newSite(t, psasim.Options{}, nil)
+}
+
 // NewSiteWith is [NewSite] with a site that behaves in another way.
 func NewSiteWith(t *testing.T, options psasim.Options) *Site {
+	t.Helper()
+	return newSite(t, options, contractValidator(t))
+}
+
+func newSite(t *testing.T, options psasim.Options, validator *contract.Validator) *Site {
 	t.Helper()
 	options.CompanyID, options.PublicKey, options.PrivateKey = CompanyID, PublicKey, PrivateKey
 	simulator, err := psasim.New(options)
@@ -53,7 +65,7 @@ func NewSiteWith(t *testing.T, options psasim.Options) *Site {
 	}
 	site := &Site{Simulator: simulator}
 	var server *httptest.Server
-	if validator := contractValidator(t); validator != nil {
+	if validator != nil {
 		recorder := validator.NewRecorder()
 		server = httptest.NewServer(recorder.Wrap(simulator))
 		t.Cleanup(func() { recorder.Report(t) })

@@ -231,6 +231,8 @@ type Request struct {
 	// Landed is the status that a write got which a fault's Late held back, 0
 	// while it is pending and for all other requests.
 	Landed int
+	// Faulty reports whether a fault was played in place of the response.
+	Faulty bool
 	Time   time.Time
 }
 
