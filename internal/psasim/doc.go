@@ -10,6 +10,12 @@
 // The simulator is strict because users' servers are. It is never bent to make a
 // client pass.
 //
+// A test makes the site misbehave with faults, which meet requests (Inject, Chaos),
+// and with quirks, which belong to a collection for as long as they are set
+// (Rewrite, OmitFromResponses, IgnoreConditions, EndlessPages). Neither bends a
+// rule: a rewritten value is validated first, and a write that lands late is
+// under the rules of the moment.
+//
 // # Assumptions
 //
 // Real servers were described by people who use them, not tried by this project.
