@@ -201,9 +201,10 @@ func TestCreateAfterCancellation(t *testing.T) {
 					t.Fatal(err)
 				}
 				ctx, cancel := context.WithCancel(t.Context())
-				var posts atomic.Int64
+				var posts, lookUps atomic.Int64
 				client := memoryClient(t, func(r *http.Request) (*http.Response, error) {
 					if r.Method != http.MethodPost {
+						lookUps.Add(1)
 						return respond(site, r), nil
 					}
 					posts.Add(1)
@@ -225,8 +226,8 @@ func TestCreateAfterCancellation(t *testing.T) {
 				case err != nil || object.ID() == 0:
 					t.Errorf("got %v, %v", object, err)
 				}
-				if posts.Load() != 1 {
-					t.Errorf("%d POSTs", posts.Load())
+				if posts.Load() != 1 || lookUps.Load() != 1 {
+					t.Errorf("%d POSTs, %d look-ups", posts.Load(), lookUps.Load())
 				}
 			})
 		}
@@ -247,7 +248,9 @@ func TestCreateWithoutAConnection(t *testing.T) {
 			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 		}
 		return respond(site, r), nil
-	}, func(c *psa.Config) { c.MaxRetries, c.RetryWaitMin, c.RetryWaitMax = 2, time.Millisecond, time.Millisecond })
+	}, func(c *psa.Config) {
+		c.MaxRetries, c.RetryWaitMin, c.RetryWaitMax = 2, time.Millisecond, time.Millisecond
+	})
 	refusals = 2
 	if _, err := createContact(t.Context(), client); err != nil || postsOf(site) != 1 {
 		t.Errorf("after two refusals: %v, %d POSTs arrived", err, postsOf(site))
