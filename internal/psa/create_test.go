@@ -201,9 +201,10 @@ func TestCreateAfterCancellation(t *testing.T) {
 					t.Fatal(err)
 				}
 				ctx, cancel := context.WithCancel(t.Context())
-				var posts atomic.Int64
+				var posts, lookUps atomic.Int64
 				client := memoryClient(t, func(r *http.Request) (*http.Response, error) {
 					if r.Method != http.MethodPost {
+						lookUps.Add(1)
 						return respond(site, r), nil
 					}
 					posts.Add(1)
@@ -225,8 +226,8 @@ func TestCreateAfterCancellation(t *testing.T) {
 				case err != nil || object.ID() == 0:
 					t.Errorf("got %v, %v", object, err)
 				}
-				if posts.Load() != 1 {
-					t.Errorf("%d POSTs", posts.Load())
+				if posts.Load() != 1 || lookUps.Load() != 1 {
+					t.Errorf("%d POSTs, %d look-ups", posts.Load(), lookUps.Load())
 				}
 			})
 		}

@@ -25,6 +25,8 @@ type lateWrites struct {
 	method string
 	nth    int
 	after  bool
+
+	posts, others int
 }
 
 // hold makes the next POST to a collection take effect before or after the nth
@@ -35,11 +37,14 @@ func (l *lateWrites) hold(collection, method string, nth int, after bool) {
 	l.collects, l.method, l.nth, l.after, l.held = collection, method, nth, after, nil
 }
 
-// waiting reports whether a POST is held still.
-func (l *lateWrites) waiting() bool {
+// received returns the POSTs and the other requests since it was last called.
+// They are counted as they arrive.
+func (l *lateWrites) received() (posts, others int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.held != nil
+	posts, others = l.posts, l.others
+	l.posts, l.others = 0, 0
+	return posts, others
 }
 
 // land lets the held POST take effect.
@@ -56,6 +61,11 @@ func (l *lateWrites) land() {
 
 func (l *lateWrites) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.mu.Lock()
+	if r.Method == http.MethodPost {
+		l.posts++
+	} else {
+		l.others++
+	}
 	if l.collects != "" && r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, l.collects) {
 		l.body, _ = io.ReadAll(r.Body)
 		l.held, l.collects = r.Clone(context.WithoutCancel(r.Context())), ""

@@ -145,7 +145,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 func (g *gate) open() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return time.Now().After(g.until)
+	return !time.Now().Before(g.until)
 }
 
 func (t *transport) finish(response *http.Response, a *attempts) error {
