@@ -201,7 +201,7 @@ func list[T any](ctx context.Context, x *x360, path ...string) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }()
 	text, err := io.ReadAll(&input{from: body, bound: x.options.Limits.Bytes})
 	switch {
 	case errors.Is(err, errTooLarge):

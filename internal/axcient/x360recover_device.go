@@ -88,7 +88,7 @@ func (d x360Device) health(accounts []Account, refuse func(format string, args .
 	if d.Current.Reason != "" {
 		message += ": " + d.Current.Reason
 	}
-	if d.Previous.failed() && !(d.Current.failed() && d.Current.sameTicket(d.Previous, accounts)) {
+	if d.Previous.failed() && (!d.Current.failed() || !d.Current.sameTicket(d.Previous, accounts)) {
 		add(d.Previous, healthEventType(d.Previous.Reason)+Resolved, Information, message)
 	}
 	if d.Current.failed() {

@@ -27,7 +27,7 @@ func recover360(t *testing.T, responses map[string]string) string {
 		case !ok:
 			w.WriteHeader(http.StatusNotFound)
 		default:
-			fmt.Fprint(w, text)
+			_, _ = fmt.Fprint(w, text)
 		}
 	}) + "/x360recover"
 }
@@ -110,14 +110,14 @@ func TestReadX360RecoverHealth(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, want := range []string{test.local, test.online} {
-				got := ""
+				var events []string
 				for _, e := range u.Accounts[i].Events {
-					got += string(e.Severity) + ":" + e.Type
+					events = append(events, string(e.Severity)+":"+e.Type)
 					if !e.At.Equal(time.Date(2026, 11, 3, 11, 33, 7, 0, time.UTC)) || !strings.HasPrefix(e.ID, "x360-") {
 						t.Errorf("%+v", e)
 					}
 				}
-				if got != want {
+				if got := strings.Join(events, " "); got != want {
 					t.Errorf("%s: %q, want %q", u.Accounts[i].Service, got, want)
 				}
 			}
@@ -177,12 +177,12 @@ func TestReadX360RecoverFailures(t *testing.T) {
 		"500": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, []string{"500 Internal Server Error", "run again later"}},
 		"a page without end": {func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
-				fmt.Fprint(w, strings.Repeat(" ", 1000))
+				_, _ = fmt.Fprint(w, strings.Repeat(" ", 1000))
 			}
 		}, []string{"larger than 50000 bytes"}},
 		"a page cut off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
-			fmt.Fprint(w, "[{")
+			_, _ = fmt.Fprint(w, "[{")
 		}, []string{"ended too early"}},
 	} {
 		t.Run(name, func(t *testing.T) {
