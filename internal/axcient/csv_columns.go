@@ -87,7 +87,7 @@ func (c *csvReader) columns(header []string) error {
 		if !mapped {
 			name = column.portal
 		}
-		if name == "" && !(column.required && mapped) {
+		if name == "" && !column.required {
 			continue
 		}
 		i, ok := at[name]

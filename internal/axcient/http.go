@@ -1,8 +1,6 @@
 package axcient
 
-import (
-	"context"
-)
+import "context"
 
 // HTTPOptions say where usage is got in the JSON form of [ReadJSON].
 type HTTPOptions struct {
@@ -25,6 +23,6 @@ func ReadHTTP(ctx context.Context, options HTTPOptions) (Usage, error) {
 	if err != nil {
 		return Usage{}, err
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }()
 	return ReadJSON(body, endpoint(u), options.Limits)
 }

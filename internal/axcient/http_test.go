@@ -45,7 +45,7 @@ func TestReadHTTP(t *testing.T) {
 		case r.URL.Path == "/old":
 			http.Redirect(w, r, "/usage.json", http.StatusFound)
 		default:
-			fmt.Fprint(w, documented)
+			_, _ = fmt.Fprint(w, documented)
 		}
 	})
 	u, err := readHTTP(t.Context(), url+"/old")
@@ -72,19 +72,19 @@ func TestReadHTTPRefuses(t *testing.T) {
 			http.Redirect(w, r, other+"/?token="+secret, http.StatusFound)
 		}, []string{"302", strings.TrimPrefix(other, "http://"), "not followed"}},
 		"redirects in a circle": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, []string{"302", "not followed"}},
-		"a web page":            {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }, []string{"line 1, column 1", "not valid JSON"}},
+		"a web page":            {func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "<html>") }, []string{"line 1, column 1", "not valid JSON"}},
 		"a body cut off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
-			fmt.Fprint(w, documented[:300])
+			_, _ = fmt.Fprint(w, documented[:300])
 		}, []string{"ends too early"}},
 		"a body without end": {func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
-				fmt.Fprint(w, strings.Repeat(" ", 1000))
+				_, _ = fmt.Fprint(w, strings.Repeat(" ", 1000))
 			}
 		}, []string{"larger than 5000 bytes"}},
 		"a broken connection": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, []string{"no response"}},
 		"a wrong account": {func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprint(w, strings.Replace(documented, "server", "phone", 1))
+			_, _ = fmt.Fprint(w, strings.Replace(documented, "server", "phone", 1))
 		}, []string{"/usage.json", "accounts[0].device_type"}},
 	} {
 		t.Run(name, func(t *testing.T) {

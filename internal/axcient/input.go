@@ -100,7 +100,7 @@ func openFile(name string, read func(source string, r io.Reader) (Usage, error))
 	if err != nil {
 		return Usage{}, failure(name, "", err, "the file cannot be opened: %v", errors.Unwrap(err))
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	if info, err := file.Stat(); err == nil && info.IsDir() {
 		return Usage{}, failure(name, "", nil, "is a directory, not a file")
 	}

@@ -62,13 +62,17 @@ func TestReadJSONRefuses(t *testing.T) {
 		}
 		return text
 	}
+	until := func(text string) string {
+		before, _, _ := strings.Cut(documented, text)
+		return before
+	}
 	for name, test := range map[string]struct {
 		text string
 		want []string
 	}{
 		"empty":                {"", []string{"usage.json", "line 1, column 1", "ends too early"}},
-		"truncated":            {documented[:strings.Index(documented, `"mailboxes"`)], []string{"line 7, column 57", "ends too early"}},
-		"truncated in a text":  {documented[:strings.Index(documented, "rd 25GB")], []string{"line 6", "ends too early"}},
+		"truncated":            {until(`"mailboxes"`), []string{"line 7, column 57", "ends too early"}},
+		"truncated in a text":  {until("rd 25GB"), []string{"line 6", "ends too early"}},
 		"garbage after":        {documented + "\n{}", []string{"line 14, column 1", "after the end"}},
 		"garbage token after":  {documented + "x", []string{"line 13, column 1"}},
 		"broken":               {change(`"service": "online`, `"service" "online`), []string{"line 6, column ", "not valid JSON"}},

@@ -1,6 +1,9 @@
 package axcient
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 func (j *jsonReader) usage() (Usage, error) {
 	var u Usage
@@ -30,7 +33,7 @@ func (j *jsonReader) usage() (Usage, error) {
 	switch _, err := j.decoder.Token(); {
 	case err == nil:
 		return Usage{}, misfit{j.in.place(j.decoder.InputOffset() - 1), "there is text after the end of the JSON"}
-	case err != io.EOF: //nolint:errorlint // The decoder returns io.EOF as it is, and wraps it elsewhere.
+	case !errors.Is(err, io.EOF):
 		return Usage{}, err
 	}
 	return u, nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 )
@@ -138,9 +139,7 @@ func (c checker) backup(b *Backup) {
 	if b.Status == "" {
 		c.refuse("last_backup.status", "the status is missing")
 	}
-	if b.FinishedAt.IsZero() {
-		c.refuse("last_backup.finished_at", "the time is missing")
-	}
+	c.time("last_backup.finished_at", b.FinishedAt)
 	for _, count := range []struct {
 		field string
 		n     int64
@@ -161,8 +160,16 @@ func (c checker) event(field string, e Event) {
 	if !slices.Contains(Severities, e.Severity) {
 		c.refuse(field+"severity", "%.60q is not a known severity; known are %s", string(e.Severity), listed(Severities))
 	}
-	if e.At.IsZero() {
-		c.refuse(field+"at", "the time is missing")
+	c.time(field+"at", e.At)
+}
+
+// time refuses also what JSON cannot express.
+func (c checker) time(field string, at time.Time) {
+	switch year := at.UTC().Year(); {
+	case at.IsZero():
+		c.refuse(field, "the time is missing")
+	case year < 1 || year > 9999:
+		c.refuse(field, "the year %d is out of range", year)
 	}
 }
 

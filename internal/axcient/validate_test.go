@@ -69,6 +69,9 @@ func TestValidate(t *testing.T) {
 		"mailboxes of a pc":     {func(a *axcient.Account) { a.Mailboxes = ptr[int64](3) }, []string{"accounts[0].mailboxes", "no mailboxes"}},
 		"backup without status": {func(a *axcient.Account) { a.LastBackup = &axcient.Backup{FinishedAt: noon} }, []string{"last_backup.status"}},
 		"backup without time":   {func(a *axcient.Account) { a.LastBackup = &axcient.Backup{Status: "success"} }, []string{"last_backup.finished_at"}},
+		"absurd year": {func(a *axcient.Account) {
+			a.LastBackup = &axcient.Backup{Status: "success", FinishedAt: noon.AddDate(9000, 0, 0)}
+		}, []string{"last_backup.finished_at", "11026"}},
 		"backup count": {func(a *axcient.Account) {
 			a.LastBackup = &axcient.Backup{Status: "success", FinishedAt: noon, Failures: -2}
 		}, []string{"last_backup.failures", "-2"}},
