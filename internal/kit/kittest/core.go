@@ -312,6 +312,11 @@ func (r *Resource) sent(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Res
 	return identity
 }
 
+// Forget removes the object from the state alone.
+func (r *Resource) Forget() {
+	r.state, r.private, r.identity, r.Tainted = tftypes.NewValue(r.schema.ValueType(), nil), nil, nil, false
+}
+
 // Exists reports whether the state holds the object.
 func (r *Resource) Exists() bool { return !r.state.IsNull() }
 

@@ -260,3 +260,9 @@ func (s *Site) expectValue(object tftypes.Value, attribute string, want any) {
 		s.t.Errorf("%s is %#v, want %#v", attribute, got, want)
 	}
 }
+
+// Text is an attribute of the result as text, for what is no plain value.
+func (r *Result) Text(attribute string) string {
+	r.t.Helper()
+	return r.site.attributes(r.state)[attribute].String()
+}
