@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/company"
+	"github.com/psaforge/terraform-provider-connectwise/internal/finance"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/managedit"
@@ -18,6 +19,8 @@ import (
 const (
 	statuses  = "/service/boards/1/statuses"
 	companies = "/company/companies"
+	// Its attributes have defaults, which are sent and echoed.
+	agreementTypes = "/finance/agreements/types"
 )
 
 // status is a configuration of a status of the seeded board 1.
@@ -54,24 +57,25 @@ func TestLife(t *testing.T) {
 // tainted; the next apply replaces it instead of making a second one.
 func TestCreateIsNeverOrphaned(t *testing.T) {
 	t.Parallel()
-	h := kittest.New(t, service.Status)
-	h.Omit(http.MethodPost, "sortOrder")
+	h := kittest.New(t, finance.AgreementType)
+	config := kittest.Config{"name": "Online Backup"}
+	h.Omit(http.MethodPost, "billTime")
 	omit := h.Intercepted()
 	h.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		if r.Method == http.MethodGet {
+		if r.Method == http.MethodGet && strings.Contains(r.URL.Path, agreementTypes) {
 			http.Error(w, "out of order", http.StatusInternalServerError)
 			return
 		}
 		omit(w, r, next)
 	})
-	h.Create(status(kittest.Config{"sort_order": 7})).Fails("", "Cannot read after create connectwise_board_status")
-	id, ok := h.Find(statuses, "name", "Backup")
+	h.Create(config).Fails("", "Cannot read after create connectwise_agreement_type")
+	id, ok := h.Find(agreementTypes, "name", "Online Backup")
 	if !ok || h.ID() != id || h.Identity("id") != id || !h.Tainted {
 		t.Fatalf("the site has id %d, the state id %d, tainted: %t", id, h.ID(), h.Tainted)
 	}
 	h.Intercept(nil)
-	h.Update(status(kittest.Config{"sort_order": 7}))
-	if _, ok := h.Object(statuses, id); ok || h.ID() == id || h.Tainted {
+	h.Update(config).Plans("replace")
+	if _, ok := h.Object(agreementTypes, id); ok || h.ID() == id || h.Tainted {
 		t.Error("the tainted object was not replaced")
 	}
 }
@@ -80,14 +84,10 @@ func TestCreateIsNeverOrphaned(t *testing.T) {
 // the object is read again.
 func TestIncompleteResponseIsReadAgain(t *testing.T) {
 	t.Parallel()
-	h := kittest.New(t, service.Status)
-	h.Omit(http.MethodPost, "customerPortalDescription")
-	got := h.Create(status(kittest.Config{"customer_portal_description": "We look into it"})).
-		Has("customer_portal_description", "We look into it")
-	id := h.Value("id")
-	if len(got.Requests) != 2 || got.Requests[1].Method != http.MethodGet {
-		t.Errorf("%d requests for object %v, want POST and GET", len(got.Requests), id)
-	}
+	h := kittest.New(t, finance.AgreementType)
+	h.Omit(http.MethodPost, "billTime")
+	got := h.Create(kittest.Config{"name": "Online Backup"}).Has("bill_time", "Billable")
+	got.Sent("POST "+agreementTypes, "GET "+agreementTypes+"/"+strconv.FormatInt(h.ID(), 10))
 }
 
 // An object of another site is neither read nor written: its id there is

@@ -234,7 +234,7 @@ func (s *Site) Data(name string, config Config) *Result {
 	response, err := s.server.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: s.dynamic(raw)})
 	s.must(err)
 	result := s.newResult(response.Diagnostics)
-	result.Requests = s.Requests()
+	result.Requests = s.sentRequests()
 	if result.failed() {
 		return result
 	}

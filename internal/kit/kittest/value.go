@@ -148,6 +148,12 @@ type Result struct {
 	state       tftypes.Value
 }
 
+// sentRequests are those that the operation sent, without those by which a
+// client finds the site's address once.
+func (s *Site) sentRequests() []psasim.Request {
+	return slices.DeleteFunc(s.Requests(), func(r psasim.Request) bool { return strings.HasPrefix(r.Path, "/login/") })
+}
+
 func (s *Site) newResult(diagnostics []*tfprotov6.Diagnostic) *Result {
 	s.t.Helper()
 	r := &Result{t: s.t, site: s, expected: map[*tfprotov6.Diagnostic]bool{}}
