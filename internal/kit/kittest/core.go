@@ -47,7 +47,7 @@ func (r *Resource) planFrom(prior tftypes.Value, config Config) (*Result, plan) 
 	response, err := r.server.PlanResourceChange(r.t.Context(), request)
 	r.must(err)
 	result.add(response.Diagnostics)
-	result.Requests = r.Requests()
+	result.Requests = r.sentRequests()
 	if result.failed() {
 		return result, p
 	}
@@ -195,7 +195,7 @@ func (r *Resource) apply(config, final Config) *Result {
 	})
 	r.must(err)
 	result.add(response.Diagnostics)
-	result.Requests = append(before, r.Requests()...)
+	result.Requests = append(before, r.sentRequests()...)
 	r.remember(response.NewState, response.Private, response.NewIdentity)
 	result.state = r.state
 	if !r.state.IsFullyKnown() {
@@ -220,7 +220,7 @@ func (r *Resource) Read() *Result {
 	})
 	r.must(err)
 	result := r.newResult(response.Diagnostics)
-	result.Requests = r.Requests()
+	result.Requests = r.sentRequests()
 	if !result.failed() {
 		r.remember(response.NewState, response.Private, response.NewIdentity)
 	}
@@ -248,7 +248,7 @@ func (r *Resource) Delete() *Result {
 	})
 	r.must(err)
 	result.add(response.Diagnostics)
-	result.Requests = r.Requests()
+	result.Requests = r.sentRequests()
 	r.remember(response.NewState, response.Private, response.NewIdentity)
 	result.state = r.state
 	if !result.failed() && !r.state.IsNull() {
@@ -278,7 +278,7 @@ func (r *Resource) imported(request *tfprotov6.ImportResourceStateRequest) *Resu
 	response, err := r.server.ImportResourceState(r.t.Context(), request)
 	r.must(err)
 	result := r.newResult(response.Diagnostics)
-	result.Requests = r.Requests()
+	result.Requests = r.sentRequests()
 	if result.failed() {
 		return result
 	}
@@ -310,6 +310,11 @@ func (r *Resource) sent(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Res
 		return nil
 	}
 	return identity
+}
+
+// Forget removes the object from the state alone.
+func (r *Resource) Forget() {
+	r.state, r.private, r.identity, r.Tainted = tftypes.NewValue(r.schema.ValueType(), nil), nil, nil, false
 }
 
 // Exists reports whether the state holds the object.

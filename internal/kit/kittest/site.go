@@ -6,11 +6,16 @@
 package kittest
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -21,12 +26,12 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
-// LoginCompany is the company id that the provider logs in with.
-const LoginCompany = "acme"
-
 // Site is a simulated site with a provider that is configured for it.
 type Site struct {
 	*psasim.Simulator
+	// LoginCompany is the company id that the provider logs in with; a change
+	// takes effect with [Site.Restart].
+	LoginCompany string
 
 	t          *testing.T
 	url        string
@@ -49,7 +54,7 @@ func NewSite(t *testing.T, options psasim.Options) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{Simulator: simulator, t: t}
+	s := &Site{Simulator: simulator, LoginCompany: "acme", t: t}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		intercept := s.intercept
@@ -78,6 +83,13 @@ func (s *Site) Intercept(f Interceptor) {
 	s.intercept = f
 }
 
+// Intercepted is what stands between provider and site now.
+func (s *Site) Intercepted() Interceptor {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.intercept
+}
+
 // FailNext answers the next request of a method whose path contains part with
 // 500, before it takes effect.
 func (s *Site) FailNext(method, part string) {
@@ -95,6 +107,47 @@ func (s *Site) FailNext(method, part string) {
 	})
 }
 
+// Omit leaves a field out of the responses to a method, as servers do that
+// answer a write with less than they stored.
+func (s *Site) Omit(method, field string) {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		recorder := httptest.NewRecorder()
+		next.ServeHTTP(recorder, r)
+		body := recorder.Body.Bytes()
+		if r.Method == method {
+			fields := map[string]json.RawMessage{}
+			if json.Unmarshal(body, &fields) == nil {
+				delete(fields, field)
+				body, _ = json.Marshal(fields) //nolint:errchkjson // raw messages were valid when they were read
+			}
+		}
+		maps.Copy(w.Header(), recorder.Header())
+		w.Header().Del("Content-Length")
+		w.WriteHeader(recorder.Code)
+		_, _ = w.Write(body)
+	})
+}
+
+// Stall holds every request of a method back until the provider gives up, but
+// not for ever: a provider that does not give up gets its response.
+func (s *Site) Stall(method string) {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if r.Method == method {
+			// The server notices that the client left once the body is read.
+			body, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			select {
+			case <-r.Context().Done():
+				return
+			case <-time.After(patience):
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+const patience = 2 * time.Second
+
 // Restart starts the provider anew. Terraform does so between plan and apply;
 // here one process serves both until a test asks for another.
 func (s *Site) Restart() {
@@ -108,7 +161,7 @@ func (s *Site) Restart() {
 	s.identities, err = server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	s.must(err)
 	config := s.dynamic(s.object(s.schemas.Provider, Config{
-		"site_url": s.url, "company_id": LoginCompany, "public_key": "public", "private_key": "private-secret",
+		"site_url": s.url, "company_id": s.LoginCompany, "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": 10000, "max_retries": 0,
 	}))
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.12.0", Config: config})
@@ -181,7 +234,7 @@ func (s *Site) Data(name string, config Config) *Result {
 	response, err := s.server.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: s.dynamic(raw)})
 	s.must(err)
 	result := s.newResult(response.Diagnostics)
-	result.Requests = s.Requests()
+	result.Requests = s.sentRequests()
 	if result.failed() {
 		return result
 	}

@@ -148,6 +148,12 @@ type Result struct {
 	state       tftypes.Value
 }
 
+// sentRequests are those that the operation sent, without those by which a
+// client finds the site's address once.
+func (s *Site) sentRequests() []psasim.Request {
+	return slices.DeleteFunc(s.Requests(), func(r psasim.Request) bool { return strings.HasPrefix(r.Path, "/login/") })
+}
+
 func (s *Site) newResult(diagnostics []*tfprotov6.Diagnostic) *Result {
 	s.t.Helper()
 	r := &Result{t: s.t, site: s, expected: map[*tfprotov6.Diagnostic]bool{}}
@@ -259,4 +265,10 @@ func (s *Site) expectValue(object tftypes.Value, attribute string, want any) {
 	if got := s.plain(v); got != want {
 		s.t.Errorf("%s is %#v, want %#v", attribute, got, want)
 	}
+}
+
+// Text is an attribute of the result as text, for what is no plain value.
+func (r *Result) Text(attribute string) string {
+	r.t.Helper()
+	return r.site.attributes(r.state)[attribute].String()
 }
