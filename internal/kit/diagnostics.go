@@ -79,7 +79,7 @@ func (r *managed) explainExisting(ctx context.Context, op *Change, err error) er
 	if !errors.Is(err, psa.ErrExists) || len(r.Key) == 0 {
 		return err
 	}
-	found, findErr := r.existing(ctx, op)
+	found, findErr := psa.Find[psa.Object](ctx, op.Client, op.Collection(), r.match(op.Plan))
 	if findErr != nil || len(found) == 0 {
 		return err
 	}

@@ -60,6 +60,10 @@ func (r *managed) lookFirst(ctx context.Context, op *Change) (adopt int64, relea
 		return 0, release, nil
 	}
 	found, err := r.existing(ctx, op)
+	if errors.Is(err, psa.ErrNotFound) {
+		// There is no such parent: the create says so of the right attribute.
+		return 0, release, nil
+	}
 	if err != nil {
 		release()
 		return 0, release, r.report("look for an existing", op.Plan, err)
