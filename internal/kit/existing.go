@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
@@ -228,19 +227,13 @@ func changedFields(ops []psa.Operation, reread bool) string {
 func (r *managed) refuseFixed(plan, state Values, there psa.Object) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, a := range r.attributes {
-		if a.replaces && plan.Known(a.name) && !equal(plan[a.name], state[a.name]) && !sameText(plan[a.name], state[a.name]) {
+		if a.replaces && plan.Known(a.name) && !equal(plan[a.name], state[a.name]) {
 			diags.AddError(fmt.Sprintf("The %s exists already and cannot be adopted", r.label(plan)), fmt.Sprintf(
 				"It has id %d%s. Its %s is %s where the configuration says %s, and ConnectWise cannot change that.",
 				there.ID(), provenance(there), a.name, display(state[a.name]), display(plan[a.name])))
 		}
 	}
 	return diags
-}
-
-// sameText reports whether two strings are the same to the server, which
-// ignores case.
-func sameText(a, b tftypes.Value) bool {
-	return a.Type().Is(tftypes.String) && strings.EqualFold(Values{"": a}.String(""), Values{"": b}.String(""))
 }
 
 // adviceOn names the objects that stand in the way of a create, and how to
