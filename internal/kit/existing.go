@@ -29,7 +29,7 @@ func (o *Object) duplicates() Attribute {
 		name: allowDuplicate, mode: ModeOptional, kind: KindBool, local: true, preset: false,
 		description: fmt.Sprintf("Whether a second %s with the same %s may be made. ConnectWise does not refuse one, so the provider does: "+
 			"it would be the trace of a run that was stopped before it could save its state. See `on_existing` of the provider.",
-			o.Title, words(o.matchNames())),
+			o.Title, "`"+strings.Join(o.matchNames(), "`, `")+"`"),
 	}
 }
 
