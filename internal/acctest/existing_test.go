@@ -234,3 +234,49 @@ resource "connectwise_agreement_addition" "again" {
 	}
 	wantMade(t, site, 1, 2)
 }
+
+// What the server refuses to make twice is adopted too, with the changes that no
+// patch of it carries; what cannot be changed stands in the way.
+func TestAccAdoptRefused(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ name, config, refusal string }{
+		{"company", `
+data "connectwise_company_type" "client" { name = "Client" }
+resource "connectwise_company" "x" {
+  identifier = "BayLegal"
+  name       = "Bay Legal"
+  site_name  = "Office"
+  type_ids   = [data.connectwise_company_type.client.id]
+}`, ""},
+		{"fixed attribute", `
+data "connectwise_security_role" "admin" { name = "Admin" }
+data "connectwise_location" "main" { name = "Main Office" }
+data "connectwise_department" "services" { name = "Professional Services" }
+resource "connectwise_api_member" "x" {
+  identifier               = "AXCIENT"
+  name                     = "Axcient"
+  security_role_id         = data.connectwise_security_role.admin.id
+  default_location_id      = data.connectwise_location.main.id
+  default_department_id    = data.connectwise_department.services.id
+}`, "identifier is \"Axcient\" where the configuration says \"AXCIENT\""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			site := acctest.NewSite(t)
+			fill(t, site)
+			post(t, site, "/company/companies", map[string]any{
+				"identifier": "BayLegal", "name": "Bay", "site": map[string]any{"name": "Main"},
+			})
+			cli := newCLI(t, site, map[string]string{"main.tf": requirement + row.config}, "CONNECTWISE_ON_EXISTING=adopt")
+			_, err := cli.Run(t.Context(), "apply", "-input=false", "-auto-approve", "-no-color")
+			switch {
+			case row.refusal == "" && err != nil:
+				t.Fatal(err)
+			case row.refusal == "":
+				wantEmpty(t, cli)
+			case err == nil || !acctest.Shown("cannot be adopted", row.refusal).MatchString(err.Error()):
+				t.Errorf("got %v, want a refusal with %q", err, row.refusal)
+			}
+		})
+	}
+}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
@@ -30,7 +29,7 @@ func (o *Object) duplicates() Attribute {
 		name: allowDuplicate, mode: ModeOptional, kind: KindBool, local: true, preset: false,
 		description: fmt.Sprintf("Whether a second %s with the same %s may be made. ConnectWise does not refuse one, so the provider does: "+
 			"it would be the trace of a run that was stopped before it could save its state. See `on_existing` of the provider.",
-			o.Title, words(o.matchNames())),
+			o.Title, "`"+strings.Join(o.matchNames(), "`, `")+"`"),
 	}
 }
 
@@ -60,6 +59,10 @@ func (r *managed) lookFirst(ctx context.Context, op *Change) (adopt int64, relea
 		return 0, release, nil
 	}
 	found, err := r.existing(ctx, op)
+	if errors.Is(err, psa.ErrNotFound) {
+		// There is no such parent: the create says so of the right attribute.
+		return 0, release, nil
+	}
 	if err != nil {
 		release()
 		return 0, release, r.report("look for an existing", op.Plan, err)
@@ -252,19 +255,13 @@ func changedFields(ops []psa.Operation, reread bool) string {
 func (r *managed) refuseFixed(plan, state Values, there psa.Object) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, a := range r.attributes {
-		if a.replaces && plan.Known(a.name) && !equal(plan[a.name], state[a.name]) && !sameText(plan[a.name], state[a.name]) {
+		if a.replaces && plan.Known(a.name) && !equal(plan[a.name], state[a.name]) {
 			diags.AddError(fmt.Sprintf("The %s exists already and cannot be adopted", r.label(plan)), fmt.Sprintf(
 				"It has id %d%s. Its %s is %s where the configuration says %s, and ConnectWise cannot change that.",
 				there.ID(), provenance(there), a.name, display(state[a.name]), display(plan[a.name])))
 		}
 	}
 	return diags
-}
-
-// sameText reports whether two strings are the same to the server, which
-// ignores case.
-func sameText(a, b tftypes.Value) bool {
-	return a.Type().Is(tftypes.String) && strings.EqualFold(Values{"": a}.String(""), Values{"": b}.String(""))
 }
 
 // adviceOn names the objects that stand in the way of a create, and how to

@@ -331,12 +331,12 @@ func TestUpdateSendsWhatChanged(t *testing.T) {
 	config["city"] = "Tampa"
 	got := h.Update(config)
 	if len(got.Requests) != 1 || string(got.Requests[0].Body) != `[{"op":"replace","path":"city","value":"Tampa"}]` {
-		t.Errorf("the provider sent %q", got.Requests)
+		t.Errorf("the provider sent %v", got.Requests)
 	}
 	config["zip"] = ""
 	if got := h.Update(config); len(got.Requests) != 1 || !strings.Contains(string(got.Requests[0].Body), `"zip"`) ||
 		strings.Contains(string(got.Requests[0].Body), "city") {
-		t.Errorf("the provider sent %q", got.Requests)
+		t.Errorf("the provider sent %v", got.Requests)
 	}
 	config["deletion_policy"] = "abandon"
 	h.Update(config).Plans("update").Sent()

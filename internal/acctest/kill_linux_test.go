@@ -1,0 +1,205 @@
+package acctest_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
+)
+
+var kills = flag.Int("kills", 2, "how many applies TestAccKilled kills")
+
+const killedClients = 20
+
+// manyClients is [oneClient] for each of several clients.
+func manyClients() string {
+	text := strings.NewReplacer(
+		`"client" {`, "\"client\" {\n  for_each = local.clients", `"first" {`, "\"first\" {\n  for_each = local.clients", `"second" {`, "\"second\" {\n  for_each = local.clients",
+		"connectwise_company.client.id", "connectwise_company.client[each.key].id", "connectwise_contact.client.id", "connectwise_contact.client[each.key].id",
+		"connectwise_agreement.client.id", "connectwise_agreement.client[each.key].id", `"BayLegal"`, "each.key", `"Bay Legal"`, "each.key",
+		`"EFS-1"`, `"EFS-${each.value}"`,
+	).Replace(oneClient)
+	return text + fmt.Sprintf("locals { clients = { for i in range(%d) : format(\"Client%%02d\", i) => 100 + i } }\n", killedClients)
+}
+
+// victims are the processes of an apply that a kill hits.
+type victims struct {
+	name                string
+	terraform, provider bool
+}
+
+// An apply of many clients is killed at a random moment: the next one, told to
+// adopt what is there, makes what is missing, and nothing twice. No provider
+// outlives its Terraform.
+func TestAccKilled(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	t.Parallel()
+	orphans, slowest := 0, time.Duration(0)
+	for round := range *kills {
+		who := []victims{{"terraform", true, false}, {"both", true, true}, {"provider", false, true}}[round%3]
+		seed := uint64(round)
+		moment := 1 + rand.New(rand.NewPCG(seed, seed)).IntN(6*killedClients-1)
+		t.Run(fmt.Sprintf("%s after %d writes", who.name, moment), func(t *testing.T) {
+			site := acctest.NewSite(t)
+			fillMSP(t, site)
+			site.ResetRequests()
+			cli := newCLI(t, site, map[string]string{"main.tf": manyClients()})
+			lived := killApply(t, site, cli, who, moment)
+			slowest = max(slowest, lived)
+			unknown := unknownToState(t, site, cli)
+			orphans += unknown
+			adopting := cli.With("CONNECTWISE_ON_EXISTING=adopt")
+			if _, err := adopting.Run(t.Context(), "apply", "-input=false", "-auto-approve", "-no-color"); err != nil {
+				t.Fatal(err)
+			}
+			wantEmpty(t, cli)
+			total := 0
+			for collection, want := range map[string]int{"companies": 1, "contacts": 1, "agreements": 1, "managementSummaryReports": 2, "additions": 1} {
+				got := ours(t, site)[collection]
+				total += len(got)
+				if len(got) != want*killedClients || len(slices.Compact(slices.Sorted(slices.Values(got)))) != len(got) {
+					t.Errorf("the site has %d %s, want %d, each once: %v", len(got), collection, want*killedClients, got)
+				}
+			}
+			t.Logf("%d objects were there that no state knew; in the end %d, none twice", unknown, total)
+		})
+	}
+	t.Logf("%d kills left %d objects that no state knew; no provider lived longer than %s after its Terraform", *kills, orphans, slowest.Round(time.Millisecond))
+}
+
+// killApply kills an apply once it has written so often, waits for all of its
+// processes to be gone, and returns how long that took.
+func killApply(t *testing.T, site *acctest.Site, cli *terraform.CLI, who victims, moment int) time.Duration {
+	t.Helper()
+	apply := cli.Command(t.Context(), "sh", "-c", `exec "$TERRAFORM" apply -input=false -auto-approve -no-color`)
+	if err := apply.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		_ = apply.Wait()
+		close(ended)
+	}()
+	for len(site.Writes()) < moment {
+		select {
+		case <-ended:
+			t.Fatalf("the apply ended after %d writes, before %d", len(site.Writes()), moment)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	providers := children(apply.Process.Pid)
+	if len(providers) == 0 {
+		t.Fatal("no provider was found")
+	}
+	if who.terraform {
+		_ = syscall.Kill(apply.Process.Pid, syscall.SIGKILL)
+	}
+	if who.provider {
+		for _, pid := range providers {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	killed := time.Now()
+	<-ended
+	for _, pid := range providers {
+		for alive(pid) {
+			if time.Since(killed) > time.Minute {
+				t.Fatalf("the provider %d outlives its Terraform", pid)
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+	return time.Since(killed)
+}
+
+func children(pid int) []int {
+	raw, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", pid))
+	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+	for _, task := range tasks {
+		if task.Name() != strconv.Itoa(pid) {
+			more, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/children", pid, task.Name()))
+			raw = append(append(raw, ' '), more...)
+		}
+	}
+	var pids []int
+	for _, field := range strings.Fields(string(raw)) {
+		if n, err := strconv.Atoi(field); err == nil {
+			pids = append(pids, n)
+		}
+	}
+	return pids
+}
+
+// alive reports whether a process runs. A dead one may stay as a zombie until
+// somebody collects it.
+func alive(pid int) bool {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	_, state, ok := strings.Cut(string(raw), ") ")
+	return ok && !strings.HasPrefix(state, "Z") && !strings.HasPrefix(state, "X")
+}
+
+// ours are the natural keys of the clients' objects by collection.
+func ours(t *testing.T, site *acctest.Site) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	add := func(collection string, parts ...any) { found[collection] = append(found[collection], fmt.Sprint(parts...)) }
+	for _, company := range site.Objects("/company/companies") {
+		identifier := fmt.Sprint(company["identifier"])
+		if !strings.HasPrefix(identifier, "Client") {
+			continue
+		}
+		add("companies", identifier)
+		for _, report := range site.Objects(fmt.Sprintf("/company/companies/%v/managementSummaryReports", company["id"])) {
+			add("managementSummaryReports", identifier, report["groupIdentifier"], report["deviceType"])
+		}
+	}
+	reference := func(object map[string]any) string {
+		company, _ := object["company"].(map[string]any)
+		return fmt.Sprint(company["id"])
+	}
+	for _, contact := range site.Objects("/company/contacts") {
+		if contact["firstName"] == "Bea" {
+			add("contacts", reference(contact), contact["lastName"])
+		}
+	}
+	for _, agreement := range site.Objects("/finance/agreements") {
+		add("agreements", reference(agreement), agreement["name"])
+		for _, addition := range site.Objects(fmt.Sprintf("/finance/agreements/%v/additions", agreement["id"])) {
+			add("additions", agreement["id"], addition["serialNumber"])
+		}
+	}
+	return found
+}
+
+// unknownToState counts the objects of the clients that Terraform forgot.
+func unknownToState(t *testing.T, site *acctest.Site, cli *terraform.CLI) int {
+	t.Helper()
+	total := 0
+	for _, keys := range ours(t, site) {
+		total += len(keys)
+	}
+	out, err := cli.Run(t.Context(), "state", "list")
+	if err != nil && !strings.Contains(err.Error(), "No state file") {
+		t.Fatal(err)
+	}
+	for _, address := range strings.Fields(out) {
+		if strings.HasPrefix(address, "connectwise_") {
+			total--
+		}
+	}
+	return total
+}

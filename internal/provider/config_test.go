@@ -1,0 +1,39 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// The attribute wins over the environment, and a wrong word is named.
+func TestOnExisting(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name      string
+		attribute types.String
+		variable  string
+		adopt     bool
+		problem   string
+	}{
+		{"nothing is said", types.StringNull(), "", false, ""},
+		{"the environment", types.StringNull(), "adopt", true, ""},
+		{"the attribute", types.StringValue("adopt"), "", true, ""},
+		{"both", types.StringValue("error"), "adopt", false, ""},
+		{"not known yet", types.StringUnknown(), "adopt", false, ""},
+		{"another word", types.StringNull(), "Adopt", false, `"Adopt", from the environment variable CONNECTWISE_ON_EXISTING`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			adopt, diags := adoptExisting(model{OnExisting: row.attribute}, func(string) string { return row.variable })
+			problem := ""
+			for _, d := range diags {
+				problem += d.Detail()
+			}
+			if adopt != row.adopt || !strings.Contains(problem, row.problem) || (problem != "") != (row.problem != "") {
+				t.Errorf("got %t and %q, want %t and %q", adopt, problem, row.adopt, row.problem)
+			}
+		})
+	}
+}
