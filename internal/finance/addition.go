@@ -48,6 +48,7 @@ var Addition = kit.Definition{
 		"margin": "the server calculates it", "prorateCost": "the server calculates it", "proratePrice": "the server calculates it",
 		"extendedProrateCost": "the server calculates it", "extendedProratePrice": "the server calculates it", "invoiceGrouping": "the server calculates it",
 	},
+	Validators: []kit.Rule{kit.Ordered("effective_date", "cancelled_date")},
 	ExportOmits: func(v kit.Values) []string {
 		if strings.HasPrefix(v.String("serial_number"), "EFS-") {
 			return []string{"quantity", "invoice_description"} // the sync's

@@ -71,6 +71,7 @@ var Agreement = kit.Definition{
 	Omitted: map[string]string{"nextInvoiceDate": "the server calculates it"},
 	Validators: []kit.Rule{
 		kit.NeededWhen("date_cancelled", "cancelled", "true"), kit.NeededWhen("reason_cancelled", "cancelled", "true"),
+		kit.Ordered("start_date", "end_date"), kit.Ordered("bill_start_date", "end_date"),
 	},
 	Delete: deleteAgreement,
 }
