@@ -26,10 +26,10 @@ func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
 		return diags
 	}
 	var said *psa.Error
-	var exists *existsError
+	var advised *advisedError
 	advice := ""
-	if errors.As(err, &exists) {
-		advice = "\n\n" + exists.advice
+	if errors.As(err, &advised) {
+		advice = "\n\n" + advised.advice
 	}
 	if errors.As(err, &said) {
 		placed := 0
@@ -47,8 +47,20 @@ func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
 			return diags
 		}
 	}
+	if verb == "delete" && errors.Is(err, psa.ErrConflict) {
+		err = &advisedError{err: err, advice: o.inUse()}
+	}
 	diags.Append(Report(summary, fmt.Errorf("the %s: %w", o.label(v), err))...)
 	return diags
+}
+
+// inUse says what to do about an object that cannot be deleted.
+func (o *Object) inUse() string {
+	text := fmt.Sprintf("Something in ConnectWise still refers to the %s. Remove that first", o.Title)
+	if a, ok := o.byName["inactive"]; ok && a.mode != ModeComputed {
+		text += fmt.Sprintf(", or keep the %s in the configuration with inactive = true", o.Title)
+	}
+	return text + "."
 }
 
 // attributeError is a value of an attribute that cannot be sent.
@@ -104,12 +116,12 @@ func (r *managed) explainExisting(ctx context.Context, op *Change, err error) er
 		for i, object := range found {
 			ids[i] = strconv.FormatInt(object.ID(), 10)
 		}
-		return &existsError{err: err, advice: fmt.Sprintf(
+		return &advisedError{err: err, advice: fmt.Sprintf(
 			"It is one of those with id %s. To manage it here, import it: terraform import %s.<name> %s",
 			strings.Join(ids, ", "), r.TypeName(), strings.Join(append(r.parentParts(op.Plan), "<id>"), importSeparator))}
 	}
 	id := r.importID(op.Plan, found[0].ID())
-	return &existsError{err: err, advice: fmt.Sprintf(
+	return &advisedError{err: err, advice: fmt.Sprintf(
 		"It exists as id %d. To manage it here, import it: terraform import %s.<name> %s", found[0].ID(), r.TypeName(), id)}
 }
 
@@ -123,17 +135,24 @@ func (r *managed) existing(ctx context.Context, op *Change) ([]psa.Object, error
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(object psa.Object) bool {
-		return slices.ContainsFunc(r.matchNames(), func(name string) bool {
-			a := r.byName[name]
-			if op.Plan.Known(name) || a.mode == ModeComputed {
-				return false
-			}
-			v, err := a.kind.decode(object[a.field])
+	var without []string
+	for _, name := range r.matchNames() {
+		if !op.Plan.Known(name) && r.byName[name].mode != ModeComputed {
+			without = append(without, name)
+		}
+	}
+	return preferExact(r.lacking(found, without), where), nil
+}
+
+// lacking keeps the objects that have none of the attributes: their fields are
+// missing, null or empty.
+func (o *Object) lacking(found []psa.Object, names []string) []psa.Object {
+	return slices.DeleteFunc(found, func(object psa.Object) bool {
+		return slices.ContainsFunc(names, func(name string) bool {
+			v, err := o.byName[name].kind.decode(object[o.byName[name].field])
 			return err != nil || !v.IsNull()
 		})
 	})
-	return preferExact(found, where), nil
 }
 
 // preferExact keeps the objects that fit to the letter, or all if none does.
@@ -150,13 +169,14 @@ func preferExact(found []psa.Object, where psa.Condition) []psa.Object {
 	return found
 }
 
-type existsError struct {
+// advisedError is an error with what to do about it.
+type advisedError struct {
 	err    error
 	advice string
 }
 
-func (e *existsError) Error() string { return e.err.Error() + "\n\n" + e.advice }
-func (e *existsError) Unwrap() error { return e.err }
+func (e *advisedError) Error() string { return e.err.Error() + "\n\n" + e.advice }
+func (e *advisedError) Unwrap() error { return e.err }
 
 // takeOver makes an object that exists the one that is created, where the
 // definition allows it. Any other is left alone: somebody may depend on it. One
