@@ -3,6 +3,7 @@ package finance
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,7 +19,7 @@ var Addition = kit.Definition{
 	Key: []string{"product_identifier", "serial_number"}, Match: []string{"product_id", "serial_number"},
 	Description: "A line of an agreement that is billed each cycle. Quantities and prices are exact decimals.\n\n" +
 		"`quantity` and `invoice_description` belong to the sync when they are left out: a push that changes them is no drift. Set in the configuration, they are the user's.\n\n" +
-		"Destroying an addition deletes it; where ConnectWise refuses, because it was invoiced, it is cancelled as of today.",
+		"Destroying an addition deletes it; where ConnectWise refuses, because it was invoiced, it is cancelled as of today in the server's time zone, or as of `effective_date` if that is later. An earlier `cancelled_date` stays.",
 	Attributes: []kit.Attribute{
 		kit.Required("product_id", "Id of the product. A bundle is refused. What was billed for the old product stays.").Replaces(),
 		kit.Computed("product_identifier", "Product ID of the product.").Field("product").As(kit.KindIdentifier),
@@ -47,6 +48,7 @@ var Addition = kit.Definition{
 		"margin": "the server calculates it", "prorateCost": "the server calculates it", "proratePrice": "the server calculates it",
 		"extendedProrateCost": "the server calculates it", "extendedProratePrice": "the server calculates it", "invoiceGrouping": "the server calculates it",
 	},
+	Validators: []kit.Rule{kit.Ordered("effective_date", "cancelled_date")},
 	ExportOmits: func(v kit.Values) []string {
 		if strings.HasPrefix(v.String("serial_number"), "EFS-") {
 			return []string{"quantity", "invoice_description"} // the sync's
@@ -65,13 +67,32 @@ var Addition = kit.Definition{
 		if !errors.As(err, &refused) || (refused.Status != 400 && refused.Status != 409) {
 			return true, c.Object.ReportUnlessGone("delete", c.State, err)
 		}
-		var diags diag.Diagnostics
-		day := max(today(), c.State.String("effective_date"))
-		if _, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), id, []psa.Operation{psa.Replace("cancelledDate", midnight(day))}); err != nil {
-			return true, c.Object.ReportUnlessGone("cancel", c.State, err)
-		}
-		diags.AddWarning("The addition stays in ConnectWise, cancelled",
-			"ConnectWise refused to delete it: "+refused.Error()+". It is cancelled as of today and no longer managed here.")
-		return true, diags
+		return true, cancelAddition(ctx, c, refused)
 	},
+}
+
+// cancelAddition ends an addition that cannot be deleted: today, or on the day on
+// which it takes effect if that is later. An earlier end stays, because a later
+// one would bill more days.
+func cancelAddition(ctx context.Context, c *kit.Change, refused error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	id := c.State.Int64("id")
+	current, err := psa.Get[psa.Object](ctx, c.Client, c.Collection(), id)
+	if err != nil {
+		return c.Object.ReportUnlessGone("cancel", c.State, err)
+	}
+	values, err := c.Object.Flatten(current)
+	if err != nil {
+		return c.Object.ReportUnlessGone("cancel", c.State, err)
+	}
+	day := max(today(ctx, c.Client), values.String("effective_date"))
+	if cancelled := values.String("cancelled_date"); cancelled != "" && cancelled <= day {
+		day = cancelled
+	} else if _, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), id, []psa.Operation{psa.Replace("cancelledDate", midnight(day))}); err != nil {
+		return c.Object.ReportUnlessGone("cancel", c.State, err)
+	}
+	diags.AddWarning("The addition stays in ConnectWise, cancelled", fmt.Sprintf(
+		"ConnectWise refused to delete it: %s. It is cancelled as of %s and no longer managed here.",
+		strings.TrimSuffix(refused.Error(), "."), day))
+	return diags
 }

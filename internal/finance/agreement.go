@@ -3,7 +3,8 @@ package finance
 import (
 	"context"
 	"errors"
-	"time"
+	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -70,6 +71,7 @@ var Agreement = kit.Definition{
 	Omitted: map[string]string{"nextInvoiceDate": "the server calculates it"},
 	Validators: []kit.Rule{
 		kit.NeededWhen("date_cancelled", "cancelled", "true"), kit.NeededWhen("reason_cancelled", "cancelled", "true"),
+		kit.Ordered("start_date", "end_date"), kit.Ordered("bill_start_date", "end_date"),
 	},
 	Ended:  agreementEnded,
 	Delete: deleteAgreement,
@@ -85,9 +87,6 @@ func agreementEnded(plan kit.Values, existing psa.Object) bool {
 	return existing["agreementStatus"] == "Expired" && end != midnight(plan.String("end_date"))
 }
 
-// today is the day in UTC. Agreements know days, not times.
-func today() string { return time.Now().UTC().Format(time.DateOnly) }
-
 // midnight is a day as the API writes it.
 func midnight(day string) string { return day + "T00:00:00Z" }
 
@@ -98,9 +97,11 @@ func deleteAgreement(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics
 		return true, diags
 	}
 	id := c.State.Int64("id")
+	day := c.State.String("date_cancelled")
 	if !c.State.Bool("cancelled") {
+		day = today(ctx, c.Client)
 		_, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), id, []psa.Operation{
-			psa.Replace("cancelledFlag", true), psa.Replace("dateCancelled", midnight(today())), psa.Replace("reasonCancelled", "Destroyed by Terraform"),
+			psa.Replace("cancelledFlag", true), psa.Replace("dateCancelled", midnight(day)), psa.Replace("reasonCancelled", "Destroyed by Terraform"),
 		})
 		if err != nil || policy == "cancel" {
 			return true, c.Object.ReportUnlessGone("cancel", c.State, err)
@@ -113,7 +114,7 @@ func deleteAgreement(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics
 	var refused *psa.Error
 	if errors.As(err, &refused) && (refused.Status == 400 || refused.Status == 409) {
 		diags.AddWarning("The agreement stays in ConnectWise, cancelled",
-			"ConnectWise refused to delete it: "+refused.Error()+". It is cancelled as of today and no longer managed here.")
+			fmt.Sprintf("ConnectWise refused to delete it: %s. It is cancelled as of %s and no longer managed here.", strings.TrimSuffix(refused.Error(), "."), day))
 		return true, diags
 	}
 	return true, c.Object.ReportUnlessGone("delete", c.State, err)

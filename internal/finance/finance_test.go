@@ -167,7 +167,7 @@ func TestAccAdditionCancelled(t *testing.T) {
 				Config: site.Provider() + agreement,
 				PostApplyFunc: func() {
 					left := site.Objects(additions(t, site))
-					want := time.Now().UTC().Format(time.DateOnly) + "T00:00:00Z"
+					want := serverDay(t, 0) + "T00:00:00Z"
 					if len(left) != 1 || left[0]["cancelledDate"] != want {
 						t.Errorf("the site has %v, want one addition cancelled %s", left, want)
 					}

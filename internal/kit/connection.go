@@ -103,6 +103,9 @@ func (c *Connection) claim(what, holder string) (other string, ok bool) {
 	return "", true
 }
 
+// Claim is [Connection.claim] for the rules of a definition.
+func (c *Connection) Claim(what, holder string) (other string, ok bool) { return c.claim(what, holder) }
+
 func (c *Connection) recordMade(collection string, id int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

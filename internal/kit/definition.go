@@ -379,18 +379,24 @@ func (o *Object) condition(v Values, names []string) psa.Condition {
 	return psa.And(append(terms, o.Filter)...)
 }
 
-// label is how a message names one object: its key, or its id.
+// label is how a message names one object: by its key, by what it is looked up
+// by, or by its id; before it has any of these, by its kind alone.
 func (o *Object) label(v Values) string {
-	var parts []string
-	for _, name := range o.Key {
-		if s := v.String(name); s != "" {
-			parts = append(parts, s)
+	for _, names := range [][]string{o.Key, o.Lookups} {
+		var parts []string
+		for _, name := range names {
+			if s := v.String(name); s != "" && o.byName[name].kind != KindReference {
+				parts = append(parts, s)
+			}
+		}
+		if len(parts) > 0 {
+			return fmt.Sprintf("%s %q", o.Title, strings.Join(parts, " "))
 		}
 	}
-	if len(parts) == 0 {
-		return fmt.Sprintf("%s %d", o.Title, v.Int64("id"))
+	if id := v.Int64("id"); id != 0 {
+		return fmt.Sprintf("%s %d", o.Title, id)
 	}
-	return fmt.Sprintf("%s %q", o.Title, strings.Join(parts, " "))
+	return o.Title
 }
 
 // CollectionOf is the collection of the objects whose parents have the ids.

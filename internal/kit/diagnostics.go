@@ -24,10 +24,10 @@ func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
 		return diags
 	}
 	var said *psa.Error
-	var exists *existsError
+	var advised *advisedError
 	advice := ""
-	if errors.As(err, &exists) {
-		advice = "\n\n" + exists.advice
+	if errors.As(err, &advised) {
+		advice = "\n\n" + advised.advice
 	}
 	if errors.As(err, &said) {
 		placed := 0
@@ -45,8 +45,20 @@ func (o *Object) report(verb string, v Values, err error) diag.Diagnostics {
 			return diags
 		}
 	}
+	if verb == "delete" && errors.Is(err, psa.ErrConflict) {
+		err = &advisedError{err: err, advice: o.inUse()}
+	}
 	diags.Append(Report(summary, fmt.Errorf("the %s: %w", o.label(v), err))...)
 	return diags
+}
+
+// inUse says what to do about an object that cannot be deleted.
+func (o *Object) inUse() string {
+	text := fmt.Sprintf("Something in ConnectWise still refers to the %s. Remove that first", o.Title)
+	if a, ok := o.byName["inactive"]; ok && a.mode != ModeComputed {
+		text += fmt.Sprintf(", or keep the %s in the configuration with inactive = true", o.Title)
+	}
+	return text + "."
 }
 
 // attributeError is a value of an attribute that cannot be sent.
@@ -97,16 +109,17 @@ func (r *managed) explainExisting(ctx context.Context, op *Change, err error) er
 	if findErr != nil || len(found) == 0 {
 		return err
 	}
-	return &existsError{err: err, advice: r.adviceOn(op, found)}
+	return &advisedError{err: err, advice: r.adviceOn(op, found)}
 }
 
-type existsError struct {
+// advisedError is an error with what to do about it.
+type advisedError struct {
 	err    error
 	advice string
 }
 
-func (e *existsError) Error() string { return e.err.Error() + "\n\n" + e.advice }
-func (e *existsError) Unwrap() error { return e.err }
+func (e *advisedError) Error() string { return e.err.Error() + "\n\n" + e.advice }
+func (e *advisedError) Unwrap() error { return e.err }
 
 // takeOver makes an object that exists the one that is created, where the
 // definition allows it. Any other is left alone: somebody may depend on it. One

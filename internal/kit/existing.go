@@ -129,17 +129,24 @@ func (r *managed) sameKey(ctx context.Context, op *Change) ([]psa.Object, error)
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(object psa.Object) bool {
-		return slices.ContainsFunc(r.matchNames(), func(name string) bool {
-			a := r.byName[name]
-			if op.Plan.Known(name) || a.mode == ModeComputed {
-				return false
-			}
-			v, err := a.kind.decode(object[a.field])
+	var without []string
+	for _, name := range r.matchNames() {
+		if !op.Plan.Known(name) && r.byName[name].mode != ModeComputed {
+			without = append(without, name)
+		}
+	}
+	return preferExact(r.lacking(found, without), where), nil
+}
+
+// lacking keeps the objects that have none of the attributes: their fields are
+// missing, null or empty.
+func (o *Object) lacking(found []psa.Object, names []string) []psa.Object {
+	return slices.DeleteFunc(found, func(object psa.Object) bool {
+		return slices.ContainsFunc(names, func(name string) bool {
+			v, err := o.byName[name].kind.decode(object[o.byName[name].field])
 			return err != nil || !v.IsNull()
 		})
 	})
-	return preferExact(found, where), nil
 }
 
 // preferExact keeps the objects that fit to the letter, or all if none does.
@@ -290,11 +297,7 @@ func (r *managed) adviceOn(op *Change, found []psa.Object) string {
 // importBlock is the block that imports an object. The provider does not know
 // the resource's name.
 func (r *managed) importBlock(op *Change, id string) string {
-	parts := make([]string, 0, len(r.parents)+1)
-	for _, parent := range r.parents {
-		parts = append(parts, op.Plan.String(parent))
-	}
-	return fmt.Sprintf("import {\n  to = %s.<name>\n  id = %q\n}", r.TypeName(), strings.Join(append(parts, id), importSeparator))
+	return fmt.Sprintf("import {\n  to = %s.<name>\n  id = %q\n}", r.TypeName(), strings.Join(append(r.parentParts(op.Plan), id), importSeparator))
 }
 
 // provenance says who made an object and when, or who changed it last where the

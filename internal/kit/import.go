@@ -101,10 +101,18 @@ func (r *managed) parseImportID(ctx context.Context, id string) (Values, error) 
 	if len(r.Key) == 0 || len(keys) != len(r.Key) || rest == "" {
 		return nil, fmt.Errorf("%q is not %s", id, forms)
 	}
+	var without []string
 	for i, name := range r.Key {
-		values[name] = tftypes.NewValue(tftypes.String, keys[i])
+		switch {
+		case keys[i] != "":
+			values[name] = tftypes.NewValue(tftypes.String, keys[i])
+		case r.byName[name].mode == ModeOptional:
+			without = append(without, name)
+		default:
+			return nil, fmt.Errorf("%q is not %s: <%s> is empty", id, forms, name)
+		}
 	}
-	found, err := r.lookUp(ctx, r.connection, r.collection(values), r.keyCondition(values))
+	found, err := r.lookUp(ctx, r.connection, r.collection(values), r.keyCondition(values), without...)
 	if err != nil {
 		return nil, err
 	}
@@ -127,9 +135,9 @@ func (r *managed) resolveParent(ctx context.Context, part string) (int64, error)
 	return found.ID(), nil
 }
 
-// lookUp finds the one object that matches, and says which ones there are if
-// it does not.
-func (o *Object) lookUp(ctx context.Context, c *Connection, collection string, where psa.Condition) (psa.Object, error) {
+// lookUp finds the one object that matches and has none of the attributes
+// without, and says which ones there are if there is not one.
+func (o *Object) lookUp(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Object, error) {
 	if c == nil || c.Client == nil {
 		return nil, ErrUnknownProvider
 	}
@@ -137,18 +145,22 @@ func (o *Object) lookUp(ctx context.Context, c *Connection, collection string, w
 	if err != nil {
 		return nil, err
 	}
-	found = preferExact(found, where)
+	found = preferExact(o.lacking(found, without), where)
+	wanted := where.String()
+	if len(without) > 0 {
+		wanted += " and without " + strings.Join(without, ", ")
+	}
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, fmt.Errorf("there is no %s with %s.%s", o.Title, where, o.suggest(ctx, c, collection))
+		return nil, fmt.Errorf("there is no %s with %s.%s", o.Title, wanted, o.suggest(ctx, c, collection))
 	}
 	ids := make([]string, len(found))
 	for i, object := range found {
 		ids[i] = strconv.FormatInt(object.ID(), 10)
 	}
-	return nil, fmt.Errorf("%d objects have %s: ids %s. Use the id of the one that is meant", len(found), where, strings.Join(ids, ", "))
+	return nil, fmt.Errorf("%d objects have %s: ids %s. Use the id of the one that is meant", len(found), wanted, strings.Join(ids, ", "))
 }
 
 // suggest names some objects that do exist, for the user who mistyped.

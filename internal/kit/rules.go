@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -47,6 +49,40 @@ func NeededWhen(attribute, other, value string) Rule {
 			return attribute, fmt.Sprintf("%s is needed when %s is %s.", attribute, other, value)
 		},
 	}
+}
+
+// Ordered refuses a configuration whose second date is before its first.
+func Ordered(first, second string) Rule {
+	return Rule{
+		attributes: []string{first, second},
+		text:       fmt.Sprintf("%s cannot be before %s", second, first),
+		check: func(config Values) (string, string) {
+			from, to := config.String(first), config.String(second)
+			if from == "" || to == "" || from <= to {
+				return "", ""
+			}
+			return second, fmt.Sprintf("%s is %s, before %s, which is %s.", second, to, first, from)
+		},
+	}
+}
+
+// layout is the form of a date or a time, which has to be one that exists. "" is
+// none and clears the field.
+type layout struct{ layout, message string }
+
+func (l layout) Description(context.Context) string         { return l.message }
+func (l layout) MarkdownDescription(context.Context) string { return l.message }
+
+func (l layout) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	text := req.ConfigValue.ValueString()
+	if text == "" {
+		return
+	}
+	// Parse takes fractions of a second where the layout has none.
+	if t, err := time.Parse(l.layout, text); err == nil && t.Format(l.layout) == text {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s, on a day of the calendar, got: %s", req.Path, l.message, text))
 }
 
 // validateCreate checks the rules that hold for a create alone.

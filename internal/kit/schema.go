@@ -3,8 +3,8 @@ package kit
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -18,11 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
-)
-
-var (
-	datePattern      = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})?$`)
-	timestampPattern = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)?$`)
 )
 
 // resourceSchema is the schema of the object as a resource.
@@ -201,9 +196,9 @@ func (a Attribute) stringValidators() []validator.String {
 	case len(a.enum) > 0:
 		v = append(v, stringvalidator.OneOf(a.enum...))
 	case a.kind == KindDate:
-		v = append(v, stringvalidator.RegexMatches(datePattern, "must be a date as YYYY-MM-DD"))
+		v = append(v, layout{time.DateOnly, "must be a date as YYYY-MM-DD"})
 	case a.kind == KindTimestamp:
-		v = append(v, stringvalidator.RegexMatches(timestampPattern, "must be a time in UTC as YYYY-MM-DDTHH:MM:SSZ"))
+		v = append(v, layout{wireTime, "must be a time in UTC as YYYY-MM-DDTHH:MM:SSZ"})
 	case a.kind == KindString && a.maximum != nil:
 		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
 	}

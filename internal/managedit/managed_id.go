@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -38,6 +39,7 @@ var ManagedID = kit.Definition{
 	},
 	ExportBy:     "device_type",
 	ExportOrder:  []string{workstationsAndServers, backupStats},
+	CheckPlan:    refuseSharedID,
 	BeforeCreate: refuseWrongOrder,
 	CheckRead:    warnOfWrongOrder,
 }
@@ -47,15 +49,47 @@ func siblings(ctx context.Context, c *kit.Change, managedID string) ([]psa.Objec
 	return psa.Find[psa.Object](ctx, c.Client, c.Collection(), psa.Eq("groupIdentifier", managedID))
 }
 
-func refuseWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
+// refuseSharedID refuses the same managed id of two companies in one
+// configuration: what the vendor reports under it would belong to both. What is
+// outside of the configuration is not looked at, because the API lists managed
+// ids by company only.
+func refuseSharedID(_ context.Context, c *kit.Change) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if c.Plan.String("device_type") != backupStats {
-		return diags
+	for _, name := range []string{"company_id", "managed_id", "device_type", "management_solution_id"} {
+		if !c.Plan.Known(name) {
+			return diags
+		}
 	}
 	managedID := c.Plan.String("managed_id")
+	holder := "company " + c.Plan.String("company_id")
+	what := strings.Join([]string{"managed id", c.Plan.String("management_solution_id"), c.Plan.String("device_type"), managedID}, "#")
+	if other, ok := c.Claim(what, holder); !ok {
+		diags.AddAttributeError(path.Root("managed_id"), "Two companies have the same managed id", fmt.Sprintf(
+			"Both %s and %s have the managed id %q of type %s. What the vendor reports under it could belong to only one of them: "+
+				"each company has the Cust. ID of its own.",
+			other, holder, managedID, c.Plan.String("device_type")))
+	}
+	return diags
+}
+
+func refuseWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
+	var diags diag.Diagnostics
+	deviceType, managedID := c.Plan.String("device_type"), c.Plan.String("managed_id")
 	existing, err := siblings(ctx, c, managedID)
 	if err != nil {
 		diags.AddError("Cannot check the order of managed ids", err.Error())
+		return diags
+	}
+	for _, sibling := range existing {
+		if sibling["deviceType"] == deviceType {
+			diags.AddAttributeError(path.Root("managed_id"), "The managed id exists already", fmt.Sprintf(
+				"Company %d has the managed id %q of type %s already, as id %d. To manage it here, import it: "+
+					"terraform import connectwise_managed_id.<name> %[1]d/%[4]d",
+				c.Plan.Int64("company_id"), managedID, deviceType, sibling.ID()))
+			return diags
+		}
+	}
+	if deviceType != backupStats {
 		return diags
 	}
 	for _, sibling := range existing {
@@ -71,25 +105,46 @@ func refuseWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
 	return diags
 }
 
+// warnOfWrongOrder looks at a pair of which the second is not newer, or of which
+// the first is missing.
 func warnOfWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if c.Answer["deviceType"] != backupStats {
+	managedID, _ := c.Answer["groupIdentifier"].(string)
+	if c.Answer["deviceType"] != backupStats || edited(c, managedID) {
 		return diags
 	}
-	managedID, _ := c.Answer["groupIdentifier"].(string)
 	existing, err := siblings(ctx, c, managedID)
 	if err != nil {
 		diags.AddError("Cannot check the order of managed ids", err.Error())
 		return diags
 	}
+	partner := false
 	for _, sibling := range existing {
-		if sibling["deviceType"] == workstationsAndServers && sibling.ID() < c.Answer.ID() {
+		if sibling["deviceType"] != workstationsAndServers {
+			continue
+		}
+		if sibling.ID() < c.Answer.ID() {
 			return diags
 		}
+		partner = true
+	}
+	if !partner {
+		diags.AddAttributeWarning(path.Root("device_type"), "A managed id has no partner", fmt.Sprintf(
+			"Company %d has the managed id %q of type %s (id %d), but none of type %s, without which the integration does not work. "+
+				"If it was edited, terraform apply restores it. If it has to be created, this one must be newer: the next plan says how to replace it.",
+			c.State.Int64("company_id"), managedID, backupStats, c.Answer.ID(), workstationsAndServers))
+		return diags
 	}
 	diags.AddAttributeWarning(path.Root("device_type"), "Managed ids in the wrong order", fmt.Sprintf(
 		"The managed id %q of company %d: type %s (id %d) must be newer than type %s, otherwise the integration does not work. "+
 			"Make it anew: terraform apply -replace=<the address of this resource>.",
 		managedID, c.State.Int64("company_id"), backupStats, c.Answer.ID(), workstationsAndServers))
 	return diags
+}
+
+// edited reports whether the object is not what the state says: the plan shows
+// that and restores it, so there is nothing to warn of.
+func edited(c *kit.Change, managedID string) bool {
+	return c.State.Known("managed_id") &&
+		(c.State.String("managed_id") != managedID || c.State.String("device_type") != c.Answer["deviceType"])
 }

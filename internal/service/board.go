@@ -82,6 +82,8 @@ var Board = kit.Definition{
 		kit.Needs("email_connector_reopen_days_limit", "email_connector_never_reopen_by_days"),
 		kit.Needs("email_connector_never_reopen_by_days_closed", "email_connector_allow_reopen_closed"),
 		kit.Needs("email_connector_reopen_days_closed_limit", "email_connector_never_reopen_by_days_closed"),
+		kit.NeededWhen("email_connector_reopen_days_limit", "email_connector_never_reopen_by_days", "true"),
+		kit.NeededWhen("email_connector_reopen_days_closed_limit", "email_connector_never_reopen_by_days_closed", "true"),
 		kit.Needs("show_dependencies", "project"),
 		kit.Needs("show_estimates", "project"),
 	},

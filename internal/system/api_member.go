@@ -2,7 +2,9 @@ package system
 
 import (
 	"context"
+	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
@@ -18,7 +20,8 @@ var APIMember = kit.Definition{
 		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
 		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as gone.",
 	Attributes: []kit.Attribute{
-		kit.Required("identifier", "Member ID, for example `Axcient`. It cannot be changed.").Replaces().AnyCase(),
+		kit.Required("identifier", "Member ID, for example `Axcient`. It cannot be changed.").Replaces().AnyCase().
+			Check(stringvalidator.RegexMatches(regexp.MustCompile(`^[^.]*$`), "must not hold a period")),
 		kit.Required("name", "Member name, for example `Axcient Backup for Files`."),
 		kit.Optional("email_address", "E-mail address of the member."),
 		kit.Optional("time_zone_id", "Id of the member's time zone."),
