@@ -3,6 +3,7 @@ package acctest_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +29,19 @@ func TestAccExportOddRecords(t *testing.T) {
 			t.Errorf("%s: nothing is said of id %d", o.What, o.ID)
 		}
 	}
-	adopt(t, site, newCLI(t, site, files))
+	cli := newCLI(t, site, files)
+	adopt(t, site, cli)
+
+	// A flag that was off is watched from now on.
+	site.MustEdit(t, "/service/boards", site.IDOf(t, "/service/boards", "name", "Zero"), map[string]any{"inactiveFlag": true})
+	plan, err := cli.Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{`connectwise_service_board.service_boards["Zero"]: inactive is true, should be false`}
+	if got := plan.Differences(); !slices.Equal(got, want) {
+		t.Errorf("the edit shows as %q, want %q", got, want)
+	}
 
 	if _, _, complaints, err := export(t, site, "-strict"); err == nil || !strings.Contains(complaints, "-strict") {
 		t.Errorf("-strict: %v\n%s", err, complaints)

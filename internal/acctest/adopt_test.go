@@ -183,4 +183,3 @@ func TestAccExport(t *testing.T) {
 		})
 	}
 }
-

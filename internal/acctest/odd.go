@@ -70,7 +70,7 @@ func (s *Site) FillOdd(t *testing.T) []Odd {
 	odd("agreement with a negative limit", "agreement", "/finance/agreements", agreement("Negative"), map[string]any{"carryOverUnusedFlag": true, "limit": -1})
 
 	board := func(text string) map[string]any {
-		return map[string]any{"name": text, "location": name("Main Office"), "department": name("Managed Services")}
+		return map[string]any{"name": text, "location": name("Main Office"), "department": name("Managed Services"), "inactiveFlag": false}
 	}
 	odd("board with a limit of 0", "service_board", "/service/boards", board("Zero"), map[string]any{"autoAssignLimitFlag": false, "autoAssignLimitAmount": 0})
 	odd("board with flags left over", "service_board", "/service/boards", board("Leftover"), map[string]any{

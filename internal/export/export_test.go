@@ -235,16 +235,20 @@ func TestWhatOmissionCannotRepair(t *testing.T) {
 	product := add(t, site, products, map[string]any{
 		"identifier": "AX", "description": "Backup", "customerDescription": "Backup", "subcategory": map[string]any{"name": "Backup"}, "type": map[string]any{"name": "Software"},
 	})
+	const integrations = "/company/managedDevicesIntegrations"
+	integration := add(t, site, integrations, map[string]any{"name": "Axcient", "solution": "Axcient", "loginBy": "Member", "defaultBillingLevel": "Detail"})
 	company := site.IDOf(t, companies, "identifier", "SunDental")
 	site.Rewrite(t, map[string]map[string]any{
-		fmt.Sprintf("%s/%d", products, product):  {"productClass": nil},
-		fmt.Sprintf("%s/%d", companies, company): {"dateAcquired": "long ago"},
+		fmt.Sprintf("%s/%d", products, product):         {"productClass": nil},
+		fmt.Sprintf("%s/%d", integrations, integration): {"loginBy": "Global"},
+		fmt.Sprintf("%s/%d", companies, company):        {"dateAcquired": "long ago"},
 	})
 	var lines []string
 	exported(t, site, export.Options{Noted: func(all []export.Note) { lines = export.Lines(all) }})
 	got := strings.Join(lines, "\n")
 	for _, want := range []string{
 		fmt.Sprintf(`left out: product "AX" (id %d): it has no product_class, and the provider would set "Service"`, product),
+		fmt.Sprintf(`left out: managed_devices_integration "Axcient" (id %d): global_login_username is needed when login_by is Global.`, integration),
 		fmt.Sprintf(`(id %d): member dateAcquired of company %[1]d: the server answered "long ago", which is no time`, company),
 	} {
 		if !strings.Contains(got, want) {
