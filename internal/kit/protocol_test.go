@@ -137,7 +137,7 @@ func TestAdoptsOnlyWhatTheServerMade(t *testing.T) {
 	config := kittest.Config{"board_id": board.ID(), "name": "New", "sort_order": 7}
 	first, second := site.Resource(service.Status), site.Resource(service.Status)
 	first.Create(config).Has("sort_order", 7)
-	second.Create(config).Fails("name", "already in use", "terraform import")
+	second.Create(config).Fails("name", "already in use", "another resource of this run manages it")
 	if second.Exists() {
 		t.Error("two resources hold one object")
 	}
