@@ -129,8 +129,8 @@ func (r *reconciler) settle(ctx context.Context, body any, cause error) (Object,
 		case object != nil || err != nil:
 			return object, err
 		case refused(cause):
-			// The refusal of the first attempt would have been the same, and what
-			// exists is not ours.
+			// What the server refuses now it would have refused the first time, or
+			// the object that stands in the way is not ours.
 			return nil, cause
 		case ctx.Err() != nil || attempt >= c.http.RetryMax:
 			return nil, uncertain(cause)

@@ -61,7 +61,7 @@ func (c *Client) pages(ctx context.Context, collection string, q Query) iter.Seq
 	return func(yield func(answer, error) bool) {
 		values := q.values()
 		seen := map[string]bool{}
-		for {
+		for read := 1; ; read++ {
 			a, err := c.call(ctx, http.MethodGet, collection, values, nil)
 			if !yield(a, err) || err != nil {
 				return
@@ -82,7 +82,7 @@ func (c *Client) pages(ctx context.Context, collection string, q Query) iter.Seq
 				yield(answer{}, fmt.Errorf("GET %s: the server's link to the next page leads back to a page that was read already", collection))
 				return
 			}
-			if len(seen) >= mostPages {
+			if read >= mostPages {
 				yield(answer{}, fmt.Errorf("GET %s: the server names a next page after %d pages still", collection, mostPages))
 				return
 			}
