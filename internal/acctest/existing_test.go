@@ -205,6 +205,12 @@ func TestAccAllowDuplicate(t *testing.T) {
 	cli := newCLI(t, site, map[string]string{"main.tf": oneClient + `
 variable "twice" { default = false }
 variable "again" { default = 1 }
+variable "blank" { default = 0 }
+resource "connectwise_agreement_addition" "blank" {
+  count        = var.blank
+  agreement_id = connectwise_agreement.client.id
+  product_id   = data.connectwise_product.gb.id
+}
 resource "connectwise_agreement_addition" "again" {
   count           = var.again
   agreement_id    = connectwise_agreement.client.id
@@ -233,6 +239,11 @@ resource "connectwise_agreement_addition" "again" {
 		t.Fatal(err)
 	}
 	wantMade(t, site, 1, 2)
+	// One without a serial number is not the same as one with any.
+	if _, err := cli.Run(t.Context(), append(apply, "-var=twice=true", "-var=blank=1")...); err != nil {
+		t.Fatal(err)
+	}
+	wantMade(t, site, 1, 3)
 }
 
 // What the server refuses to make twice is adopted too, with the changes that no
