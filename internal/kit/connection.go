@@ -103,6 +103,15 @@ func (c *Connection) claim(what, holder string) (other string, ok bool) {
 	return "", true
 }
 
+// claimed reports whether an object of this run holds what one sibling alone can
+// hold.
+func (c *Connection) claimed(what string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, taken := c.claims[what]
+	return taken
+}
+
 // Claim is [Connection.claim] for the rules of a definition.
 func (c *Connection) Claim(what, holder string) (other string, ok bool) { return c.claim(what, holder) }
 

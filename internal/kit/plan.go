@@ -90,9 +90,12 @@ func (r *managed) claimExclusive(op *Change) diag.Diagnostics {
 	if r.Exclusive == "" {
 		return diags
 	}
-	if op.State.Bool(r.Exclusive) && op.Config.Known(r.Exclusive) && !op.Config.Bool(r.Exclusive) {
+	if op.State.Bool(r.Exclusive) && op.Config.Known(r.Exclusive) && !op.Config.Bool(r.Exclusive) && !op.claimed(op.Collection()+"#"+r.Exclusive) {
+		// This cannot be an error: Terraform plans and applies siblings in any
+		// order, so that the one that takes the flag may come after this one.
 		diags.AddAttributeWarning(path.Root(r.Exclusive), "Another one has to take the "+r.Exclusive, fmt.Sprintf(
-			"The %s is the %s of its %s. ConnectWise takes that from it when another one has %[2]s = true, and not before.",
+			"The %s is the %s of its %s. ConnectWise takes that from it when another one has %[2]s = true, and not before: "+
+				"until then every plan shows this difference. Set %[2]s = true on another one, or leave it out of this one.",
 			r.label(op.State), r.Exclusive, r.parent.Title))
 	}
 	if !op.Config.Bool(r.Exclusive) {

@@ -65,7 +65,8 @@ func TestDeleteInUse(t *testing.T) {
 		want      []string
 	}{
 		"agreement_type": {
-			"/finance/agreements/types", acctest.Arguments{"name": "Backup"},
+			"/finance/agreements/types",
+			acctest.Arguments{"name": "Backup"},
 			[]string{"Remove that first, or keep the agreement type in the configuration with inactive = true."},
 		},
 		"management_solution": {
