@@ -1,5 +1,5 @@
 // Package acctest is the harness of every acceptance test: a simulated site
-// for each test, every exchange with it held against the API's description, and
+// for each test, every exchange with it validated against the API description, and
 // one walk through an object's life that each resource's test is a table entry
 // of.
 package acctest
@@ -86,7 +86,7 @@ func contractValidator(t *testing.T) *contract.Validator {
 	t.Helper()
 	path, ok := contract.Locate()
 	if !ok {
-		t.Log("the API's description is not at hand (set CONNECTWISE_OPENAPI): exchanges are not held against it")
+		t.Log("the API's description is not at hand (set CONNECTWISE_OPENAPI): exchanges are not validated against it")
 		return nil
 	}
 	validator, err := contract.Load(path)

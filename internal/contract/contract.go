@@ -144,7 +144,7 @@ func (r *Recorder) Ignore(answersTo func(*http.Request) bool) {
 	r.ignore = answersTo
 }
 
-// Exchanges is how many exchanges were held against the document.
+// Exchanges is how many exchanges were validated against the document.
 func (r *Recorder) Exchanges() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -214,7 +214,7 @@ func (e *exporter) list(ctx context.Context, o *kit.Object, options Options) err
 
 func place(kind string, id int64) string { return kind + "/" + strconv.FormatInt(id, 10) }
 
-// wanted says whether an object belongs to the companies that are exported.
+// wanted reports whether an object belongs to the companies that are exported.
 func (e *exporter) wanted(o *kit.Object, answer psa.Object, options Options) bool {
 	if len(options.Companies) == 0 {
 		return true

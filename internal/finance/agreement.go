@@ -29,7 +29,7 @@ var Agreement = kit.Definition{
 		kit.Optional("start_date", "First day of the agreement.").As(kit.KindDate),
 		kit.Optional("end_date", "Last day of the agreement. Set `no_ending_date = false` with it.").As(kit.KindDate),
 		kit.Optional("no_ending_date", "Whether the agreement goes on until it is cancelled."),
-		kit.Optional("bill_start_date", "Day from which is billed. Additions cannot take effect before it.").As(kit.KindDate),
+		kit.Optional("bill_start_date", "Date from which the agreement is billed. Additions cannot take effect before it.").As(kit.KindDate),
 		kit.Optional("cancelled", "Whether the agreement is cancelled. Needs `date_cancelled` and `reason_cancelled`."),
 		kit.Optional("date_cancelled", "Day of the cancellation.").As(kit.KindDate),
 		kit.Optional("reason_cancelled", "Reason of the cancellation."),

@@ -102,7 +102,7 @@ var BillingCycle = kit.Definition{
 	Attributes: []kit.Attribute{
 		kit.Computed("name", "Name of the billing cycle, for example `Monthly`."),
 		kit.Computed("identifier", "Short name of the billing cycle."),
-		kit.Computed("billing_options", "How often is billed."),
+		kit.Computed("billing_options", "How often invoices are issued."),
 		kit.Computed("default", "Whether the billing cycle is the default."),
 	},
 }

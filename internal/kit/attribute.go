@@ -91,7 +91,7 @@ func Local(name, fallback, description string, values ...string) Attribute {
 	}
 }
 
-// Adopted declares a computed flag that says whether a create took over an
+// Adopted declares a computed flag that reports whether a create took over an
 // object which existed. Of an imported object it is true.
 func Adopted(name, description string) Attribute {
 	return Attribute{name: name, description: description, mode: ModeComputed, kind: KindBool, local: true, adopted: true}

@@ -124,7 +124,7 @@ func (c *Connection) recordMade(collection string, id int64) {
 	c.made[fmt.Sprintf("%s/%d", collection, id)] = true
 }
 
-// madeHere says whether this run created the object.
+// madeHere reports whether this run created the object.
 func (c *Connection) madeHere(collection string, id int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

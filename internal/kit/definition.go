@@ -55,7 +55,7 @@ type Definition struct {
 	// Ended reports whether an object of the same key is one that no longer
 	// counts, such as a cancelled agreement: a create goes on beside it.
 	Ended func(plan Values, existing psa.Object) bool
-	// Omitted says of each of the API's members that is no attribute, why.
+	// Omitted maps each API field that deliberately has no attribute to the reason.
 	Omitted map[string]string
 
 	// ExportBy names an attribute by whose value the exporter writes separate
@@ -69,10 +69,11 @@ type Definition struct {
 	// Exclusive names a flag that one sibling alone can hold, such as the
 	// default status of a board.
 	Exclusive string
-	// TakeOver says whether a create may take over an object of the same key that
+	// TakeOver reports whether a create may take over an object of the same key that
 	// exists, and what has to change of it besides what the configuration says.
 	TakeOver func(c *Change, existing psa.Object) (extra []psa.Operation, ok bool)
-	// Gone says that the server still answers a deleted object.
+	// Gone reports whether a response describes a deleted object, which the server
+	// keeps returning.
 	Gone func(psa.Object) bool
 	// Filter keeps deleted objects out of lists and lookups.
 	Filter psa.Condition
@@ -84,7 +85,7 @@ type Definition struct {
 	// BeforeCreate may refuse a create.
 	BeforeCreate func(context.Context, *Change) diag.Diagnostics
 	// Update carries changes that a JSON Patch of the object cannot; it runs
-	// before the patch and says whether the object must be read again.
+	// before the patch and reports whether the object must be read again.
 	Update func(context.Context, *Change) (reread bool, diags diag.Diagnostics)
 	// Delete replaces the deletion; handled is false where the plain one is right.
 	Delete func(context.Context, *Change) (handled bool, diags diag.Diagnostics)
@@ -110,7 +111,7 @@ type Change struct {
 	TookOver bool
 }
 
-// MadeHere says whether this run created the parent of an object and not the
+// MadeHere reports whether this run created the parent of an object and not the
 // object itself: then the server made it together with the parent.
 func MadeHere(c *Change, existing psa.Object) ([]psa.Operation, bool) {
 	o := c.Object
@@ -128,7 +129,7 @@ func (c *Change) Collection() string {
 	return c.Object.collection(c.State)
 }
 
-// Object is a definition that has been held against the API's description.
+// Object is a definition that has been checked against the API description.
 type Object struct {
 	Definition
 	attributes []Attribute
@@ -139,7 +140,7 @@ type Object struct {
 
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
-// Compile holds a definition against the API's description.
+// Compile checks a definition against the API description.
 func Compile(d Definition) (*Object, error) {
 	o := &Object{Definition: d, byName: map[string]Attribute{}}
 	for _, m := range placeholder.FindAllStringSubmatch(d.Path, -1) {

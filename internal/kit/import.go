@@ -125,7 +125,7 @@ func (r *managed) resolveParent(ctx context.Context, part string) (int64, error)
 		return n, nil
 	}
 	if len(r.parent.Key) == 0 {
-		return 0, fmt.Errorf("%q is no id", part)
+		return 0, fmt.Errorf("%q is not a valid id", part)
 	}
 	key := Values{r.parent.Key[0]: tftypes.NewValue(tftypes.String, strings.TrimPrefix(part, "name="))}
 	found, err := r.parent.lookUp(ctx, r.connection, r.parent.Path, r.parent.keyCondition(key))

@@ -109,7 +109,7 @@ func (r *managed) claimExclusive(op *Change) diag.Diagnostics {
 	holder := r.label(op.Plan)
 	other, ok := op.claim(op.Collection()+"#"+r.Exclusive, holder)
 	if !ok {
-		diags.AddAttributeError(path.Root(r.Exclusive), fmt.Sprintf("Two objects claim %s", r.Exclusive),
+		diags.AddAttributeError(path.Root(r.Exclusive), fmt.Sprintf("More than one resource sets %s", r.Exclusive),
 			fmt.Sprintf("Both the %s and the %s have %s = true, but a %s has exactly one: ConnectWise would take it from one "+
 				"when the other gets it. Set %[3]s = true on one of them and leave it out of the other.",
 				other, holder, r.Exclusive, r.parent.Title))

@@ -300,7 +300,7 @@ func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *t
 	return diags
 }
 
-// complete says whether an answer holds every member that was sent.
+// complete reports whether an answer holds every member that was sent.
 func complete(answer psa.Object, body map[string]any, notEchoed []string) bool {
 	skip := map[string]bool{}
 	for _, name := range notEchoed {

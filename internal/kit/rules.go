@@ -99,7 +99,7 @@ func (r *managed) validateCreate(op *Change) diag.Diagnostics {
 	return diags
 }
 
-const unfitting = "Attributes do not fit together"
+const unfitting = "Invalid attribute combination"
 
 // Rule is a check across attributes, declared with [Needs] or [NeededWhen]. What
 // is not known yet is not wrong yet.

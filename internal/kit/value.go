@@ -110,7 +110,7 @@ func (k Kind) decode(v any) (tftypes.Value, error) {
 	if k == KindDate || k == KindTimestamp {
 		parsed, err := time.Parse(time.RFC3339, s)
 		if err != nil {
-			return null, fmt.Errorf("the server answered %q, which is no time", s)
+			return null, fmt.Errorf("the server answered %q, which is not a valid time", s)
 		}
 		s = parsed.UTC().Format(wireTime)
 		if k == KindDate {
@@ -207,7 +207,7 @@ func valuesOf(v tftypes.Value) (Values, error) {
 	return m, err
 }
 
-// Known says whether the attribute has a value: neither null nor unknown.
+// Known reports whether the attribute has a value: neither null nor unknown.
 func (m Values) Known(name string) bool {
 	v, ok := m[name]
 	return ok && v.IsKnown() && !v.IsNull()

@@ -57,7 +57,7 @@ var Notification = kit.Definition{
 	Attributes: []kit.Attribute{
 		kit.Required("notify_who_id", "Id of the kind of recipient, for example that of `Specific Member`."),
 		kit.Optional("member_id", "Id of the member, where a specific one is told."),
-		kit.Required("log_type", "Entries of which kind are told."),
+		kit.Required("log_type", "Kind of log entries to notify about."),
 	},
 	Omitted: ownIntegration,
 }

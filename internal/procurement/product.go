@@ -38,7 +38,7 @@ var Product = kit.Definition{
 		kit.Optional("integration_xref", "Name of the product in other systems.").Field("integrationXRef"),
 		kit.Optional("sla_id", "Id of the service level agreement."),
 		kit.Optional("entity_type_id", "Id of the entity type."),
-		kit.Optional("recurring", "Whether the product is billed again and again."),
+		kit.Optional("recurring", "Whether the product is billed on a recurring basis."),
 		kit.Optional("recurring_revenue", "Revenue of each billing."),
 		kit.Optional("recurring_cost", "Cost of each billing."),
 		kit.Optional("recurring_one_time", "Whether there is a charge at the beginning."),

@@ -105,7 +105,7 @@ func clientConfig(m model, getenv func(string) string) (config psa.Config, known
 		timeout, err := time.ParseDuration(text)
 		if err != nil || timeout <= 0 {
 			diags.AddAttributeError(path.Root("request_timeout"), "Wrong request_timeout",
-				fmt.Sprintf("%q is no duration. An example is 60s.", text))
+				fmt.Sprintf("%q is not a valid duration. An example is 60s.", text))
 		}
 		config.RequestTimeout = timeout
 	}
@@ -143,7 +143,7 @@ func checkSiteURL(text string) string {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "":
-		return "is no web address"
+		return "is not a valid web address"
 	case u.Scheme == "https":
 		return ""
 	case u.Scheme != "http":

@@ -63,7 +63,7 @@ func (parseManagedID) Metadata(_ context.Context, _ function.MetadataRequest, re
 func (parseManagedID) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Customer of a managed id",
-		MarkdownDescription: "Takes the Cust. ID out of a managed id such as `EFS-34826`. It fails if the text is no managed id.",
+		MarkdownDescription: "Takes the Cust. ID out of a managed id such as `EFS-34826`. It fails if the text is not a managed id.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "managed_id", MarkdownDescription: "Managed id, for example `\"EFS-34826\"`."},
 		},

@@ -132,7 +132,7 @@ func parseSite(text string) (*url.URL, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, &ConfigError{"SiteURL", "is no web address"}
+		return nil, &ConfigError{"SiteURL", "is not a valid web address"}
 	}
 	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		return nil, &ConfigError{"SiteURL", "would send the keys unencrypted: plain http is allowed to a loopback address only"}

@@ -22,10 +22,10 @@ type Condition struct {
 // String is the condition as the server reads it.
 func (c Condition) String() string { return c.text }
 
-// Matches says whether an object fits, without regard to case.
+// Matches reports whether an object fits, without regard to case.
 func (c Condition) Matches(o Object) bool { return c.fits == nil || c.fits(o) }
 
-// MatchesExactly says whether an object fits to the letter.
+// MatchesExactly reports whether an object fits to the letter.
 func (c Condition) MatchesExactly(o Object) bool { return c.exact == nil || c.exact(o) }
 
 // Eq wants a member, which may be a path such as board/id, to have a value: a
@@ -143,7 +143,7 @@ func And(conditions ...Condition) Condition {
 }
 
 // Raw is a condition that a user wrote in the server's language. Nothing is
-// known of it here, so it is not held against the answers again.
+// known of it here, so it is not checked against the response again.
 func Raw(text string) Condition {
 	if strings.TrimSpace(text) == "" {
 		return Condition{}

@@ -226,7 +226,7 @@ func sentMembers(body any) (Object, error) {
 	return decode[Object]("", "", answer{body: raw})
 }
 
-// holds says whether an object has everything that was sent.
+// holds reports whether an object has everything that was sent.
 func holds(object, sent Object, notEchoed []string) bool {
 	for name, want := range sent {
 		if !slices.Contains(notEchoed, name) && !sameValue(object[name], want) {

@@ -63,7 +63,7 @@ func logExchange(ctx context.Context, request *http.Request, response *http.Resp
 	}
 }
 
-// tracing says whether bodies are logged at all: to mask them costs more than
+// tracing reports whether bodies are logged at all: to mask them costs more than
 // the exchange itself, and tflog cannot be asked for its level.
 var tracing = sync.OnceValue(func() bool {
 	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_CONNECTWISE", "TF_LOG_PROVIDER_CONNECTWISE_PSA", "TF_ACC_LOG"} {

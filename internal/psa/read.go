@@ -148,7 +148,7 @@ func List[T any](ctx context.Context, c *Client, collection string, q Query) ite
 	}
 }
 
-// Find reads the objects that fit a condition. Every one is held against the
+// Find reads the objects that fit a condition. Every one is checked against the
 // condition again here, because some paths ignore conditions silently.
 func Find[T any](ctx context.Context, c *Client, collection string, where Condition) ([]T, error) {
 	var found []T

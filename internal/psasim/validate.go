@@ -234,7 +234,7 @@ func idOf(reference map[string]any) int64 {
 	return n.IntPart()
 }
 
-// reachable says whether a record may refer to a target: what belongs to a
+// reachable reports whether a record may refer to a target: what belongs to a
 // parent can be referred to by the parent and its other children alone.
 func reachable(from, target *table, parent int64, found *record) bool {
 	if !strings.Contains(target.path, "{parentId}") {

@@ -33,7 +33,7 @@ func QuietLogs() {
 	}
 }
 
-// logging says whether somebody wants the plugin libraries' logs.
+// logging reports whether somebody wants the plugin libraries' logs.
 func logging() bool { return os.Getenv("TF_LOG_SDK") != "OFF" }
 
 // New makes the server of a provider. Without logs, the calls that Terraform

@@ -38,7 +38,7 @@ const (
 // with both names, whether the board is known at plan or not.
 func TestAccStatusSecondDefault(t *testing.T) {
 	t.Parallel()
-	both := regexp.MustCompile(`(?s)Two objects claim default.*(First.*Second|Second.*First)`)
+	both := regexp.MustCompile(`(?s)More than one resource sets default.*(First.*Second|Second.*First)`)
 	t.Run("board known at plan", func(t *testing.T) {
 		t.Parallel()
 		site := acctest.NewSite(t)

@@ -16,7 +16,7 @@ var Status = kit.Definition{
 		kit.Optional("default", "Whether new tickets of the board get this status. The article's step 2 wants it on the status for new tickets, and on that alone."),
 		kit.Optional("escalation_status", "What the status means for escalation. New tickets of the integration need a status with `NotResponded`."),
 		kit.Optional("closed_status", "Whether a ticket with this status counts as closed. The integration resolves a ticket by setting such a status."),
-		kit.Optional("sort_order", "Place of the status in lists.").Between(0, 1<<31-1),
+		kit.Optional("sort_order", "Position of the status in lists.").Between(0, 1<<31-1),
 		kit.Optional("display_on_board", "Whether tickets with this status show on the board."),
 		kit.Optional("inactive", "Whether the status can no longer be chosen."),
 		kit.Optional("time_entry_not_allowed", "Whether time can not be entered on tickets with this status."),

@@ -56,7 +56,7 @@ type Model struct {
 	Fields   map[string]Field `json:"fields"`
 }
 
-// IsRequired says whether a create without the field is refused.
+// IsRequired reports whether a create without the field is refused.
 func (m Model) IsRequired(field string) bool { return slices.Contains(m.Required, field) }
 
 // Path describes what can be done at one path of the API.

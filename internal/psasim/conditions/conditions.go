@@ -26,7 +26,7 @@ const Explanation = "String values should be enclosed with double or single quot
 var ErrSyntax = errors.New("conditions cannot be read")
 
 // Lookup returns the value of a field, whose name may be written in any case
-// and may be a path such as board/name. The second result says whether the
+// and may be a path such as board/name. The second result reports whether the
 // object's model has the field at all; a field without a value is nil.
 type Lookup func(field string) (value any, ok bool)
 

@@ -71,7 +71,7 @@ func (c *CLI) Run(ctx context.Context, arguments ...string) (string, error) {
 	return out.String(), nil
 }
 
-// AtLeast says whether the program's version is at least major.minor.
+// AtLeast reports whether the program's version is at least major.minor.
 func (c *CLI) AtLeast(major, minor int) bool {
 	var have [2]int
 	_, number, _ := strings.Cut(c.Version, " v")
@@ -130,7 +130,7 @@ type Change struct {
 	} `json:"change"`
 }
 
-// Empty says whether no resource would change.
+// Empty reports whether no resource would change.
 func (p *Plan) Empty() bool {
 	return !slices.ContainsFunc(p.ResourceChanges, func(c Change) bool {
 		return c.Mode == "managed" && !slices.Equal(c.Change.Actions, []string{"no-op"})
