@@ -156,7 +156,9 @@ func alive(pid int) bool {
 func ours(t *testing.T, site *acctest.Site) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
-	add := func(collection string, parts ...any) { found[collection] = append(found[collection], fmt.Sprint(parts...)) }
+	add := func(collection string, parts ...any) {
+		found[collection] = append(found[collection], fmt.Sprint(parts...))
+	}
 	for _, company := range site.Objects("/company/companies") {
 		identifier := fmt.Sprint(company["identifier"])
 		if !strings.HasPrefix(identifier, "Client") {

@@ -102,15 +102,15 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	op.recordMade(op.Collection(), answer.ID())
 	op.recordMade(r.Model, answer.ID())
 	op.Answer = answer
-	resp.Diagnostics.Append(r.store(op, op.Plan, &resp.State, resp.Identity)...)
-	if !complete(answer, body, r.notEchoed()) && !resp.Diagnostics.HasError() {
-		op.Answer, err = psa.Get[psa.Object](ctx, op.Client, op.Collection(), answer.ID())
-		if err != nil {
+	if !complete(answer, body, r.notEchoed()) {
+		// What the response leaves out is as good as the plan until it was read.
+		resp.Diagnostics.Append(r.storeIncomplete(op, &resp.State, resp.Identity)...)
+		if op.Answer, err = psa.Get[psa.Object](ctx, op.Client, op.Collection(), answer.ID()); err != nil {
 			resp.Diagnostics.Append(r.report("read after create", op.Plan, err)...)
 			return
 		}
-		resp.Diagnostics.Append(r.store(op, op.Plan, &resp.State, resp.Identity)...)
 	}
+	resp.Diagnostics.Append(r.store(op, op.Plan, &resp.State, resp.Identity)...)
 }
 
 // Read makes the state what the server has.
@@ -169,6 +169,9 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	switch {
 	case len(ops) > 0:
 		op.Answer, err = psa.Patch[psa.Object](ctx, op.Client, op.Collection(), id, ops)
+		if err == nil && !complete(op.Answer, written(ops), r.notEchoed()) {
+			op.Answer, err = psa.Get[psa.Object](ctx, op.Client, op.Collection(), id)
+		}
 	case reread:
 		op.Answer, err = psa.Get[psa.Object](ctx, op.Client, op.Collection(), id)
 	default:
@@ -300,7 +303,35 @@ func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *t
 	return diags
 }
 
-// complete reports whether an answer holds every member that was sent.
+// storeIncomplete stores a response that lacks fields which were sent, with the
+// planned values in their place, so that the id is in the state before anything
+// can fail.
+func (r *managed) storeIncomplete(op *Change, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	values, err := r.flatten(op.Answer, op.Plan)
+	if err != nil {
+		return r.report("read", op.Plan, err)
+	}
+	for name, planned := range op.Plan {
+		if planned.IsKnown() {
+			values[name] = planned
+		}
+	}
+	state.Raw = r.value(values, state.Raw.Type())
+	return r.identify(values, identity)
+}
+
+// written returns the fields that a patch sets.
+func written(ops []psa.Operation) map[string]any {
+	fields := map[string]any{}
+	for _, op := range ops {
+		if op.Op == "replace" {
+			fields[op.Path] = op.Value
+		}
+	}
+	return fields
+}
+
+// complete reports whether a response holds every field that was sent.
 func complete(answer psa.Object, body map[string]any, notEchoed []string) bool {
 	skip := map[string]bool{}
 	for _, name := range notEchoed {
