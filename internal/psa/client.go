@@ -258,13 +258,13 @@ func (c *Client) send(ctx context.Context, method, address, path string, query u
 	if payload != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	return c.exchange(request, method, path)
+	return c.exchange(ctx, request, method, path)
 }
 
 // exchange sends a prepared request and reads the answer.
-func (c *Client) exchange(request *retryablehttp.Request, method, path string) (answer, error) {
+func (c *Client) exchange(ctx context.Context, request *retryablehttp.Request, method, path string) (answer, error) {
 	response, err := c.http.Do(request)
-	attempts := attemptsOf(request.Context())
+	attempts := attemptsOf(ctx)
 	if err != nil {
 		var tooLarge *tooLargeError
 		if errors.As(err, &tooLarge) {

@@ -73,7 +73,7 @@ func (c *Client) askCodebase(ctx context.Context) (string, error) {
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", c.config.UserAgent)
-	a, err := c.exchange(request, http.MethodGet, path)
+	a, err := c.exchange(ctx, request, http.MethodGet, path)
 	if a.status == http.StatusNotFound && (len(a.body) == 0 || json.Valid(a.body)) {
 		return "", &Error{Method: http.MethodGet, Path: path, Status: a.status, kind: ErrUnknownCompany, Message: "the site knows no such company"}
 	}
