@@ -133,7 +133,7 @@ func children(pid int) []int {
 		}
 	}
 	var pids []int
-	for _, field := range strings.Fields(string(raw)) {
+	for field := range strings.FieldsSeq(string(raw)) {
 		if n, err := strconv.Atoi(field); err == nil {
 			pids = append(pids, n)
 		}
@@ -156,7 +156,9 @@ func alive(pid int) bool {
 func ours(t *testing.T, site *acctest.Site) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
-	add := func(collection string, parts ...any) { found[collection] = append(found[collection], fmt.Sprint(parts...)) }
+	add := func(collection string, parts ...any) {
+		found[collection] = append(found[collection], fmt.Sprint(parts...))
+	}
 	for _, company := range site.Objects("/company/companies") {
 		identifier := fmt.Sprint(company["identifier"])
 		if !strings.HasPrefix(identifier, "Client") {
@@ -196,7 +198,7 @@ func unknownToState(t *testing.T, site *acctest.Site, cli *terraform.CLI) int {
 	if err != nil && !strings.Contains(err.Error(), "No state file") {
 		t.Fatal(err)
 	}
-	for _, address := range strings.Fields(out) {
+	for address := range strings.FieldsSeq(out) {
 		if strings.HasPrefix(address, "connectwise_") {
 			total--
 		}
