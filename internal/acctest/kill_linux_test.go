@@ -133,7 +133,7 @@ func children(pid int) []int {
 		}
 	}
 	var pids []int
-	for _, field := range strings.Fields(string(raw)) {
+	for field := range strings.FieldsSeq(string(raw)) {
 		if n, err := strconv.Atoi(field); err == nil {
 			pids = append(pids, n)
 		}
@@ -198,7 +198,7 @@ func unknownToState(t *testing.T, site *acctest.Site, cli *terraform.CLI) int {
 	if err != nil && !strings.Contains(err.Error(), "No state file") {
 		t.Fatal(err)
 	}
-	for _, address := range strings.Fields(out) {
+	for address := range strings.FieldsSeq(out) {
 		if strings.HasPrefix(address, "connectwise_") {
 			total--
 		}

@@ -98,7 +98,7 @@ func (r *managed) claimKey(op *Change, config string) diag.Diagnostics {
 		}
 	}
 	by := plannedKey{config: config, exists: op.State != nil}
-	if other, taken := op.planKey(r.keyText(op), by); taken && !(by.exists && other.exists) {
+	if other, taken := op.planKey(r.keyText(op), by); taken && (!by.exists || !other.exists) {
 		return r.twoWithOneKey(op)
 	}
 	return nil

@@ -28,8 +28,8 @@ func TestOnExisting(t *testing.T) {
 			t.Parallel()
 			adopt, diags := adoptExisting(model{OnExisting: row.attribute}, func(string) string { return row.variable })
 			problem := ""
-			for _, d := range diags {
-				problem += d.Detail()
+			if len(diags) > 0 {
+				problem = diags[0].Detail()
 			}
 			if adopt != row.adopt || !strings.Contains(problem, row.problem) || (problem != "") != (row.problem != "") {
 				t.Errorf("got %t and %q, want %t and %q", adopt, problem, row.adopt, row.problem)

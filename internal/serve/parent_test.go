@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -16,7 +17,7 @@ const role = "SERVE_TEST_ROLE"
 func TestMain(m *testing.M) {
 	switch os.Getenv(role) {
 	case "terraform":
-		provider := exec.Command(os.Args[0])
+		provider := exec.CommandContext(context.Background(), os.Args[0])
 		provider.Env, provider.Stdout = append(os.Environ(), role+"=provider"), os.Stdout
 		if err := provider.Run(); err != nil {
 			os.Exit(1)
