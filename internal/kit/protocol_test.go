@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,9 +27,7 @@ const (
 // status is a configuration of a status of the seeded board 1.
 func status(further kittest.Config) kittest.Config {
 	config := kittest.Config{"board_id": 1, "name": "Backup"}
-	for name, v := range further {
-		config[name] = v
-	}
+	maps.Copy(config, further)
 	return config
 }
 

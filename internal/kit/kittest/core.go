@@ -2,6 +2,7 @@ package kittest
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -195,7 +196,7 @@ func (r *Resource) apply(config, final Config) *Result {
 	})
 	r.must(err)
 	result.add(response.Diagnostics)
-	result.Requests = append(before, r.sentRequests()...)
+	result.Requests = slices.Concat(before, r.sentRequests())
 	r.remember(response.NewState, response.Private, response.NewIdentity)
 	result.state = r.state
 	if !r.state.IsFullyKnown() {
