@@ -30,11 +30,11 @@ func TestParseRefuses(t *testing.T) {
 }
 
 // literal is how Terraform reads a number in a configuration.
-func literal(t testing.TB, text string) *big.Float {
-	t.Helper()
+func literal(tb testing.TB, text string) *big.Float {
+	tb.Helper()
 	f, _, err := big.ParseFloat(text, 10, 512, big.ToNearestEven)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return f
 }

@@ -9,11 +9,11 @@ import (
 
 func text(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 
-func parsed(t testing.TB, s string) tftypes.Value {
-	t.Helper()
+func parsed(tb testing.TB, s string) tftypes.Value {
+	tb.Helper()
 	f, _, err := big.ParseFloat(s, 10, precision, big.ToNearestEven)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return tftypes.NewValue(tftypes.Number, f)
 }
@@ -70,11 +70,11 @@ func TestSame(t *testing.T) {
 	}
 }
 
-func numberOf(t testing.TB, s string) *big.Float {
-	t.Helper()
+func numberOf(tb testing.TB, s string) *big.Float {
+	tb.Helper()
 	var f big.Float
-	if err := parsed(t, s).As(&f); err != nil {
-		t.Fatal(err)
+	if err := parsed(tb, s).As(&f); err != nil {
+		tb.Fatal(err)
 	}
 	return &f
 }
