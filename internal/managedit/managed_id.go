@@ -74,22 +74,13 @@ func refuseSharedID(_ context.Context, c *kit.Change) diag.Diagnostics {
 
 func refuseWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
 	var diags diag.Diagnostics
-	deviceType, managedID := c.Plan.String("device_type"), c.Plan.String("managed_id")
+	if c.Plan.String("device_type") != backupStats {
+		return diags
+	}
+	managedID := c.Plan.String("managed_id")
 	existing, err := siblings(ctx, c, managedID)
 	if err != nil {
 		diags.AddError("Cannot check the order of managed ids", err.Error())
-		return diags
-	}
-	for _, sibling := range existing {
-		if sibling["deviceType"] == deviceType {
-			diags.AddAttributeError(path.Root("managed_id"), "The managed id exists already", fmt.Sprintf(
-				"Company %d has the managed id %q of type %s already, as id %d. To manage it here, import it: "+
-					"terraform import connectwise_managed_id.<name> %[1]d/%[4]d",
-				c.Plan.Int64("company_id"), managedID, deviceType, sibling.ID()))
-			return diags
-		}
-	}
-	if deviceType != backupStats {
 		return diags
 	}
 	for _, sibling := range existing {
