@@ -20,10 +20,12 @@ type attempts struct {
 	repeatable bool
 	count      int
 	max        time.Duration
-	// firstContact makes a web page in place of JSON final: where nothing has
-	// been read from the site yet, it is another site and not a broken one.
+	// firstContact makes the third web page in place of JSON final: where nothing
+	// has been read from the site yet, it is rather another site than a broken one,
+	// and whoever mistyped its address should not wait through all repetitions.
 	firstContact bool
-	// unreadable: the latest response was a success whose body is not JSON.
+	pages        int
+	// unreadable: the body of the latest response is not the JSON that it should be.
 	unreadable bool
 	// open: the latest attempt may have taken effect, but its outcome is not
 	// known. lost: an earlier one ended so.
@@ -54,20 +56,26 @@ func outcomeUnknown(response *http.Response, err error, a *attempts) bool {
 		var untrusted *tls.CertificateVerificationError
 		return !neverConnected(err) && !errors.As(err, &untrusted)
 	}
-	return response.StatusCode >= 500 || a.unreadable
+	return response.StatusCode >= 500 || (a.unreadable && response.StatusCode < 300)
 }
 
-// judge looks whether a successful response is JSON: it may be cut off, or be a
-// web page of something between client and server.
+// judge looks whether a response is JSON: it may be cut off, or be a web page of
+// something between client and server. A refusal may be anything but half an
+// object, which would hide its code.
 func (a *attempts) judge(response *http.Response, body []byte) {
 	a.unreadable = false
 	if response.StatusCode < 200 || response.StatusCode > 299 {
+		a.unreadable = response.StatusCode/100 == 4 && bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) && !startsWithJSON(body)
 		return
+	}
+	page := bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
+	if page {
+		a.pages++
 	}
 	switch {
 	case len(body) == 0:
 		a.unreadable = response.StatusCode != http.StatusNoContent && response.Request != nil && response.Request.Method != http.MethodDelete
-	case a.firstContact && bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")):
+	case a.firstContact && page && a.pages >= 3:
 	default:
 		a.unreadable = !startsWithJSON(body)
 	}

@@ -265,21 +265,26 @@ func TestUnreadableSuccessIsRepeated(t *testing.T) {
 	}
 }
 
-// At the first contact a web page is another site; half a response is a broken
-// connection there too.
+// At the first contact the third web page is another site; one alone, and half a
+// response, is a broken connection there too.
 func TestUnreadableFirstContact(t *testing.T) {
 	t.Parallel()
-	for body, want := range map[string]struct {
-		requests int
-		ok       bool
+	const page = "<html>Sign in</html>"
+	for _, want := range []struct {
+		body          string
+		bad, requests int
+		ok            bool
 	}{
-		"<html>Sign in</html>": {1, false},
-		`{"Codebase":`:         {3, true}, // the second attempt finds the codebase
+		{page, 1, 3, true}, // the second attempt finds the codebase
+		{page, 2, 4, true},
+		{page, 9, 3, false},
+		{`{"Codebase":`, 1, 3, true},
 	} {
+		body := want.body
 		requests := 0
 		client := memoryClient(t, func(r *http.Request) (*http.Response, error) {
 			switch requests++; {
-			case requests == 1:
+			case requests <= want.bad:
 				return response(r, 200, body), nil
 			case strings.HasPrefix(r.URL.Path, "/login/"):
 				return response(r, 200, `{"Codebase":"v2025_1/"}`), nil
@@ -294,6 +299,22 @@ func TestUnreadableFirstContact(t *testing.T) {
 		if !want.ok && (!errors.As(err, &apiErr) || !strings.Contains(apiErr.Hint(), "site_url")) {
 			t.Errorf("%s: %v", body, err)
 		}
+	}
+}
+
+// A refusal that was cut off is asked for again: its code is what tells a missing
+// object from a wrong path.
+func TestCutRefusalIsRepeated(t *testing.T) {
+	t.Parallel()
+	requests := 0
+	client := memoryClient(t, func(r *http.Request) (*http.Response, error) {
+		if requests++; requests == 1 {
+			return response(r, 404, `{"code":`), nil
+		}
+		return response(r, 404, `{"code":"NotFound","message":"Board 1 not found"}`), nil
+	}, func(c *psa.Config) { c.RetryWaitMin, c.RetryWaitMax = 1, 1 })
+	if err := getBoard(t, client); !errors.Is(err, psa.ErrNotFound) || requests != 2 {
+		t.Errorf("%v after %d requests", err, requests)
 	}
 }
 
