@@ -18,7 +18,7 @@ const apiBase = "/apis/3.0"
 // Rewrite makes the site answer records as no write of today could leave them:
 // what a real site holds since before a rule was made, or from an import. Members
 // are by collection and id, "/company/companies/7"; nil takes one away. Exchanges
-// from then on are not held against the API's description, which such records
+// from then on are not validated against the API description, which such records
 // break.
 func (s *Site) Rewrite(t *testing.T, records map[string]map[string]any) {
 	t.Helper()

@@ -25,7 +25,7 @@ type CSVOptions struct {
 	// MiB, GiB, TiB. Without it the unit comes from the header's name, as in
 	// "Disk Usage (GB)", and a size that has none anywhere is refused.
 	SizeUnit string
-	// Gigabyte says what KB, MB, GB and TB are; [Binary] by default.
+	// Gigabyte defines KB, MB, GB and TB; [Binary] by default.
 	Gigabyte Gigabyte
 	// TimeLayout is the layout of the column last_backup in the notation of
 	// package time. Without it ISO 8601 is read, with T or a space. Days and

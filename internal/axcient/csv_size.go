@@ -8,7 +8,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 )
 
-// Gigabyte says what a gigabyte is: 2^30 or 10^9 bytes, and its relatives
+// Gigabyte defines a gigabyte: 2^30 or 10^9 bytes, and its relatives
 // likewise. GiB and its relatives are binary always.
 type Gigabyte string
 

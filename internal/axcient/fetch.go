@@ -129,7 +129,7 @@ func status(code int) string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code)))
 }
 
-// remedy says what to do about a status.
+// remedy returns the advice on a status.
 func remedy(response *http.Response) string {
 	switch code := response.StatusCode; {
 	case code == http.StatusUnauthorized, code == http.StatusForbidden:

@@ -15,7 +15,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/serve"
 )
 
-// Note says what of an object is not in the configuration, and why. Records that
+// Note names the part of an object that is left out, and the reason. Records that
 // ConnectWise took years ago or by another way break rules that the provider
 // holds every configuration to, and one such value would fail the whole plan.
 type Note struct {
