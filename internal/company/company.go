@@ -86,7 +86,7 @@ var Company = kit.Definition{
 		kit.Local("deletion_policy", "delete", "What destroying does: `delete` has ConnectWise flag the company as deleted, `abandon` leaves it as it is and only forgets it.", "delete", "abandon"),
 	},
 	Filter: psa.Eq("deletedFlag", false),
-	Gone:   func(c psa.Object) bool { return c["deletedFlag"] == true },
+	Gone:   func(c psa.Record) bool { return c["deletedFlag"] == true },
 	Update: updateCompany,
 	Delete: func(_ context.Context, c *kit.Change) (bool, diag.Diagnostics) {
 		return c.State.String("deletion_policy") == "abandon", nil
@@ -102,7 +102,7 @@ func updateCompany(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) 
 	reread := false
 	if name := c.Plan.String("site_name"); name != "" && name != c.State.String("site_name") {
 		site := c.State.Int64("site_id")
-		_, err := psa.Patch[psa.Object](ctx, c.Client, fmt.Sprintf("/company/companies/%d/sites", id), site,
+		_, err := c.Client.Patch(ctx, fmt.Sprintf("/company/companies/%d/sites", id), site,
 			[]psa.Operation{psa.Replace("name", name)})
 		if err != nil {
 			diags.AddAttributeError(path.Root("site_name"), "Cannot rename the company's main site", err.Error())
@@ -124,12 +124,12 @@ func updateCompany(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) 
 func syncTypes(ctx context.Context, client *psa.Client, company int64, want []int64) error {
 	collection := fmt.Sprintf("/company/companies/%d/typeAssociations", company)
 	have := map[int64]int64{}
-	for association, err := range psa.List[psa.Object](ctx, client, collection, psa.Query{}) {
+	for association, err := range client.List(ctx, collection, psa.Query{}) {
 		if err != nil {
 			return err
 		}
 		if reference, ok := association["type"].(map[string]any); ok {
-			have[psa.Object(reference).ID()] = association.ID()
+			have[psa.Record(reference).ID()] = association.ID()
 		}
 	}
 	for _, id := range want {
@@ -138,12 +138,12 @@ func syncTypes(ctx context.Context, client *psa.Client, company int64, want []in
 			continue
 		}
 		body := map[string]any{"type": map[string]any{"id": id}, "company": map[string]any{"id": company}}
-		if _, err := psa.Create[psa.Object](ctx, client, collection, body, psa.Match{Where: psa.Eq("type/id", id)}); err != nil {
+		if _, err := client.Create(ctx, collection, body, psa.Reconcile{Where: psa.Eq("type/id", id)}); err != nil {
 			return err
 		}
 	}
 	for _, association := range have {
-		if err := psa.Delete(ctx, client, collection, association); err != nil {
+		if err := client.Delete(ctx, collection, association); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,7 @@ var idSets = map[string]string{"members": "member", "excluded_service_board_ids"
 type object struct {
 	kind   *kit.Object
 	values kit.Values
-	answer psa.Object
+	answer psa.Record
 	// key is that of the map; address is the resource's once it is known.
 	key, address string
 	// omitted are attributes that a configuration cannot have as they are.
@@ -170,7 +170,7 @@ func (e *exporter) list(ctx context.Context, o *kit.Object, options Options) err
 	keys := map[string]bool{}
 	for _, parent := range parents {
 		collection := o.CollectionOf(func(string) string { return parent.values.String("id") })
-		for answer, err := range psa.List[psa.Object](ctx, e.client, collection, psa.Query{Conditions: o.Filter, OrderBy: "id"}) {
+		for answer, err := range e.client.List(ctx, collection, psa.Query{Conditions: o.Filter, OrderBy: "id"}) {
 			if err != nil {
 				return err
 			}
@@ -215,7 +215,7 @@ func (e *exporter) list(ctx context.Context, o *kit.Object, options Options) err
 func place(kind string, id int64) string { return kind + "/" + strconv.FormatInt(id, 10) }
 
 // wanted reports whether an object belongs to the companies that are exported.
-func (e *exporter) wanted(o *kit.Object, answer psa.Object, options Options) bool {
+func (e *exporter) wanted(o *kit.Object, answer psa.Record, options Options) bool {
 	if len(options.Companies) == 0 {
 		return true
 	}
@@ -225,7 +225,7 @@ func (e *exporter) wanted(o *kit.Object, answer psa.Object, options Options) boo
 		return slices.ContainsFunc(options.Companies, func(c string) bool { return strings.EqualFold(c, identifier) })
 	case "contact", "agreement":
 		company, _ := answer["company"].(map[string]any)
-		return e.found[place("company", psa.Object(company).ID())] != nil
+		return e.found[place("company", psa.Record(company).ID())] != nil
 	}
 	return true
 }

@@ -172,7 +172,7 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 
 // reference is the expression for the id of an object: that of a resource of an
 // earlier type, of a data source, or, where neither can be, the id.
-func (e *exporter) reference(ctx context.Context, kind string, id int64, answer psa.Object, member string, earlier []string) string {
+func (e *exporter) reference(ctx context.Context, kind string, id int64, answer psa.Record, member string, earlier []string) string {
 	number := fmt.Sprint(id)
 	if slices.Contains(earlier, kind) {
 		if target := e.found[place(kind, id)]; target != nil && target.address != "" {
@@ -201,7 +201,7 @@ func (e *exporter) reference(ctx context.Context, kind string, id int64, answer 
 // name is the natural key of an object that is not exported: the reference to
 // it shows it, or the collection is read once. A key that two objects share
 // finds neither.
-func (e *exporter) name(ctx context.Context, o *kit.Object, id int64, answer psa.Object, member string) string {
+func (e *exporter) name(ctx context.Context, o *kit.Object, id int64, answer psa.Record, member string) string {
 	field := e.members[o.Type][o.Key[0]]
 	if o.Seen != nil {
 		reference, _ := answer[member].(map[string]any)
@@ -212,7 +212,7 @@ func (e *exporter) name(ctx context.Context, o *kit.Object, id int64, answer psa
 	if !ok {
 		names = map[int64]string{}
 		counts := map[string]int{}
-		for row, err := range psa.List[psa.Object](ctx, e.client, o.Path, psa.Query{Fields: []string{"id", field}}) {
+		for row, err := range e.client.List(ctx, o.Path, psa.Query{Fields: []string{"id", field}}) {
 			if err != nil {
 				break
 			}

@@ -57,12 +57,12 @@ var Addition = kit.Definition{
 	},
 	// A cancelled addition bills nothing after its day: another one may follow it,
 	// unless the plan is for a cancelled one too.
-	Ended: func(plan kit.Values, existing psa.Object) bool {
+	Ended: func(plan kit.Values, existing psa.Record) bool {
 		return existing["cancelledDate"] != nil && !plan.Known("cancelled_date")
 	},
 	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
 		id := c.State.Int64("id")
-		err := psa.Delete(ctx, c.Client, c.Collection(), id)
+		err := c.Client.Delete(ctx, c.Collection(), id)
 		var refused *psa.Error
 		if !errors.As(err, &refused) || (refused.Status != 400 && refused.Status != 409) {
 			return true, c.Object.ReportUnlessGone("delete", c.State, err)
@@ -77,7 +77,7 @@ var Addition = kit.Definition{
 func cancelAddition(ctx context.Context, c *kit.Change, refused error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	id := c.State.Int64("id")
-	current, err := psa.Get[psa.Object](ctx, c.Client, c.Collection(), id)
+	current, err := c.Client.Get(ctx, c.Collection(), id)
 	if err != nil {
 		return c.Object.ReportUnlessGone("cancel", c.State, err)
 	}
@@ -88,7 +88,7 @@ func cancelAddition(ctx context.Context, c *kit.Change, refused error) diag.Diag
 	day := max(today(ctx, c.Client), values.String("effective_date"))
 	if cancelled := values.String("cancelled_date"); cancelled != "" && cancelled <= day {
 		day = cancelled
-	} else if _, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), id, []psa.Operation{psa.Replace("cancelledDate", midnight(day))}); err != nil {
+	} else if _, err := c.Client.Patch(ctx, c.Collection(), id, []psa.Operation{psa.Replace("cancelledDate", midnight(day))}); err != nil {
 		return c.Object.ReportUnlessGone("cancel", c.State, err)
 	}
 	diags.AddWarning("The addition stays in ConnectWise, cancelled", fmt.Sprintf(

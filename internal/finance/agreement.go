@@ -79,7 +79,7 @@ var Agreement = kit.Definition{
 
 // agreementEnded reports whether an agreement bills nothing any more, unless the
 // plan is such an agreement too.
-func agreementEnded(plan kit.Values, existing psa.Object) bool {
+func agreementEnded(plan kit.Values, existing psa.Record) bool {
 	if existing["cancelledFlag"] == true || existing["agreementStatus"] == "Cancelled" {
 		return !plan.Bool("cancelled")
 	}
@@ -100,7 +100,7 @@ func deleteAgreement(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics
 	day := c.State.String("date_cancelled")
 	if !c.State.Bool("cancelled") {
 		day = today(ctx, c.Client)
-		_, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), id, []psa.Operation{
+		_, err := c.Client.Patch(ctx, c.Collection(), id, []psa.Operation{
 			psa.Replace("cancelledFlag", true), psa.Replace("dateCancelled", midnight(day)), psa.Replace("reasonCancelled", "Destroyed by Terraform"),
 		})
 		if err != nil || policy == "cancel" {
@@ -110,7 +110,7 @@ func deleteAgreement(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics
 	if policy == "cancel" {
 		return true, diags
 	}
-	err := psa.Delete(ctx, c.Client, c.Collection(), id)
+	err := c.Client.Delete(ctx, c.Collection(), id)
 	var refused *psa.Error
 	if errors.As(err, &refused) && (refused.Status == 400 || refused.Status == 409) {
 		diags.AddWarning("The agreement stays in ConnectWise, cancelled",

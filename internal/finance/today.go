@@ -14,7 +14,7 @@ import (
 // time zone, which GET /system/info names. Where the zone cannot be found out it
 // is UTC's day.
 func today(ctx context.Context, client *psa.Client) string {
-	info, err := psa.GetPath[psa.Object](ctx, client, "/system/info")
+	info, err := client.GetPath(ctx, "/system/info")
 	if err != nil {
 		return dayIn("UTC", time.Now())
 	}

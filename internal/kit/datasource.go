@@ -73,12 +73,12 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		resp.Diagnostics.AddError(summary, "Because "+ErrUnknownProvider.Error()+".")
 		return
 	}
-	var answer psa.Object
+	var answer psa.Record
 	switch where := d.keyCondition(config, d.Lookups...); {
 	case d.Seen != nil:
 		answer, err = d.findSeen(ctx, config)
 	case config.Known("id"):
-		answer, err = psa.Get[psa.Object](ctx, d.connection.Client, d.collection(config), config.Int64("id"))
+		answer, err = d.connection.Client.Get(ctx, d.collection(config), config.Int64("id"))
 		if err == nil && d.Gone != nil && d.Gone(answer) {
 			err = fmt.Errorf("the %s %d is deleted", d.Title, answer.ID())
 		}
@@ -111,7 +111,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 }
 
 // findSeen finds an object through those that refer to it.
-func (d *single) findSeen(ctx context.Context, config Values) (psa.Object, error) {
+func (d *single) findSeen(ctx context.Context, config Values) (psa.Record, error) {
 	member := d.Seen.Member
 	var terms []psa.Condition
 	if config.Known("id") {
@@ -127,7 +127,7 @@ func (d *single) findSeen(ctx context.Context, config Values) (psa.Object, error
 	}
 	where := psa.And(terms...)
 	known := map[string]bool{}
-	for object, err := range psa.List[psa.Object](ctx, d.connection.Client, d.Seen.In, psa.Query{Fields: []string{"id", member}}) {
+	for object, err := range d.connection.Client.List(ctx, d.Seen.In, psa.Query{Fields: []string{"id", member}}) {
 		if err != nil {
 			return nil, err
 		}
@@ -223,7 +223,7 @@ func (d *many) Read(ctx context.Context, req datasource.ReadRequest, resp *datas
 	if config.Known("conditions") {
 		where = psa.And(psa.Raw(config.String("conditions")), d.Filter)
 	}
-	for answer, err := range psa.List[psa.Object](ctx, d.connection.Client, d.collection(config), psa.Query{Conditions: where, OrderBy: "id"}) {
+	for answer, err := range d.connection.Client.List(ctx, d.collection(config), psa.Query{Conditions: where, OrderBy: "id"}) {
 		if err != nil {
 			resp.Diagnostics.Append(d.report("list", config, err)...)
 			return

@@ -54,7 +54,7 @@ type Definition struct {
 	ServerUnique bool
 	// Ended reports whether an object of the same key is one that no longer
 	// counts, such as a cancelled agreement: a create goes on beside it.
-	Ended func(plan Values, existing psa.Object) bool
+	Ended func(plan Values, existing psa.Record) bool
 	// Omitted maps each API field that deliberately has no attribute to the reason.
 	Omitted map[string]string
 
@@ -71,10 +71,10 @@ type Definition struct {
 	Exclusive string
 	// TakeOver reports whether a create may take over an object of the same key that
 	// exists, and what has to change of it besides what the configuration says.
-	TakeOver func(c *Change, existing psa.Object) (extra []psa.Operation, ok bool)
+	TakeOver func(c *Change, existing psa.Record) (extra []psa.Operation, ok bool)
 	// Gone reports whether a response describes a deleted object, which the server
 	// keeps returning.
-	Gone func(psa.Object) bool
+	Gone func(psa.Record) bool
 	// Filter keeps deleted objects out of lists and lookups.
 	Filter psa.Condition
 	// Validators check the configuration across attributes. CreateValidators do
@@ -106,14 +106,14 @@ type Change struct {
 	// Config and Plan are nil on read and delete, State is nil on create.
 	Config, Plan, State Values
 	// Answer is what the server last said of the object.
-	Answer psa.Object
+	Answer psa.Record
 	// TookOver says that a create took over an object which existed.
 	TookOver bool
 }
 
 // MadeHere reports whether this run created the parent of an object and not the
 // object itself: then the server made it together with the parent.
-func MadeHere(c *Change, existing psa.Object) ([]psa.Operation, bool) {
+func MadeHere(c *Change, existing psa.Record) ([]psa.Operation, bool) {
 	o := c.Object
 	if o.parent == nil || !c.madeHere(o.parent.collection(c.Plan), c.Plan.Int64(o.parents[len(o.parents)-1])) {
 		return nil, false
@@ -442,7 +442,7 @@ func (o *Object) Settings() []Setting {
 }
 
 // Flatten is what a read makes of an answer of the server.
-func (o *Object) Flatten(answer psa.Object) (Values, error) { return o.flatten(answer, nil) }
+func (o *Object) Flatten(answer psa.Record) (Values, error) { return o.flatten(answer, nil) }
 
 // KeyOf is the natural key of an object as one string.
 func (o *Object) KeyOf(v Values) string { return o.keyOf(v) }

@@ -125,7 +125,7 @@ func (e *advisedError) Unwrap() error { return e.err }
 // definition allows it. Any other is left alone: somebody may depend on it. One
 // patch changes what differs from the configuration, a flag that it turns off
 // included.
-func (r *managed) takeOver(ctx context.Context, op *Change, exists error) (psa.Object, error) {
+func (r *managed) takeOver(ctx context.Context, op *Change, exists error) (psa.Record, error) {
 	found, err := r.sameKey(ctx, op)
 	if err != nil || len(found) != 1 {
 		return nil, exists
@@ -153,7 +153,7 @@ func (r *managed) takeOver(ctx context.Context, op *Change, exists error) (psa.O
 	if len(ops) == 0 {
 		return found[0], nil
 	}
-	return psa.Patch[psa.Object](ctx, op.Client, op.Collection(), found[0].ID(), ops)
+	return op.Client.Patch(ctx, op.Collection(), found[0].ID(), ops)
 }
 
 // connectionOf takes the provider's data; there is none while Terraform

@@ -106,15 +106,15 @@ func (r *managed) claimKey(op *Change, config string) diag.Diagnostics {
 
 // adoptable reports whether exactly one object is there that the provider block
 // allows to adopt and that no other resource of this run has.
-func (r *managed) adoptable(op *Change, found []psa.Object) bool {
+func (r *managed) adoptable(op *Change, found []psa.Record) bool {
 	return op.AdoptExisting && len(found) == 1 && !op.heldHere(op.Collection(), found[0].ID())
 }
 
 // existing finds the objects of the same key. What was deleted or has ended
 // does not count.
-func (r *managed) existing(ctx context.Context, op *Change) ([]psa.Object, error) {
+func (r *managed) existing(ctx context.Context, op *Change) ([]psa.Record, error) {
 	found, err := r.sameKey(ctx, op)
-	return slices.DeleteFunc(found, func(o psa.Object) bool {
+	return slices.DeleteFunc(found, func(o psa.Record) bool {
 		return (r.Gone != nil && r.Gone(o)) || (r.Ended != nil && r.Ended(op.Plan, o))
 	}), err
 }
@@ -123,9 +123,9 @@ func (r *managed) existing(ctx context.Context, op *Change) ([]psa.Object, error
 // the letter if there are such: most of the API compares without regard to
 // case, some of it does not. A part of the key that the configuration leaves
 // out is one that the object does not have, neither null nor empty.
-func (r *managed) sameKey(ctx context.Context, op *Change) ([]psa.Object, error) {
+func (r *managed) sameKey(ctx context.Context, op *Change) ([]psa.Record, error) {
 	where := r.match(op.Plan)
-	found, err := psa.Find[psa.Object](ctx, op.Client, op.Collection(), where)
+	found, err := psa.Find(ctx, op.Client, op.Collection(), where)
 	if err != nil {
 		return nil, err
 	}
@@ -140,8 +140,8 @@ func (r *managed) sameKey(ctx context.Context, op *Change) ([]psa.Object, error)
 
 // lacking keeps the objects that have none of the attributes: their fields are
 // missing, null or empty.
-func (o *Object) lacking(found []psa.Object, names []string) []psa.Object {
-	return slices.DeleteFunc(found, func(object psa.Object) bool {
+func (o *Object) lacking(found []psa.Record, names []string) []psa.Record {
+	return slices.DeleteFunc(found, func(object psa.Record) bool {
 		return slices.ContainsFunc(names, func(name string) bool {
 			v, err := o.byName[name].kind.decode(object[o.byName[name].field])
 			return err != nil || !v.IsNull()
@@ -150,8 +150,8 @@ func (o *Object) lacking(found []psa.Object, names []string) []psa.Object {
 }
 
 // preferExact keeps the objects that fit to the letter, or all if none does.
-func preferExact(found []psa.Object, where psa.Condition) []psa.Object {
-	var exact []psa.Object
+func preferExact(found []psa.Record, where psa.Condition) []psa.Record {
+	var exact []psa.Record
 	for _, object := range found {
 		if where.MatchesExactly(object) {
 			exact = append(exact, object)
@@ -193,7 +193,7 @@ func (r *managed) keyText(op *Change) string {
 // result is in the change's answer.
 func (r *managed) adopt(ctx context.Context, op *Change, id int64) diag.Diagnostics {
 	// A list may leave members out that a single object has.
-	there, err := psa.Get[psa.Object](ctx, op.Client, op.Collection(), id)
+	there, err := op.Client.Get(ctx, op.Collection(), id)
 	if err != nil {
 		return r.report("adopt", op.Plan, err)
 	}
@@ -232,9 +232,9 @@ func (r *managed) adopt(ctx context.Context, op *Change, id int64) diag.Diagnost
 	op.Answer = there
 	switch {
 	case len(ops) > 0:
-		op.Answer, err = psa.Patch[psa.Object](ctx, op.Client, op.Collection(), id, ops)
+		op.Answer, err = op.Client.Patch(ctx, op.Collection(), id, ops)
 	case reread:
-		op.Answer, err = psa.Get[psa.Object](ctx, op.Client, op.Collection(), id)
+		op.Answer, err = op.Client.Get(ctx, op.Collection(), id)
 	}
 	if err != nil {
 		return append(diags, r.report("adopt", op.Plan, err)...)
@@ -259,7 +259,7 @@ func changedFields(ops []psa.Operation, reread bool) string {
 
 // refuseFixed refuses an object that an update cannot make what the
 // configuration says.
-func (r *managed) refuseFixed(plan, state Values, there psa.Object) diag.Diagnostics {
+func (r *managed) refuseFixed(plan, state Values, there psa.Record) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, a := range r.attributes {
 		if a.replaces && plan.Known(a.name) && !equal(plan[a.name], state[a.name]) {
@@ -273,7 +273,7 @@ func (r *managed) refuseFixed(plan, state Values, there psa.Object) diag.Diagnos
 
 // adviceOn names the objects that stand in the way of a create, and how to
 // manage the one that is meant.
-func (r *managed) adviceOn(op *Change, found []psa.Object) string {
+func (r *managed) adviceOn(op *Change, found []psa.Record) string {
 	if len(found) > 1 {
 		lines := make([]string, len(found))
 		for i, o := range found {
@@ -302,12 +302,12 @@ func (r *managed) importBlock(op *Change, id string) string {
 
 // provenance says who made an object and when, or who changed it last where the
 // server does not say.
-func provenance(o psa.Object) string {
+func provenance(o psa.Record) string {
 	for _, known := range []struct{ verb, when, who string }{
 		{"made", "_info/dateEntered", "_info/enteredBy"}, {"last changed", "_info/lastUpdated", "_info/updatedBy"},
 	} {
-		when, _ := o.Lookup(known.when).(string)
-		who, _ := o.Lookup(known.who).(string)
+		when, _ := o.Field(known.when).(string)
+		who, _ := o.Field(known.who).(string)
 		if when == "" && who == "" {
 			continue
 		}

@@ -137,11 +137,11 @@ func (r *managed) resolveParent(ctx context.Context, part string) (int64, error)
 
 // lookUp finds the one object that matches and has none of the attributes
 // without, and says which ones there are if there is not one.
-func (o *Object) lookUp(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Object, error) {
+func (o *Object) lookUp(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Record, error) {
 	if c == nil || c.Client == nil {
 		return nil, ErrUnknownProvider
 	}
-	found, err := psa.Find[psa.Object](ctx, c.Client, collection, where)
+	found, err := psa.Find(ctx, c.Client, collection, where)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (o *Object) suggest(ctx context.Context, c *Connection, collection string) 
 	const most = 10
 	field := o.byName[o.Key[len(o.Key)-1]].field
 	var names []string
-	for object, err := range psa.List[psa.Object](ctx, c.Client, collection, psa.Query{Conditions: o.Filter, OrderBy: field, PageSize: most}) {
+	for object, err := range c.Client.List(ctx, collection, psa.Query{Conditions: o.Filter, OrderBy: field, PageSize: most}) {
 		if err != nil || len(names) == most {
 			break
 		}

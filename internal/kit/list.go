@@ -52,7 +52,7 @@ func (l *listed) List(ctx context.Context, req list.ListRequest, stream *list.Li
 		query.PageSize = int(req.Limit)
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
-		for answer, err := range psa.List[psa.Object](ctx, l.connection.Client, l.collection(config), query) {
+		for answer, err := range l.connection.Client.List(ctx, l.collection(config), query) {
 			if err != nil {
 				push(list.ListResult{Diagnostics: l.report("list", config, err)})
 				return
@@ -67,7 +67,7 @@ func (l *listed) List(ctx context.Context, req list.ListRequest, stream *list.Li
 	}
 }
 
-func (l *listed) result(ctx context.Context, req list.ListRequest, config Values, answer psa.Object) list.ListResult {
+func (l *listed) result(ctx context.Context, req list.ListRequest, config Values, answer psa.Record) list.ListResult {
 	result := req.NewListResult(ctx)
 	values, err := l.flatten(answer, nil)
 	if err != nil {

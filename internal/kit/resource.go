@@ -85,8 +85,8 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 		r.storeAdopted(op, r.adopt(ctx, op, adopt), resp)
 		return
 	}
-	answer, err := psa.Create[psa.Object](ctx, op.Client, op.Collection(), body,
-		psa.Match{Where: r.match(op.Plan), NotEchoed: r.notEchoed(), ServerUnique: r.ServerUnique})
+	answer, err := op.Client.Create(ctx, op.Collection(), body,
+		psa.Reconcile{Where: r.match(op.Plan), NotEchoed: r.notEchoed(), ServerUnique: r.ServerUnique})
 	if errors.Is(err, psa.ErrExists) && r.TakeOver != nil {
 		answer, err = r.takeOver(ctx, op, err)
 	}
@@ -105,7 +105,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	if !complete(answer, body, r.notEchoed()) {
 		// What the response leaves out is as good as the plan until it was read.
 		resp.Diagnostics.Append(r.storeIncomplete(op, &resp.State, resp.Identity)...)
-		if op.Answer, err = psa.Get[psa.Object](ctx, op.Client, op.Collection(), answer.ID()); err != nil {
+		if op.Answer, err = op.Client.Get(ctx, op.Collection(), answer.ID()); err != nil {
 			resp.Diagnostics.Append(r.report("read after create", op.Plan, err)...)
 			return
 		}
@@ -127,7 +127,7 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "read")
 	defer cancel()
-	answer, err := psa.Get[psa.Object](ctx, op.Client, op.Collection(), op.State.Int64("id"))
+	answer, err := op.Client.Get(ctx, op.Collection(), op.State.Int64("id"))
 	if errors.Is(err, psa.ErrNotFound) || (err == nil && r.Gone != nil && r.Gone(answer)) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -168,12 +168,12 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	id := op.State.Int64("id")
 	switch {
 	case len(ops) > 0:
-		op.Answer, err = psa.Patch[psa.Object](ctx, op.Client, op.Collection(), id, ops)
+		op.Answer, err = op.Client.Patch(ctx, op.Collection(), id, ops)
 		if err == nil && !complete(op.Answer, written(ops), r.notEchoed()) {
-			op.Answer, err = psa.Get[psa.Object](ctx, op.Client, op.Collection(), id)
+			op.Answer, err = op.Client.Get(ctx, op.Collection(), id)
 		}
 	case reread:
-		op.Answer, err = psa.Get[psa.Object](ctx, op.Client, op.Collection(), id)
+		op.Answer, err = op.Client.Get(ctx, op.Collection(), id)
 	default:
 		values := Values{}
 		for name, v := range op.Plan {
@@ -206,7 +206,7 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 			return
 		}
 	}
-	err := psa.Delete(ctx, op.Client, op.Collection(), op.State.Int64("id"))
+	err := op.Client.Delete(ctx, op.Collection(), op.State.Int64("id"))
 	if err != nil && !errors.Is(err, psa.ErrNotFound) {
 		resp.Diagnostics.Append(r.report("delete", op.State, err)...)
 	}
@@ -332,7 +332,7 @@ func written(ops []psa.Operation) map[string]any {
 }
 
 // complete reports whether a response holds every field that was sent.
-func complete(answer psa.Object, body map[string]any, notEchoed []string) bool {
+func complete(answer psa.Record, body map[string]any, notEchoed []string) bool {
 	skip := map[string]bool{}
 	for _, name := range notEchoed {
 		skip[name] = true

@@ -131,12 +131,12 @@ func (r Rule) ValidateResource(_ context.Context, req resource.ValidateConfigReq
 func KeepExclusive(ctx context.Context, c *Change) (bool, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	id := c.State.Int64("id")
-	err := psa.Delete(ctx, c.Client, c.Collection(), id)
+	err := c.Client.Delete(ctx, c.Collection(), id)
 	if err == nil || errors.Is(err, psa.ErrNotFound) {
 		return true, diags
 	}
 	flag := c.Object.byName[c.Object.Exclusive]
-	current, readErr := psa.Get[psa.Object](ctx, c.Client, c.Collection(), id)
+	current, readErr := c.Client.Get(ctx, c.Collection(), id)
 	if readErr == nil && current[flag.field] == true {
 		diags.AddWarning("The default stays in ConnectWise", fmt.Sprintf(
 			"The %s is the %s of its %s, which ConnectWise refuses to delete. It is no longer managed here; it goes with the %[3]s.",

@@ -296,7 +296,7 @@ func display(v tftypes.Value) string {
 // field that the server does not have, another spelling of what the server
 // stores stays the user's, and attributes that are not the server's (local
 // ones, versions of secrets) keep their value.
-func (o *Object) flatten(answer psa.Object, prior Values) (Values, error) {
+func (o *Object) flatten(answer psa.Record, prior Values) (Values, error) {
 	values := make(Values, len(o.attributes)+2)
 	for _, a := range o.attributes {
 		switch {

@@ -123,7 +123,7 @@ func TestPatch(t *testing.T) {
 func TestFlatten(t *testing.T) {
 	t.Parallel()
 	o := MustCompile(widget)
-	got, err := o.flatten(psa.Object{"id": json.Number("9"), "name": "a"}, values(map[string]any{"email_template_id": 0, "policy": "abandon"}))
+	got, err := o.flatten(psa.Record{"id": json.Number("9"), "name": "a"}, values(map[string]any{"email_template_id": 0, "policy": "abandon"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestFlatten(t *testing.T) {
 			t.Errorf("%s is %s, want %s", name, display(got[name]), want)
 		}
 	}
-	if got, err := o.flatten(psa.Object{"name": true}, nil); err == nil {
+	if got, err := o.flatten(psa.Record{"name": true}, nil); err == nil {
 		t.Errorf("a flag was taken for a name: %v", got)
 	}
 }

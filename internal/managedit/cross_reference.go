@@ -28,7 +28,7 @@ var CrossReference = kit.Definition{
 		kit.Adopted("adopted", "Whether the cross reference existed before: destroying it then makes it inactive and does not delete it."),
 	},
 	Omitted: ownIntegration,
-	TakeOver: func(c *kit.Change, existing psa.Object) ([]psa.Operation, bool) {
+	TakeOver: func(c *kit.Change, existing psa.Record) ([]psa.Operation, bool) {
 		level, _ := existing["vendorLevel"].(string)
 		same := existing["vendorType"] == c.Plan.String("vendor_type") && level == c.Plan.String("vendor_level")
 		untouched := existing["inactiveFlag"] == true && existing["product"] == nil
@@ -46,7 +46,7 @@ var CrossReference = kit.Definition{
 				ops = append(ops, psa.Remove(member))
 			}
 		}
-		_, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), c.State.Int64("id"), ops)
+		_, err := c.Client.Patch(ctx, c.Collection(), c.State.Int64("id"), ops)
 		return true, c.Object.ReportUnlessGone("deactivate", c.State, err)
 	},
 }

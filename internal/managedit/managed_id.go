@@ -45,8 +45,8 @@ var ManagedID = kit.Definition{
 }
 
 // siblings reads the other managed ids of the company with the same text.
-func siblings(ctx context.Context, c *kit.Change, managedID string) ([]psa.Object, error) {
-	return psa.Find[psa.Object](ctx, c.Client, c.Collection(), psa.Eq("groupIdentifier", managedID))
+func siblings(ctx context.Context, c *kit.Change, managedID string) ([]psa.Record, error) {
+	return psa.Find(ctx, c.Client, c.Collection(), psa.Eq("groupIdentifier", managedID))
 }
 
 // refuseSharedID refuses the same managed id of two companies in one

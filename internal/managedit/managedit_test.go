@@ -14,7 +14,6 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/managedit"
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 func TestAccSolution(t *testing.T) {
@@ -223,7 +222,7 @@ func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnos
 		t.Fatal(err)
 	}
 	client := site.Client(t)
-	answer, err := psa.Get[psa.Object](t.Context(), client, path, site.IDOf(t, path, "deviceType", deviceType))
+	answer, err := client.Get(t.Context(), path, site.IDOf(t, path, "deviceType", deviceType))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func (d *connectionDataSource) Read(ctx context.Context, _ datasource.ReadReques
 		return
 	}
 	client := d.connection.Client
-	info, err := psa.GetPath[psa.Object](ctx, client, "/system/info")
+	info, err := client.GetPath(ctx, "/system/info")
 	if err != nil {
 		resp.Diagnostics.Append(kit.Report(summary, err)...)
 		return
@@ -89,7 +89,7 @@ func (d *connectionDataSource) Read(ctx context.Context, _ datasource.ReadReques
 		CanInquire: map[string]types.Bool{},
 	}
 	for name, collection := range areas {
-		_, err := psa.Count(ctx, client, collection, psa.Condition{})
+		_, err := client.Count(ctx, collection, psa.Condition{})
 		if err != nil && !errors.Is(err, psa.ErrForbidden) {
 			resp.Diagnostics.Append(kit.Report(summary, err)...)
 			return

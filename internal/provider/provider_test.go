@@ -78,7 +78,7 @@ resource "connectwise_service_board" "b" {
 			"unreachable site", func(s *acctest.Site) string {
 				return strings.Replace(block(s, "site_url", "http://127.0.0.1:1"), "}", "max_retries = 0\n}", 1) + anyLookup
 			},
-			[]string{"no answer from ConnectWise", "connection refused"},
+			[]string{"no response from ConnectWise", "connection refused"},
 		},
 		{
 			"HTML instead of JSON", func(s *acctest.Site) string { return block(s, "site_url", html.URL) + anyLookup },

@@ -37,7 +37,7 @@ const (
 	defaultRetryWaitMax          = 30 * time.Second
 )
 
-// Config configures a [Client]. Of optional members the zero value means the
+// Config configures a [Client]. Of optional fields the zero value means the
 // default.
 type Config struct {
 	// SiteURL is any address of the site, for example
@@ -66,7 +66,7 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
-// ConfigError says which member of a [Config] is wrong.
+// ConfigError names the field of a [Config] is wrong.
 type ConfigError struct{ Field, Problem string }
 
 func (e *ConfigError) Error() string { return e.Field + " " + e.Problem }
@@ -88,7 +88,7 @@ type Client struct {
 
 var codebasePath = regexp.MustCompile(`^/(v[0-9]+_[0-9a-z_]+/)(apis/3\.0/?)?$`)
 
-// New makes a client. It does not touch the network.
+// New returns a client. It does not touch the network.
 func New(config Config) (*Client, error) {
 	for _, part := range []struct{ name, value string }{
 		{"CompanyID", config.CompanyID},
@@ -187,7 +187,7 @@ func (c *Client) SiteURL() string { return c.config.SiteURL }
 // Stats are counts over the client's life.
 type Stats struct {
 	// Requests counts every attempt that went out, Retries those that repeated
-	// an earlier one, Throttled the answers with status 429.
+	// an earlier one, Throttled the responses with status 429.
 	Requests, Retries, Throttled int64
 }
 
@@ -198,8 +198,8 @@ func (c *Client) Stats() Stats {
 	}
 }
 
-// answer is what came back, read to its end.
-type answer struct {
+// response is what came back, read to its end.
+type response struct {
 	body   []byte
 	header http.Header
 	status int
@@ -209,11 +209,11 @@ type answer struct {
 
 // call sends one request below the API's base, repeats it where that is safe,
 // and turns every status but 2xx into an error.
-func (c *Client) call(ctx context.Context, method, path string, query url.Values, body any) (answer, error) {
+func (c *Client) call(ctx context.Context, method, path string, query url.Values, body any) (response, error) {
 	repeatable := method != http.MethodPost || strings.HasSuffix(path, "/search")
 	base, err := c.base(ctx)
 	if err != nil {
-		return answer{}, err
+		return response{}, err
 	}
 	a, err := c.send(ctx, method, base+path, path, query, body, repeatable)
 	if err == nil || !errors.Is(err, ErrNoRoute) || c.fixed {
@@ -231,12 +231,12 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	return a, err
 }
 
-func (c *Client) send(ctx context.Context, method, address, path string, query url.Values, body any, repeatable bool) (answer, error) {
+func (c *Client) send(ctx context.Context, method, address, path string, query url.Values, body any, repeatable bool) (response, error) {
 	var payload []byte
 	if body != nil {
 		var err error
 		if payload, err = json.Marshal(body); err != nil {
-			return answer{}, fmt.Errorf("%s %s: encode the body: %w", method, path, err)
+			return response{}, fmt.Errorf("%s %s: encode the body: %w", method, path, err)
 		}
 	}
 	if len(query) > 0 {
@@ -249,7 +249,7 @@ func (c *Client) send(ctx context.Context, method, address, path string, query u
 	}
 	request, err := retryablehttp.NewRequestWithContext(ctx, method, address, reader)
 	if err != nil {
-		return answer{}, fmt.Errorf("%s %s: %w", method, path, err)
+		return response{}, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	request.SetBasicAuth(c.config.CompanyID+"+"+c.config.PublicKey, c.config.PrivateKey)
 	request.Header.Set("clientId", c.config.ClientID)
@@ -261,27 +261,27 @@ func (c *Client) send(ctx context.Context, method, address, path string, query u
 	return c.exchange(ctx, request, method, path)
 }
 
-// exchange sends a prepared request and reads the answer.
-func (c *Client) exchange(ctx context.Context, request *retryablehttp.Request, method, path string) (answer, error) {
-	response, err := c.http.Do(request)
+// exchange sends a prepared request and reads the response.
+func (c *Client) exchange(ctx context.Context, request *retryablehttp.Request, method, path string) (response, error) {
+	resp, err := c.http.Do(request)
 	attempts := attemptsOf(ctx)
 	if err != nil {
 		var tooLarge *tooLargeError
 		if errors.As(err, &tooLarge) {
-			return answer{}, &Error{Method: method, Path: path, Status: tooLarge.status, Message: tooLarge.Error()}
+			return response{}, &Error{Method: method, Path: path, Status: tooLarge.status, Message: tooLarge.Error()}
 		}
-		return answer{}, &TransportError{Method: method, Path: path, Err: clean(err), notTaken: !attempts.open}
+		return response{}, &TransportError{Method: method, Path: path, Err: clean(err), notTaken: !attempts.open}
 	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body)
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return answer{}, &TransportError{Method: method, Path: path, Err: err}
+		return response{}, &TransportError{Method: method, Path: path, Err: err}
 	}
-	a := answer{body: body, header: response.Header, status: response.StatusCode, lost: attempts.lost}
-	if location, locationErr := response.Location(); locationErr == nil && a.status >= 300 && a.status <= 399 {
+	a := response{body: body, header: resp.Header, status: resp.StatusCode, lost: attempts.lost}
+	if location, locationErr := resp.Location(); locationErr == nil && a.status >= 300 && a.status <= 399 {
 		return a, redirected(method, path, a, location)
 	}
-	if response.StatusCode < 200 || response.StatusCode > 299 {
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return a, newError(method, path, a)
 	}
 	return a, nil
@@ -297,8 +297,8 @@ func clean(err error) error {
 	return err
 }
 
-// decode reads an answer's body; numbers stay as they were written.
-func decode[T any](method, path string, a answer) (T, error) {
+// decode reads a response's body; numbers stay as they were written.
+func decode[T any](method, path string, a response) (T, error) {
 	var v T
 	decoder := json.NewDecoder(bytes.NewReader(a.body))
 	decoder.UseNumber()

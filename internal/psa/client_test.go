@@ -65,7 +65,7 @@ func TestErrors(t *testing.T) {
 		{"throttled", 429, `{"error":"ConnectWiseAPI","message":"Too many requests. Please try again in 30 seconds."}`, psa.ErrRateLimited, []string{"ConnectWiseAPI", "Too many"}},
 		{"timeout", 500, `{"code":"ConnectWiseApi","message":"A timeout has occured. Please try again."}`, nil, []string{"timeout"}},
 		{"web page", 502, "<html><body>Bad gateway</body></html>", nil, []string{"502", "<html>"}},
-		{"web page with 200", 200, "<html>Sign in</html>", nil, []string{"no JSON", "<html>Sign in"}},
+		{"web page with 200", 200, "<html>Sign in</html>", nil, []string{"not the JSON", "<html>Sign in"}},
 		{"nothing", 200, "", nil, []string{"(nothing)"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestErrors(t *testing.T) {
 				w.WriteHeader(row.status)
 				_, _ = fmt.Fprint(w, row.body)
 			}, nil)
-			_, err := psa.Get[psa.Object](t.Context(), client, "/company/contacts", 57919)
+			_, err := client.Get(t.Context(), "/company/contacts", 57919)
 			var said *psa.Error
 			if !errors.As(err, &said) || said.Status != row.status {
 				t.Fatalf("got %v", err)
@@ -130,7 +130,7 @@ func TestDiscovery(t *testing.T) {
 	errs := make(chan error)
 	for range 20 {
 		go func() {
-			_, err := psa.Get[psa.Object](t.Context(), client, "/service/boards", 1)
+			_, err := client.Get(t.Context(), "/service/boards", 1)
 			errs <- err
 		}()
 	}
@@ -143,7 +143,7 @@ func TestDiscovery(t *testing.T) {
 		t.Errorf("the codebase was asked for %d times", n)
 	}
 	codebase.Store("v2026_1/")
-	if _, err := psa.Get[psa.Object](t.Context(), client, "/service/boards", 1); err != nil {
+	if _, err := client.Get(t.Context(), "/service/boards", 1); err != nil {
 		t.Errorf("after an upgrade: %s", err)
 	}
 	config.CompanyID = "nobody"
@@ -151,7 +151,7 @@ func TestDiscovery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := psa.Get[psa.Object](t.Context(), unknown, "/service/boards", 1); !errors.Is(err, psa.ErrUnknownCompany) {
+	if _, err := unknown.Get(t.Context(), "/service/boards", 1); !errors.Is(err, psa.ErrUnknownCompany) {
 		t.Errorf("an unknown company: %v", err)
 	}
 	config.SiteURL = server.URL + "/v2026_1/apis/3.0"
@@ -160,7 +160,7 @@ func TestDiscovery(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := asked.Load()
-	if _, err := psa.Get[psa.Object](t.Context(), named, "/service/boards", 1); err != nil || asked.Load() != before {
+	if _, err := named.Get(t.Context(), "/service/boards", 1); err != nil || asked.Load() != before {
 		t.Errorf("a codebase that the user named: %v, asked %d times", err, asked.Load()-before)
 	}
 }
@@ -192,7 +192,7 @@ func TestList(t *testing.T) {
 	}
 	query := psa.Query{PageSize: 10, OrderBy: "id"}
 	read := func(limit int) (n int, err error) {
-		for _, err := range psa.List[psa.Object](t.Context(), client, "/company/companies/types", query) {
+		for _, err := range client.List(t.Context(), "/company/companies/types", query) {
 			if err != nil {
 				return n, err
 			}
@@ -226,7 +226,7 @@ func TestCancellation(t *testing.T) {
 	errs := make(chan error)
 	for range 3 { // one waits for its answer, two for their turn
 		go func() {
-			_, err := psa.Get[psa.Object](ctx, client, "/service/boards", 1)
+			_, err := client.Get(ctx, "/service/boards", 1)
 			errs <- err
 		}()
 	}
@@ -241,7 +241,7 @@ func TestCancellation(t *testing.T) {
 func TestDecimalsStayExact(t *testing.T) {
 	t.Parallel()
 	client := answering(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, `{"id":1,"price":1.10}`) }, nil)
-	object, err := psa.Get[psa.Object](t.Context(), client, "/procurement/catalog", 1)
+	object, err := client.Get(t.Context(), "/procurement/catalog", 1)
 	if err != nil || object["price"] != json.Number("1.10") {
 		t.Errorf("got %v, %v", object["price"], err)
 	}
@@ -256,7 +256,7 @@ func FuzzEq(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		where := psa.Eq("name", text)
 		for _, name := range []string{text, text + "x", "other"} {
-			object := psa.Object{"name": name}
+			object := psa.Record{"name": name}
 			if got, want := where.Matches(object), strings.EqualFold(name, text); got != want {
 				t.Errorf("Matches(%q) for %q is %v", name, text, got)
 			}

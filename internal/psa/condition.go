@@ -12,62 +12,62 @@ import (
 // Condition is a condition on the objects of a list, in the server's language
 // and as a function of our own. The two are not always the same: what cannot be
 // written safely in the server's language is asked for more loosely, and the
-// function finds the right ones among the answers. The zero value fits all.
+// function finds the right ones among the responses. The zero value fits all.
 type Condition struct {
 	text  string
-	fits  func(Object) bool // without regard to case, as the server compares
-	exact func(Object) bool
+	fits  func(Record) bool // without regard to case, as the server compares
+	exact func(Record) bool
 }
 
 // String is the condition as the server reads it.
 func (c Condition) String() string { return c.text }
 
 // Matches reports whether an object fits, without regard to case.
-func (c Condition) Matches(o Object) bool { return c.fits == nil || c.fits(o) }
+func (c Condition) Matches(o Record) bool { return c.fits == nil || c.fits(o) }
 
 // MatchesExactly reports whether an object fits to the letter.
-func (c Condition) MatchesExactly(o Object) bool { return c.exact == nil || c.exact(o) }
+func (c Condition) MatchesExactly(o Record) bool { return c.exact == nil || c.exact(o) }
 
-// Eq wants a member, which may be a path such as board/id, to have a value: a
+// Eq wants a field, which may be a path such as board/id, to have a value: a
 // string, a whole number, a json.Number, a bool, a time or nil. A flag that is
 // missing is false.
-func Eq(member string, value any) Condition {
+func Eq(field string, value any) Condition {
 	switch v := value.(type) {
 	case nil:
-		return simple(member+" = null", func(o Object) bool { return o.Lookup(member) == nil })
+		return simple(field+" = null", func(o Record) bool { return o.Field(field) == nil })
 	case bool:
-		return simple(fmt.Sprintf("%s = %t", member, v), func(o Object) bool {
-			have, _ := o.Lookup(member).(bool)
+		return simple(fmt.Sprintf("%s = %t", field, v), func(o Record) bool {
+			have, _ := o.Field(field).(bool)
 			return have == v
 		})
 	case int64:
-		return eqNumber(member, json.Number(strconv.FormatInt(v, 10)))
+		return eqNumber(field, json.Number(strconv.FormatInt(v, 10)))
 	case int:
-		return eqNumber(member, json.Number(strconv.Itoa(v)))
+		return eqNumber(field, json.Number(strconv.Itoa(v)))
 	case json.Number:
-		return eqNumber(member, v)
+		return eqNumber(field, v)
 	case time.Time:
 		text := v.UTC().Format("2006-01-02T15:04:05Z")
-		return simple(fmt.Sprintf("%s = [%s]", member, text), func(o Object) bool { return o.Lookup(member) == text })
+		return simple(fmt.Sprintf("%s = [%s]", field, text), func(o Record) bool { return o.Field(field) == text })
 	}
 	text := fmt.Sprint(value)
 	return Condition{
-		text: eqText(member, text),
-		fits: func(o Object) bool {
-			have, ok := o.Lookup(member).(string)
+		text: eqText(field, text),
+		fits: func(o Record) bool {
+			have, ok := o.Field(field).(string)
 			return ok && strings.EqualFold(have, text)
 		},
-		exact: func(o Object) bool { return o.Lookup(member) == text },
+		exact: func(o Record) bool { return o.Field(field) == text },
 	}
 }
 
-func simple(text string, fits func(Object) bool) Condition {
+func simple(text string, fits func(Record) bool) Condition {
 	return Condition{text: text, fits: fits, exact: fits}
 }
 
-func eqNumber(member string, want json.Number) Condition {
-	return simple(fmt.Sprintf("%s = %s", member, want), func(o Object) bool {
-		have, ok := o.Lookup(member).(json.Number)
+func eqNumber(field string, want json.Number) Condition {
+	return simple(fmt.Sprintf("%s = %s", field, want), func(o Record) bool {
+		have, ok := o.Field(field).(json.Number)
 		return ok && sameNumber(have, want)
 	})
 }
@@ -82,16 +82,16 @@ func sameNumber(a, b json.Number) bool {
 // meaning inside a string: brackets escape, a backslash may.
 const unsafe = "[]\\"
 
-// eqText writes member = "value" so that no value can be more than a value. A
+// eqText writes field = "value" so that no value can be more than a value. A
 // value that cannot be written so is asked for by the longest part of it that
 // can, or not at all; [Condition.Matches] does the rest.
-func eqText(member, value string) string {
+func eqText(field, value string) string {
 	plain := !strings.ContainsAny(value, unsafe) && strings.IndexFunc(value, isControl) < 0
 	switch {
 	case plain && !strings.Contains(value, `"`):
-		return fmt.Sprintf(`%s = "%s"`, member, value)
+		return fmt.Sprintf(`%s = "%s"`, field, value)
 	case plain && !strings.Contains(value, `'`):
-		return fmt.Sprintf(`%s = '%s'`, member, value)
+		return fmt.Sprintf(`%s = '%s'`, field, value)
 	}
 	longest := ""
 	for _, part := range strings.FieldsFunc(value, func(r rune) bool {
@@ -104,7 +104,7 @@ func eqText(member, value string) string {
 	if strings.TrimSpace(longest) == "" {
 		return ""
 	}
-	return fmt.Sprintf(`%s contains "%s"`, member, longest)
+	return fmt.Sprintf(`%s contains "%s"`, field, longest)
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f || r == '\uFFFD' }
@@ -123,7 +123,7 @@ func And(conditions ...Condition) Condition {
 	}
 	return Condition{
 		text: strings.Join(parts, " and "),
-		fits: func(o Object) bool {
+		fits: func(o Record) bool {
 			for _, c := range all {
 				if !c.Matches(o) {
 					return false
@@ -131,7 +131,7 @@ func And(conditions ...Condition) Condition {
 			}
 			return true
 		},
-		exact: func(o Object) bool {
+		exact: func(o Record) bool {
 			for _, c := range all {
 				if !c.MatchesExactly(o) {
 					return false

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// Match says how an object is found again whose create had no clear outcome.
-type Match struct {
+// Reconcile identifies an object after a create with an unknown outcome.
+type Reconcile struct {
 	// Where is the object's natural key.
 	Where Condition
 	// ServerUnique: the server refuses a second object that fits Where. Without
 	// it, a create whose outcome is unknown is never sent a second time.
 	ServerUnique bool
-	// NotEchoed are members that the server takes and never answers.
+	// NotEchoed are fields that the server accepts and never returns.
 	NotEchoed []string
 }
 
@@ -36,17 +36,8 @@ const (
 // the attempt by the server's clock and was not created by another create of
 // this client. A POST can take effect after a look-up that did not find it. It is
 // therefore repeated only where the server would refuse the second object.
-func Create[T any](ctx context.Context, c *Client, collection string, body any, same Match) (T, error) {
-	var zero T
-	object, err := c.create(ctx, collection, body, same)
-	if err != nil {
-		return zero, err
-	}
-	return convert[T](object)
-}
-
-func (c *Client) create(ctx context.Context, collection string, body any, same Match) (Object, error) {
-	sent, err := sentMembers(body)
+func (c *Client) Create(ctx context.Context, collection string, body any, same Reconcile) (Record, error) {
+	sent, err := sentFields(body)
 	if err != nil {
 		return nil, fmt.Errorf("POST %s: %w", collection, err)
 	}
@@ -76,12 +67,12 @@ func (c *Client) create(ctx context.Context, collection string, body any, same M
 
 // post sends a create once. A response that cannot be read is no success: the
 // object was created, and nothing is known of it.
-func (c *Client) post(ctx context.Context, collection string, body any) (Object, error) {
+func (c *Client) post(ctx context.Context, collection string, body any) (Record, error) {
 	a, err := c.call(ctx, http.MethodPost, collection, nil, body)
 	if err != nil {
 		return nil, err
 	}
-	object, err := decode[Object](http.MethodPost, collection, a)
+	object, err := decode[Record](http.MethodPost, collection, a)
 	if err == nil && object.ID() == 0 {
 		err = unreadable(http.MethodPost, collection, a)
 	}
@@ -103,15 +94,15 @@ func mayHaveTakenEffect(err error) bool {
 type reconciler struct {
 	client     *Client
 	collection string
-	sent       Object
-	same       Match
+	sent       Record
+	same       Reconcile
 	began      time.Time // before the first attempt, by our clock
 }
 
 // settle looks for the object with growing waits, and sends it again between
 // them where the server keeps the key unique. cause is why the outcome of the
 // first attempt is unknown; that attempt may take effect at any time from now on.
-func (r *reconciler) settle(ctx context.Context, body any, cause error) (Object, error) {
+func (r *reconciler) settle(ctx context.Context, body any, cause error) (Record, error) {
 	c := r.client
 	posts := 1
 	uncertain := func(err error) error { return &UncertainError{Err: err, Posts: posts} }
@@ -155,7 +146,7 @@ func refused(err error) bool {
 
 // find returns the object of the create, nil if there is none yet, or an
 // [UncertainError] if it cannot be told which one it is.
-func (r *reconciler) find(ctx context.Context, cause error, posts int) (Object, error) {
+func (r *reconciler) find(ctx context.Context, cause error, posts int) (Record, error) {
 	ours, unclear, err := r.candidates(ctx)
 	switch {
 	case err != nil:
@@ -170,7 +161,7 @@ func (r *reconciler) find(ctx context.Context, cause error, posts int) (Object, 
 
 // only returns the object of a repeated create, unless the first attempt took
 // effect as well, against what the match says of the server.
-func (r *reconciler) only(ctx context.Context, object Object, cause error, posts int) (Object, error) {
+func (r *reconciler) only(ctx context.Context, object Record, cause error, posts int) (Record, error) {
 	ours, _, err := r.candidates(ctx)
 	if err != nil {
 		return object, nil //nolint:nilerr // The create itself succeeded.
@@ -187,8 +178,8 @@ func (r *reconciler) only(ctx context.Context, object Object, cause error, posts
 
 // candidates reads the objects that may be the one: ours are new by the server's
 // clock, unclear those of which the server does not say when they were created.
-func (r *reconciler) candidates(ctx context.Context) (ours, unclear []Object, err error) {
-	found, err := Find[Object](ctx, r.client, r.collection, r.same.Where)
+func (r *reconciler) candidates(ctx context.Context) (ours, unclear []Record, err error) {
+	found, err := Find(ctx, r.client, r.collection, r.same.Where)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -209,7 +200,7 @@ func (r *reconciler) candidates(ctx context.Context) (ours, unclear []Object, er
 	return ours, unclear, nil
 }
 
-func ids(objects []Object) []int64 {
+func ids(objects []Record) []int64 {
 	var all []int64
 	for _, object := range objects {
 		all = append(all, object.ID())
@@ -217,17 +208,17 @@ func ids(objects []Object) []int64 {
 	return all
 }
 
-// sentMembers is a body as the server would answer it.
-func sentMembers(body any) (Object, error) {
+// sentFields is a body as the server would return it.
+func sentFields(body any) (Record, error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
-	return decode[Object]("", "", answer{body: raw})
+	return decode[Record]("", "", response{body: raw})
 }
 
 // holds reports whether an object has everything that was sent.
-func holds(object, sent Object, notEchoed []string) bool {
+func holds(object, sent Record, notEchoed []string) bool {
 	for name, want := range sent {
 		if !slices.Contains(notEchoed, name) && !sameValue(object[name], want) {
 			return false
@@ -265,7 +256,7 @@ func sameValue(have, want any) bool {
 		if len(h) != len(w) {
 			return false
 		}
-		// The server may answer an array in an order of its own.
+		// The server may return an array in an order of its own.
 		for _, v := range w {
 			if !slices.ContainsFunc(h, func(x any) bool { return sameValue(x, v) }) {
 				return false

@@ -25,10 +25,10 @@ func contact() map[string]any {
 	return map[string]any{"firstName": "Ann", "lastName": "Lee", "company": map[string]any{"id": 1}}
 }
 
-func contactMatch() psa.Match { return psa.Match{Where: psa.Eq("firstName", "Ann")} }
+func contactMatch() psa.Reconcile { return psa.Reconcile{Where: psa.Eq("firstName", "Ann")} }
 
-func createContact(ctx context.Context, client *psa.Client) (psa.Object, error) {
-	return psa.Create[psa.Object](ctx, client, contacts, contact(), contactMatch())
+func createContact(ctx context.Context, client *psa.Client) (psa.Record, error) {
+	return client.Create(ctx, contacts, contact(), contactMatch())
 }
 
 func postsOf(site *psasim.Simulator) (n int) {
@@ -102,10 +102,10 @@ func TestCreateNoticesASecondObject(t *testing.T) {
 	late.hold(contacts, http.MethodGet, 1, true)
 	match := contactMatch()
 	match.ServerUnique = true
-	_, err := psa.Create[psa.Object](t.Context(), client, contacts, contact(), match)
+	_, err := client.Create(t.Context(), contacts, contact(), match)
 	var created []int64
 	for _, o := range site.Objects(contacts)[len(before):] {
-		created = append(created, psa.Object(o).ID())
+		created = append(created, psa.Record(o).ID())
 	}
 	if len(created) != 2 {
 		t.Fatalf("%d objects: the test tests nothing", len(created))
@@ -216,7 +216,7 @@ func TestCreateAfterCancellation(t *testing.T) {
 				}, nil)
 				match := contactMatch()
 				match.ServerUnique = unique
-				object, err := psa.Create[psa.Object](ctx, client, contacts, contact(), match)
+				object, err := client.Create(ctx, contacts, contact(), match)
 				switch {
 				case !applied:
 					wantUncertain(t, err)

@@ -11,9 +11,9 @@ import (
 
 // What an [Error] is about, for errors.Is.
 var (
-	// ErrNotFound is the answer for a record that does not exist.
+	// ErrNotFound is the response for a record that does not exist.
 	ErrNotFound = errors.New("record not found")
-	// ErrNoRoute is the answer for a path that the server does not serve.
+	// ErrNoRoute is the response for a path that the server does not serve.
 	ErrNoRoute = errors.New("no such path on the server")
 	// ErrExists is the refusal of a create whose unique value is taken.
 	ErrExists = errors.New("object exists already")
@@ -23,29 +23,29 @@ var (
 	ErrUnauthorized = errors.New("keys refused")
 	// ErrForbidden is the refusal of what the API member has no permission for.
 	ErrForbidden = errors.New("no permission")
-	// ErrRateLimited is the answer to too many requests, after all repetitions.
+	// ErrRateLimited is the response to too many requests, after all repetitions.
 	ErrRateLimited = errors.New("too many requests")
-	// ErrUnknownCompany is the site's answer for a company it does not have.
+	// ErrUnknownCompany is the site's response for a company it does not have.
 	ErrUnknownCompany = errors.New("unknown company")
 )
 
-// FieldError is what the server said of one member of a request.
+// FieldError is what the server said about one field of a request.
 type FieldError struct {
 	Code     string `json:"code"`
 	Message  string `json:"message"`
 	Resource string `json:"resource"`
-	// Field is the member, for a reference with the part: status/id.
+	// Field is the path of the field, for a reference with the part: status/id.
 	Field string `json:"field"`
 }
 
-// Error is an answer with a status other than 2xx, or one that cannot be read.
+// Error is a response with a status other than 2xx, or one that cannot be read.
 type Error struct {
 	Method, Path string
 	Status       int
 	Code         string
 	Message      string
 	Fields       []FieldError
-	// Excerpt is the beginning of an answer that is not JSON.
+	// Excerpt is the beginning of a response that is not JSON.
 	Excerpt string
 	// Redirect is the host that a redirect points to.
 	Redirect string
@@ -54,7 +54,7 @@ type Error struct {
 
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: ConnectWise answered %d", e.Method, e.Path, e.Status)
+	fmt.Fprintf(&b, "%s %s: ConnectWise returned %d", e.Method, e.Path, e.Status)
 	if text := http.StatusText(e.Status); text != "" {
 		fmt.Fprintf(&b, " %s", text)
 	}
@@ -71,7 +71,7 @@ func (e *Error) Error() string {
 		}
 	}
 	if e.Excerpt != "" {
-		fmt.Fprintf(&b, "; the answer begins %q", e.Excerpt)
+		fmt.Fprintf(&b, "; the response begins %q", e.Excerpt)
 	}
 	return b.String()
 }
@@ -80,11 +80,11 @@ func (e *Error) Error() string {
 func (e *Error) Is(target error) bool { return e.kind != nil && e.kind == target }
 
 // Hint says what to do about the error, in a sentence or two; "" if the
-// server's own words are enough. The server answers wrong logins in many ways.
+// server's own words are enough. The server reports wrong logins in many ways.
 func (e *Error) Hint() string {
 	const login = "Check site_url, company_id, public_key, private_key and client_id of the provider " +
 		"(or CONNECTWISE_SITE_URL, CONNECTWISE_COMPANY_ID, CONNECTWISE_PUBLIC_KEY, CONNECTWISE_PRIVATE_KEY and CONNECTWISE_CLIENT_ID)."
-	const elsewhere = "The answer is not what ConnectWise's API answers. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"
+	const elsewhere = "The response does not come from ConnectWise's API. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"
 	switch {
 	case strings.HasPrefix(e.Excerpt, "<"), e.Redirect != "":
 		return elsewhere
@@ -106,9 +106,9 @@ func (e *Error) Hint() string {
 	return ""
 }
 
-// newError reads an answer with a status other than 2xx. Its body may be JSON
+// newError reads a response with a status other than 2xx. Its body may be JSON
 // in one of two forms, plain text or HTML.
-func newError(method, path string, a answer) *Error {
+func newError(method, path string, a response) *Error {
 	e := &Error{Method: method, Path: path, Status: a.status}
 	var body struct {
 		Code, Message string
@@ -158,14 +158,14 @@ func (e *Error) classify() error {
 
 // redirected is the error of a redirect, which is never followed: the user
 // named the host that the keys may go to.
-func redirected(method, path string, a answer, location *url.URL) *Error {
+func redirected(method, path string, a response, location *url.URL) *Error {
 	return &Error{Method: method, Path: path, Status: a.status, Redirect: location.Host, Message: fmt.Sprintf(
 		"it redirects to %s, which is not followed, because the keys must not go to another address", location.Host)}
 }
 
-// unreadable is the error of an answer with a good status and a bad body.
-func unreadable(method, path string, a answer) *Error {
-	return &Error{Method: method, Path: path, Status: a.status, Message: "the answer is no JSON that this path answers", Excerpt: excerpt(a.body)}
+// unreadable is the error of a response with a good status and a bad body.
+func unreadable(method, path string, a response) *Error {
+	return &Error{Method: method, Path: path, Status: a.status, Message: "the response is not the JSON that this path returns", Excerpt: excerpt(a.body)}
 }
 
 func excerpt(body []byte) string {
@@ -180,7 +180,7 @@ func excerpt(body []byte) string {
 	return text
 }
 
-// TransportError is a request that got no answer.
+// TransportError is a request that got no response.
 type TransportError struct {
 	Method, Path string
 	Err          error
@@ -189,7 +189,7 @@ type TransportError struct {
 }
 
 func (e *TransportError) Error() string {
-	return fmt.Sprintf("%s %s: no answer from ConnectWise: %s", e.Method, e.Path, e.Err)
+	return fmt.Sprintf("%s %s: no response from ConnectWise: %s", e.Method, e.Path, e.Err)
 }
 
 func (e *TransportError) Unwrap() error { return e.Err }

@@ -100,15 +100,15 @@ type lateness struct {
 var keys = []struct {
 	name, collection string
 	body             func(run int) map[string]any
-	match            func(run int) psa.Match
+	match            func(run int) psa.Reconcile
 }{
 	{
 		"unique", "/company/companies",
 		func(run int) map[string]any {
 			return map[string]any{"identifier": fmt.Sprintf("Client%d", run), "name": "Client", "leadFlag": true, "site": map[string]any{"name": "Main"}}
 		},
-		func(run int) psa.Match {
-			return psa.Match{Where: psa.Eq("identifier", fmt.Sprintf("Client%d", run)), ServerUnique: true}
+		func(run int) psa.Reconcile {
+			return psa.Reconcile{Where: psa.Eq("identifier", fmt.Sprintf("Client%d", run)), ServerUnique: true}
 		},
 	},
 	{
@@ -116,7 +116,9 @@ var keys = []struct {
 		func(run int) map[string]any {
 			return map[string]any{"firstName": fmt.Sprintf("Contact%d", run), "company": map[string]any{"id": 1}}
 		},
-		func(run int) psa.Match { return psa.Match{Where: psa.Eq("firstName", fmt.Sprintf("Contact%d", run))} },
+		func(run int) psa.Reconcile {
+			return psa.Reconcile{Where: psa.Eq("firstName", fmt.Sprintf("Contact%d", run))}
+		},
 	},
 }
 
@@ -155,7 +157,7 @@ func TestFaults(t *testing.T) {
 				} else {
 					site.Inject(fault)
 				}
-				made, err := psa.Create[psa.Object](t.Context(), client, key.collection, key.body(run), key.match(run))
+				made, err := client.Create(t.Context(), key.collection, key.body(run), key.match(run))
 				late.land()
 				sent, others := late.received()
 				posts, lookUps = posts+sent, lookUps+others
@@ -189,7 +191,7 @@ func TestFaults(t *testing.T) {
 func TestRetryAfterIsKept(t *testing.T) {
 	t.Parallel()
 	site, client := newSite(t, nil)
-	if _, err := psa.Get[psa.Object](t.Context(), client, "/service/boards", 1); err != nil {
+	if _, err := client.Get(t.Context(), "/service/boards", 1); err != nil {
 		t.Fatal(err)
 	}
 	site.Inject(psasim.Fault{Path: "/service/boards", Status: 429, RetryAfter: time.Second})
@@ -197,7 +199,7 @@ func TestRetryAfterIsKept(t *testing.T) {
 	errs := make(chan error)
 	for range requests {
 		go func() {
-			_, err := psa.Get[psa.Object](t.Context(), client, "/service/boards", 1)
+			_, err := client.Get(t.Context(), "/service/boards", 1)
 			errs <- err
 		}()
 	}
@@ -237,8 +239,8 @@ func TestCreateDoesNotAdoptAnOlderObject(t *testing.T) {
 		t.Fatal(err)
 	}
 	site.Inject(psasim.Fault{Method: http.MethodPost, Status: 500})
-	_, err = psa.Create[psa.Object](t.Context(), client, "/company/companies",
-		map[string]any{"identifier": "Acme", "name": "Acme"}, psa.Match{Where: psa.Eq("identifier", "Acme"), ServerUnique: true})
+	_, err = client.Create(t.Context(), "/company/companies",
+		map[string]any{"identifier": "Acme", "name": "Acme"}, psa.Reconcile{Where: psa.Eq("identifier", "Acme"), ServerUnique: true})
 	var unknown *psa.UncertainError
 	if !errors.Is(err, psa.ErrExists) || errors.As(err, &unknown) || postsOf(site) != 2 {
 		t.Errorf("got %v after %d POSTs, want the server's refusal of the second one", err, postsOf(site))

@@ -18,7 +18,7 @@ func FuzzNewError(f *testing.F) {
 	f.Add(500, []byte(`{"errors":[null],"message":null}`))
 	kinds := []error{ErrNotFound, ErrNoRoute, ErrExists, ErrConflict, ErrUnauthorized, ErrForbidden, ErrRateLimited, ErrUnknownCompany}
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		err := newError("GET", "/service/boards", answer{status: status, body: body})
+		err := newError("GET", "/service/boards", response{status: status, body: body})
 		if text := err.Error() + err.Hint(); !utf8.ValidString(text) {
 			t.Errorf("%q is not text", text)
 		}

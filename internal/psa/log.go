@@ -51,7 +51,7 @@ func logExchange(ctx context.Context, request *http.Request, response *http.Resp
 	}
 	if err != nil {
 		fields["error"] = clean(err).Error()
-		tflog.SubsystemWarn(ctx, subsystem, "request without an answer", fields)
+		tflog.SubsystemWarn(ctx, subsystem, "request without a response", fields)
 		return
 	}
 	fields["status"], fields["bytes"] = response.StatusCode, response.ContentLength
@@ -59,7 +59,7 @@ func logExchange(ctx context.Context, request *http.Request, response *http.Resp
 	if tracing() {
 		raw, _ := io.ReadAll(response.Body)
 		response.Body = io.NopCloser(bytes.NewReader(raw))
-		tflog.SubsystemTrace(ctx, subsystem, "answer body", map[string]any{"path": request.URL.Path, "body": mask(raw)})
+		tflog.SubsystemTrace(ctx, subsystem, "response body", map[string]any{"path": request.URL.Path, "body": mask(raw)})
 	}
 }
 
@@ -76,8 +76,8 @@ var tracing = sync.OnceValue(func() bool {
 
 var secretName = regexp.MustCompile(`(?i)password|secret|token|key$`)
 
-// mask writes a body with every member that looks like a secret blotted out. A
-// JSON Patch names the member beside the value.
+// mask writes a body with every field that looks like a secret blotted out. A
+// JSON Patch names the field beside the value.
 func mask(body []byte) string {
 	const most = 16 << 10
 	var v any
@@ -104,11 +104,11 @@ func blot(v any) any {
 		if path, ok := v["path"].(string); ok && v["op"] != nil && secretName.MatchString(path) {
 			v["value"] = blotted
 		}
-		for name, member := range v {
-			if secretName.MatchString(name) && member != nil {
+		for name, field := range v {
+			if secretName.MatchString(name) && field != nil {
 				v[name] = blotted
 			} else {
-				v[name] = blot(member)
+				v[name] = blot(field)
 			}
 		}
 	case []any:

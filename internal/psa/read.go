@@ -2,7 +2,6 @@ package psa
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"net/http"
@@ -22,9 +21,9 @@ const mostPages = 10_000
 // Query says what to list.
 type Query struct {
 	Conditions, ChildConditions Condition
-	// OrderBy is a member and a direction, for example "name asc".
+	// OrderBy is a field and a direction, for example "name asc".
 	OrderBy string
-	// Fields limits the answer to some members; all when empty.
+	// Fields limits the response to some fields; all when empty.
 	Fields []string
 	// PageSize is at most 1,000, which is the default.
 	PageSize int
@@ -48,17 +47,20 @@ func (q Query) values() url.Values {
 	return v
 }
 
-// All reading of objects goes through the two functions below, get and pages:
-// this is the place where reads of many objects of one collection can come to
-// share a list request without anything changing in their callers.
-
-func (c *Client) get(ctx context.Context, path string) (answer, error) {
-	return c.call(ctx, http.MethodGet, path, nil, nil)
+// Reader reads records. [Client] asks the server for every one; a reader that
+// shares what it read may stand in its place wherever a response of the moment
+// is not needed. What is read to be written, or after a write, is the client's.
+type Reader interface {
+	// Get reads one record of a collection; [ErrNotFound] if there is none.
+	Get(ctx context.Context, collection string, id int64) (Record, error)
+	// List reads the records of a collection; a page is fetched when its first
+	// record is wanted. An error is the last thing that it yields.
+	List(ctx context.Context, collection string, q Query) iter.Seq2[Record, error]
 }
 
 // pages lists page after page, as long as the server names a next one.
-func (c *Client) pages(ctx context.Context, collection string, q Query) iter.Seq2[answer, error] {
-	return func(yield func(answer, error) bool) {
+func (c *Client) pages(ctx context.Context, collection string, q Query) iter.Seq2[response, error] {
+	return func(yield func(response, error) bool) {
 		values := q.values()
 		seen := map[string]bool{}
 		for read := 1; ; read++ {
@@ -79,11 +81,11 @@ func (c *Client) pages(ctx context.Context, collection string, q Query) iter.Seq
 				}
 			}
 			if seen[position(values)] {
-				yield(answer{}, fmt.Errorf("GET %s: the server's link to the next page leads back to a page that was read already", collection))
+				yield(response{}, fmt.Errorf("GET %s: the server's link to the next page leads back to a page that was read already", collection))
 				return
 			}
 			if read >= mostPages {
-				yield(answer{}, fmt.Errorf("GET %s: the server names a next page after %d pages still", collection, mostPages))
+				yield(response{}, fmt.Errorf("GET %s: the server names a next page after %d pages still", collection, mostPages))
 				return
 			}
 		}
@@ -109,38 +111,35 @@ func nextPage(header http.Header) (url.Values, bool) {
 	return u.Query(), true
 }
 
-// Get reads one object of a collection.
-func Get[T any](ctx context.Context, c *Client, collection string, id int64) (T, error) {
-	return GetPath[T](ctx, c, fmt.Sprintf("%s/%d", collection, id))
+// Get is [Reader.Get].
+func (c *Client) Get(ctx context.Context, collection string, id int64) (Record, error) {
+	return c.GetPath(ctx, fmt.Sprintf("%s/%d", collection, id))
 }
 
 // GetPath reads what lies at a path, for example /system/info.
-func GetPath[T any](ctx context.Context, c *Client, path string) (T, error) {
-	a, err := c.get(ctx, path)
+func (c *Client) GetPath(ctx context.Context, path string) (Record, error) {
+	resp, err := c.call(ctx, http.MethodGet, path, nil, nil)
 	if err != nil {
-		var zero T
-		return zero, err
+		return nil, err
 	}
-	return decode[T](http.MethodGet, path, a)
+	return decode[Record](http.MethodGet, path, resp)
 }
 
-// List reads the objects of a collection; a page is fetched when its first
-// object is wanted. An error is the last thing that it yields.
-func List[T any](ctx context.Context, c *Client, collection string, q Query) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var zero T
-		for a, err := range c.pages(ctx, collection, q) {
+// List is [Reader.List].
+func (c *Client) List(ctx context.Context, collection string, q Query) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for resp, err := range c.pages(ctx, collection, q) {
 			if err != nil {
-				yield(zero, err)
+				yield(nil, err)
 				return
 			}
-			page, err := decode[[]T](http.MethodGet, collection, a)
+			page, err := decode[[]Record](http.MethodGet, collection, resp)
 			if err != nil {
-				yield(zero, err)
+				yield(nil, err)
 				return
 			}
-			for _, object := range page {
-				if !yield(object, nil) {
+			for _, record := range page {
+				if !yield(record, nil) {
 					return
 				}
 			}
@@ -148,49 +147,32 @@ func List[T any](ctx context.Context, c *Client, collection string, q Query) ite
 	}
 }
 
-// Find reads the objects that fit a condition. Every one is checked against the
+// Find reads the records that fit a condition. Every one is checked against the
 // condition again here, because some paths ignore conditions silently.
-func Find[T any](ctx context.Context, c *Client, collection string, where Condition) ([]T, error) {
-	var found []T
-	for object, err := range List[Object](ctx, c, collection, Query{Conditions: where}) {
+func Find(ctx context.Context, r Reader, collection string, where Condition) ([]Record, error) {
+	var found []Record
+	for record, err := range r.List(ctx, collection, Query{Conditions: where}) {
 		if err != nil {
 			return nil, err
 		}
-		if !where.Matches(object) {
-			continue
+		if where.Matches(record) {
+			found = append(found, record)
 		}
-		v, err := convert[T](object)
-		if err != nil {
-			return nil, fmt.Errorf("GET %s: %w", collection, err)
-		}
-		found = append(found, v)
 	}
 	return found, nil
 }
 
-func convert[T any](object Object) (T, error) {
-	if v, ok := any(object).(T); ok {
-		return v, nil
-	}
-	var v T
-	raw, err := json.Marshal(object)
-	if err != nil {
-		return v, err
-	}
-	return v, json.Unmarshal(raw, &v)
-}
-
-// Count counts the objects of a collection that fit a condition.
-func Count(ctx context.Context, c *Client, collection string, where Condition) (int, error) {
+// Count counts the records of a collection that fit a condition.
+func (c *Client) Count(ctx context.Context, collection string, where Condition) (int, error) {
 	values := url.Values{}
 	if text := where.String(); text != "" {
 		values.Set("conditions", text)
 	}
 	path := collection + "/count"
-	a, err := c.call(ctx, http.MethodGet, path, values, nil)
+	resp, err := c.call(ctx, http.MethodGet, path, values, nil)
 	if err != nil {
 		return 0, err
 	}
-	counted, err := decode[struct{ Count int }](http.MethodGet, path, a)
+	counted, err := decode[struct{ Count int }](http.MethodGet, path, resp)
 	return counted.Count, err
 }

@@ -130,7 +130,7 @@ func checkRetry(ctx context.Context, response *http.Response, err error) (bool, 
 }
 
 // backoff doubles with each attempt and is at least half random, so that many
-// runs do not come back together. After a 429 the gate does the waiting.
+// runs do not come back together. After a 429 the cooldown does the waiting.
 func backoff(least, most time.Duration, attempt int, response *http.Response) time.Duration {
 	if response != nil && response.StatusCode == http.StatusTooManyRequests {
 		return jitter(least)

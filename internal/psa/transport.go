@@ -14,22 +14,21 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// slowest is the rate, in requests a second, below which throttling never
+// minRate is the rate, in requests a second, below which throttling never
 // pushes the client.
-const slowest = 1
+const minRate = 1
 
-// transport is the one way out: it holds every attempt of every request to the
-// rate and the concurrency of the run, and to the pause that the server asked
-// for. An attempt that waits holds no place.
+// transport limits rate and concurrency for every attempt and honors Retry-After.
+// A waiting attempt occupies no slot.
 type transport struct {
-	next    http.RoundTripper
-	limiter *rate.Limiter
-	full    rate.Limit
-	places  chan struct{}
-	timeout time.Duration
-	largest int64 // bytes of a response
-	gate    gate
-	skew    atomic.Int64 // server's clock minus ours, in nanoseconds
+	next     http.RoundTripper
+	limiter  *rate.Limiter
+	maxRate  rate.Limit
+	slots    chan struct{}
+	timeout  time.Duration
+	largest  int64 // bytes of a response
+	cooldown cooldown
+	skew     atomic.Int64 // server's clock minus ours, in nanoseconds
 
 	requests, retries, throttled atomic.Int64
 }
@@ -44,21 +43,21 @@ func newTransport(c Config) *transport {
 			next = clone
 		}
 	}
-	full := rate.Limit(c.RequestsPerSecond)
+	maxRate := rate.Limit(c.RequestsPerSecond)
 	return &transport{
-		next: next, full: full, limiter: rate.NewLimiter(full, max(int(c.RequestsPerSecond), 1)),
-		places: make(chan struct{}, c.MaxConcurrentRequests), timeout: c.RequestTimeout,
+		next: next, maxRate: maxRate, limiter: rate.NewLimiter(maxRate, max(int(c.RequestsPerSecond), 1)),
+		slots: make(chan struct{}, c.MaxConcurrentRequests), timeout: c.RequestTimeout,
 		largest: c.MaxResponseBytes,
 	}
 }
 
-// gate is a pause that all requests keep.
-type gate struct {
+// cooldown blocks all requests until a deadline.
+type cooldown struct {
 	mu    sync.Mutex
 	until time.Time
 }
 
-func (g *gate) close(d time.Duration) {
+func (g *cooldown) close(d time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if until := time.Now().Add(d); until.After(g.until) {
@@ -66,7 +65,7 @@ func (g *gate) close(d time.Duration) {
 	}
 }
 
-func (g *gate) wait(ctx context.Context) error {
+func (g *cooldown) wait(ctx context.Context) error {
 	for {
 		g.mu.Lock()
 		d := time.Until(g.until)
@@ -91,7 +90,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// RoundTrip makes one attempt and reads its answer to the end, so that a
+// RoundTrip sends one attempt and reads its response to the end, so that a
 // connection which breaks in the middle of a body counts as a failed attempt.
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
@@ -101,20 +100,20 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		select {
-		case t.places <- struct{}{}:
+		case t.slots <- struct{}{}:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		// The gate may have closed while this attempt waited for its turn.
-		if t.gate.open() {
+		// The cooldown may have closed while this attempt waited for its turn.
+		if t.cooldown.open() {
 			break
 		}
-		<-t.places
-		if err := t.gate.wait(ctx); err != nil {
+		<-t.slots
+		if err := t.cooldown.wait(ctx); err != nil {
 			return nil, err
 		}
 	}
-	defer func() { <-t.places }()
+	defer func() { <-t.slots }()
 	a := attemptsOf(ctx)
 	a.count++
 	a.lost = a.lost || a.open
@@ -132,7 +131,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		err = t.finish(response, a)
 	}
 	if err != nil && attempt.Err() != nil && ctx.Err() == nil {
-		err = fmt.Errorf("no answer within %s: %w", t.timeout, err)
+		err = fmt.Errorf("no response within %s: %w", t.timeout, err)
 	}
 	a.open = outcomeUnknown(response, err, a)
 	logExchange(ctx, request, response, err, exchangeTimes{attempt: a.count, took: time.Since(sent), waited: waited})
@@ -142,7 +141,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-func (g *gate) open() bool {
+func (g *cooldown) open() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return !time.Now().Before(g.until)
@@ -161,10 +160,10 @@ func (t *transport) finish(response *http.Response, a *attempts) error {
 	}
 	if response.StatusCode == http.StatusTooManyRequests {
 		t.throttled.Add(1)
-		t.gate.close(retryAfter(response, a.max))
-		t.limiter.SetLimit(max(t.limiter.Limit()/2, min(slowest, t.full)))
-	} else if now := t.limiter.Limit(); now < t.full {
-		t.limiter.SetLimit(min(now+t.full/100, t.full))
+		t.cooldown.close(retryAfter(response, a.max))
+		t.limiter.SetLimit(max(t.limiter.Limit()/2, min(minRate, t.maxRate)))
+	} else if now := t.limiter.Limit(); now < t.maxRate {
+		t.limiter.SetLimit(min(now+t.maxRate/100, t.maxRate))
 	}
 	return err
 }

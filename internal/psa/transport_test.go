@@ -20,7 +20,7 @@ const boards = "/service/boards"
 
 func getBoard(t *testing.T, client *psa.Client) error {
 	t.Helper()
-	_, err := psa.Get[psa.Object](t.Context(), client, boards, 1)
+	_, err := client.Get(t.Context(), boards, 1)
 	return err
 }
 
@@ -49,10 +49,10 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, create := createContact(t.Context(), client)
-		_, patch := psa.Patch[psa.Object](t.Context(), client, boards, 1, []psa.Operation{psa.Replace("name", "x")})
+		_, patch := client.Patch(t.Context(), boards, 1, []psa.Operation{psa.Replace("name", "x")})
 		for name, err := range map[string]error{
 			"get": getBoard(t, client), "create": create, "patch": patch,
-			"delete": psa.Delete(t.Context(), client, boards, 1), "first contact": getBoard(t, moved),
+			"delete": client.Delete(t.Context(), boards, 1), "first contact": getBoard(t, moved),
 		} {
 			var apiErr *psa.Error
 			var unknown *psa.UncertainError
@@ -90,7 +90,7 @@ func TestEndlessList(t *testing.T) {
 				return response(r, 200, `[]`, "Link", link), nil
 			}, func(c *psa.Config) { c.RequestsPerSecond = 1e9 })
 			var last error
-			for _, err := range psa.List[psa.Object](t.Context(), client, boards, psa.Query{}) {
+			for _, err := range client.List(t.Context(), boards, psa.Query{}) {
 				last = err
 			}
 			if last == nil || !strings.Contains(last.Error(), row.wants) || requests > row.most {
@@ -209,7 +209,7 @@ func TestThrottlingPausesEverybody(t *testing.T) {
 		go func() { errs <- getBoard(t, client) }()
 		synctest.Wait()
 		go func() {
-			_, err := psa.Get[psa.Object](t.Context(), client, contacts, 2)
+			_, err := client.Get(t.Context(), contacts, 2)
 			errs <- err
 		}()
 		for range 2 {
@@ -226,7 +226,7 @@ func TestFindChecksConditions(t *testing.T) {
 	client := answering(t, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprint(w, `[{"id":1,"name":"a"},{"id":2,"name":"B"},{"id":3,"name":"b","inactive":true},{"id":4}]`)
 	}, nil)
-	found, err := psa.Find[psa.Object](t.Context(), client, boards, psa.And(psa.Eq("name", "b"), psa.Eq("inactive", false)))
+	found, err := psa.Find(t.Context(), client, boards, psa.And(psa.Eq("name", "b"), psa.Eq("inactive", false)))
 	if err != nil || len(found) != 1 || found[0].ID() != 2 {
 		t.Errorf("found %v, %v", found, err)
 	}
@@ -239,10 +239,10 @@ func TestUnreadableSuccessIsRepeated(t *testing.T) {
 		for call, do := range map[string]func(*psa.Client) error{
 			"get": func(c *psa.Client) error { return getBoard(t, c) },
 			"patch": func(c *psa.Client) error {
-				_, err := psa.Patch[psa.Object](t.Context(), c, boards, 1, []psa.Operation{psa.Replace("name", "x")})
+				_, err := c.Patch(t.Context(), boards, 1, []psa.Operation{psa.Replace("name", "x")})
 				return err
 			},
-			"delete": func(c *psa.Client) error { return psa.Delete(t.Context(), c, boards, 1) },
+			"delete": func(c *psa.Client) error { return c.Delete(t.Context(), boards, 1) },
 		} {
 			if call == "delete" && body == "" {
 				continue // a delete needs no body
@@ -342,7 +342,7 @@ func TestDeleteOfUnknownOutcome(t *testing.T) {
 			}
 			return response(r, 404, `{"code":"NotFound","message":"Board 1 not found"}`), nil
 		}, func(c *psa.Config) { c.RetryWaitMin, c.RetryWaitMax = 1, 1 })
-		err := psa.Delete(t.Context(), client, boards, 1)
+		err := client.Delete(t.Context(), boards, 1)
 		if row.gone && err != nil || !row.gone && !errors.Is(err, psa.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// Operation is one operation of a JSON Patch. Paths are the API's members
-// without a leading slash; only whole members are written, so that a repeated
+// Operation is one operation of a JSON Patch. Paths are the API's fields
+// without a leading slash; only whole fields are written, so that a repeated
 // patch does no harm.
 type Operation struct {
 	Op    string `json:"op"`
@@ -25,28 +25,27 @@ func (o Operation) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"op": o.Op, "path": o.Path, "value": o.Value})
 }
 
-// Replace sets a member.
+// Replace sets a field.
 func Replace(path string, value any) Operation {
 	return Operation{Op: "replace", Path: path, Value: value}
 }
 
-// Remove clears an optional member.
+// Remove clears an optional field.
 func Remove(path string) Operation { return Operation{Op: "remove", Path: path} }
 
 // Patch changes an object and returns what it is now.
-func Patch[T any](ctx context.Context, c *Client, collection string, id int64, operations []Operation) (T, error) {
+func (c *Client) Patch(ctx context.Context, collection string, id int64, operations []Operation) (Record, error) {
 	path := fmt.Sprintf("%s/%d", collection, id)
-	a, err := c.call(ctx, http.MethodPatch, path, nil, operations)
+	resp, err := c.call(ctx, http.MethodPatch, path, nil, operations)
 	if err != nil {
-		var zero T
-		return zero, err
+		return nil, err
 	}
-	return decode[T](http.MethodPatch, path, a)
+	return decode[Record](http.MethodPatch, path, resp)
 }
 
 // Delete removes an object. One that is gone already is an [ErrNotFound],
 // unless an earlier attempt of this very call may have removed it.
-func Delete(ctx context.Context, c *Client, collection string, id int64) error {
+func (c *Client) Delete(ctx context.Context, collection string, id int64) error {
 	path := fmt.Sprintf("%s/%d", collection, id)
 	a, err := c.call(ctx, http.MethodDelete, path, nil, nil)
 	switch {

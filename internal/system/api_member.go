@@ -41,8 +41,8 @@ var APIMember = kit.Definition{
 	Omitted: map[string]string{
 		"inactiveFlag": "create and destroy set it", "inactiveDate": "the server sets it with inactiveFlag",
 	},
-	Gone: func(m psa.Object) bool { return m["inactiveFlag"] == true },
-	TakeOver: func(c *kit.Change, existing psa.Object) ([]psa.Operation, bool) {
+	Gone: func(m psa.Record) bool { return m["inactiveFlag"] == true },
+	TakeOver: func(c *kit.Change, existing psa.Record) ([]psa.Operation, bool) {
 		ok := existing["inactiveFlag"] == true && c.Plan.String("on_existing") == "reactivate"
 		return []psa.Operation{psa.Replace("inactiveFlag", false)}, ok
 	},
@@ -52,7 +52,7 @@ var APIMember = kit.Definition{
 			// A board that an inactive member names could not be deleted.
 			ops = append(ops, psa.Remove("serviceDefaultBoard"))
 		}
-		_, err := psa.Patch[psa.Object](ctx, c.Client, c.Collection(), c.State.Int64("id"), ops)
+		_, err := c.Client.Patch(ctx, c.Collection(), c.State.Int64("id"), ops)
 		return true, c.Object.ReportUnlessGone("deactivate", c.State, err)
 	},
 }
