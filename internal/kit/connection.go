@@ -19,10 +19,10 @@ type Connection struct {
 	AdoptExisting bool
 
 	mu       sync.Mutex
-	claims   map[string]string
-	made     map[string]bool
+	reservations   map[string]string
+	created     map[string]bool
 	adopted  map[string]bool
-	reserved map[string]bool
+	creating map[string]bool
 	planned  map[string]plannedKey
 }
 
@@ -49,23 +49,23 @@ func (c *Connection) planKey(key string, by plannedKey) (other plannedKey, taken
 }
 
 // reserve takes the key of a create for one resource of the run.
-func (c *Connection) reserve(key string) bool {
+func (c *Connection) beginCreate(key string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.reserved[key] {
+	if c.creating[key] {
 		return false
 	}
-	if c.reserved == nil {
-		c.reserved = map[string]bool{}
+	if c.creating == nil {
+		c.creating = map[string]bool{}
 	}
-	c.reserved[key] = true
+	c.creating[key] = true
 	return true
 }
 
-func (c *Connection) release(key string) {
+func (c *Connection) endCreate(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.reserved, key)
+	delete(c.creating, key)
 }
 
 // recordAdopted is apart from what was made: below an object that existed there
@@ -84,49 +84,49 @@ func (c *Connection) heldHere(collection string, id int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := fmt.Sprintf("%s/%d", collection, id)
-	return c.made[key] || c.adopted[key]
+	return c.created[key] || c.adopted[key]
 }
 
 // claim records that an object holds something which one sibling alone can
 // hold. It returns the earlier holder's name if that is another one. The same
 // object may claim again: Terraform plans an object more than once.
-func (c *Connection) claim(what, holder string) (other string, ok bool) {
+func (c *Connection) reserve(what, holder string) (other string, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.claims == nil {
-		c.claims = map[string]string{}
+	if c.reservations == nil {
+		c.reservations = map[string]string{}
 	}
-	if other, taken := c.claims[what]; taken && other != holder {
+	if other, taken := c.reservations[what]; taken && other != holder {
 		return other, false
 	}
-	c.claims[what] = holder
+	c.reservations[what] = holder
 	return "", true
 }
 
 // claimed reports whether an object of this run holds what one sibling alone can
 // hold.
-func (c *Connection) claimed(what string) bool {
+func (c *Connection) isReserved(what string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, taken := c.claims[what]
+	_, taken := c.reservations[what]
 	return taken
 }
 
 // Claim is [Connection.claim] for the rules of a definition.
-func (c *Connection) Claim(what, holder string) (other string, ok bool) { return c.claim(what, holder) }
+func (c *Connection) Reserve(what, holder string) (other string, ok bool) { return c.reserve(what, holder) }
 
-func (c *Connection) recordMade(collection string, id int64) {
+func (c *Connection) recordCreated(collection string, id int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.made == nil {
-		c.made = map[string]bool{}
+	if c.created == nil {
+		c.created = map[string]bool{}
 	}
-	c.made[fmt.Sprintf("%s/%d", collection, id)] = true
+	c.created[fmt.Sprintf("%s/%d", collection, id)] = true
 }
 
 // madeHere reports whether this run created the object.
-func (c *Connection) madeHere(collection string, id int64) bool {
+func (c *Connection) createdHere(collection string, id int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.made[fmt.Sprintf("%s/%d", collection, id)]
+	return c.created[fmt.Sprintf("%s/%d", collection, id)]
 }

@@ -35,7 +35,7 @@ type Definition struct {
 	// to a person; the last one usually is its name.
 	Key []string
 	// Lookups name further attributes by which the data source finds the object.
-	Lookups []string
+	AlsoFindBy []string
 	// Attributes are declared in the order of the documentation.
 	Attributes []Attribute
 
@@ -43,11 +43,11 @@ type Definition struct {
 	DataOnly bool
 	// Seen locates an object that has no collection of its own through objects
 	// which refer to it.
-	Seen *Seen
+	ReferencedBy *ReferencedBy
 
 	// Match names the attributes by which an object is found again whose create
 	// had no clear outcome; the key when empty.
-	Match []string
+	ReconcileBy []string
 	// ServerUnique reports whether the server refuses a second object with the
 	// same key. Where it does not, a create looks before it writes, and the
 	// object has the attribute allow_duplicate.
@@ -68,90 +68,90 @@ type Definition struct {
 
 	// Exclusive names a flag that one sibling alone can hold, such as the
 	// default status of a board.
-	Exclusive string
+	SingletonFlag string
 	// TakeOver reports whether a create may take over an object of the same key that
 	// exists, and what has to change of it besides what the configuration says.
-	TakeOver func(c *Change, existing psa.Record) (extra []psa.Operation, ok bool)
+	Adopt func(req *Request, existing psa.Record) (extra []psa.Operation, ok bool)
 	// Gone reports whether a response describes a deleted object, which the server
 	// keeps returning.
-	Gone func(psa.Record) bool
+	IsDeleted func(psa.Record) bool
 	// Filter keeps deleted objects out of lists and lookups.
-	Filter psa.Condition
+	NotDeleted psa.Condition
 	// Validators check the configuration across attributes. CreateValidators do
 	// so for a create alone: an imported object has its secrets already.
 	Validators, CreateValidators []Rule
 	// CheckPlan may refuse a plan; it runs on create and update.
-	CheckPlan func(context.Context, *Change) diag.Diagnostics
+	CheckPlan func(context.Context, *Request) diag.Diagnostics
 	// BeforeCreate may refuse a create.
-	BeforeCreate func(context.Context, *Change) diag.Diagnostics
+	BeforeCreate func(context.Context, *Request) diag.Diagnostics
 	// Update carries changes that a JSON Patch of the object cannot; it runs
 	// before the patch and reports whether the object must be read again.
-	Update func(context.Context, *Change) (reread bool, diags diag.Diagnostics)
+	Update func(context.Context, *Request) (reread bool, diags diag.Diagnostics)
 	// Delete replaces the deletion; handled is false where the plain one is right.
-	Delete func(context.Context, *Change) (handled bool, diags diag.Diagnostics)
+	Delete func(context.Context, *Request) (handled bool, diags diag.Diagnostics)
 	// CheckRead looks at what was read, for example to warn of a wrong order.
-	CheckRead func(context.Context, *Change) diag.Diagnostics
+	CheckRead func(context.Context, *Request) diag.Diagnostics
 }
 
 // Seen says where an object without a collection of its own is referred to.
-type Seen struct {
+type ReferencedBy struct {
 	// In is the collection of the referring objects, Member their reference.
-	In, Member string
+	Collection, Field string
 }
 
 // Change is what a rule of a definition sees of an operation.
-type Change struct {
+type Request struct {
 	*Connection
-	Object *Object
+	Type *Type
 	// Config and Plan are nil on read and delete, State is nil on create.
 	Config, Plan, State Values
 	// Answer is what the server last said of the object.
-	Answer psa.Record
+	Record psa.Record
 	// TookOver says that a create took over an object which existed.
-	TookOver bool
+	Adopted bool
 }
 
 // MadeHere reports whether this run created the parent of an object and not the
 // object itself: then the server made it together with the parent.
-func MadeHere(c *Change, existing psa.Record) ([]psa.Operation, bool) {
-	o := c.Object
-	if o.parent == nil || !c.madeHere(o.parent.collection(c.Plan), c.Plan.Int64(o.parents[len(o.parents)-1])) {
+func AdoptIfParentIsNew(req *Request, existing psa.Record) ([]psa.Operation, bool) {
+	typ := req.Type
+	if typ.parent == nil || !req.createdHere(typ.parent.collection(req.Plan), req.Plan.Int64(typ.parents[len(typ.parents)-1])) {
 		return nil, false
 	}
-	return nil, !c.madeHere(c.Collection(), existing.ID())
+	return nil, !req.createdHere(req.Collection(), existing.ID())
 }
 
 // Collection is the path of the object's siblings.
-func (c *Change) Collection() string {
-	if c.Plan != nil {
-		return c.Object.collection(c.Plan)
+func (req *Request) Collection() string {
+	if req.Plan != nil {
+		return req.Type.collection(req.Plan)
 	}
-	return c.Object.collection(c.State)
+	return req.Type.collection(req.State)
 }
 
 // Object is a definition that has been checked against the API description.
-type Object struct {
+type Type struct {
 	Definition
 	attributes []Attribute
 	byName     map[string]Attribute
 	parents    []string
-	parent     *Object
+	parent     *Type
 }
 
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
 // Compile checks a definition against the API description.
-func Compile(d Definition) (*Object, error) {
-	o := &Object{Definition: d, byName: map[string]Attribute{}}
+func Compile(d Definition) (*Type, error) {
+	typ := &Type{Definition: d, byName: map[string]Attribute{}}
 	for _, m := range placeholder.FindAllStringSubmatch(d.Path, -1) {
-		o.parents = append(o.parents, m[1])
+		typ.parents = append(typ.parents, m[1])
 	}
 	if d.Parent != nil {
 		parent, err := Compile(*d.Parent)
 		if err != nil {
 			return nil, err
 		}
-		o.parent = parent
+		typ.parent = parent
 	}
 	model, ok := spec.Lookup(d.Model)
 	if !ok {
@@ -159,8 +159,8 @@ func Compile(d Definition) (*Object, error) {
 	}
 	var errs []error
 	attributes := slices.Clip(d.Attributes)
-	if o.looksFirst() {
-		attributes = append(attributes, o.duplicates())
+	if typ.looksFirst() {
+		attributes = append(attributes, typ.duplicates())
 	}
 	for _, a := range attributes {
 		resolved, err := a.resolve(model)
@@ -168,30 +168,30 @@ func Compile(d Definition) (*Object, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", d.Type, err))
 			continue
 		}
-		o.attributes = append(o.attributes, resolved)
-		o.byName[a.name] = resolved
+		typ.attributes = append(typ.attributes, resolved)
+		typ.byName[a.name] = resolved
 	}
-	return o, errors.Join(append(errs, o.checkNames()...)...)
+	return typ, errors.Join(append(errs, typ.checkNames()...)...)
 }
 
 // checkNames finds names in a definition that no attribute has. A misspelled one
 // would otherwise switch its rule off without a word.
-func (o *Object) checkNames() []error {
+func (typ *Type) checkNames() []error {
 	var errs []error
 	wrong := func(format string, a ...any) {
-		errs = append(errs, fmt.Errorf(o.Type+": "+format, a...))
+		errs = append(errs, fmt.Errorf(typ.Type+": "+format, a...))
 	}
 	reserved := map[string]string{"id": "id", "timeouts": "timeouts"}
-	for _, parent := range o.parents {
+	for _, parent := range typ.parents {
 		reserved[parent] = "parent's id"
 	}
-	for _, a := range o.attributes {
+	for _, a := range typ.attributes {
 		if a.writeOnly {
 			reserved[versionOf(a.name)] = "version of " + a.name
 		}
 	}
 	seen := map[string]bool{}
-	for _, a := range o.attributes {
+	for _, a := range typ.attributes {
 		if what, ok := reserved[a.name]; ok {
 			wrong("the attribute %s has the name of the %s", a.name, what)
 		}
@@ -207,21 +207,21 @@ func (o *Object) checkNames() []error {
 			}
 		}
 	}
-	need("Key", o.Key...)
-	need("Lookups", o.Lookups...)
-	need("Match", o.Match...)
-	need("ExportBy", o.ExportBy)
-	need("Exclusive", o.Exclusive)
-	if o.Exclusive != "" && o.byName[o.Exclusive].kind != KindBool {
-		wrong("Exclusive names %s, which is not a flag", o.Exclusive)
+	need("Key", typ.Key...)
+	need("Lookups", typ.AlsoFindBy...)
+	need("Match", typ.ReconcileBy...)
+	need("ExportBy", typ.ExportBy)
+	need("Exclusive", typ.SingletonFlag)
+	if typ.SingletonFlag != "" && typ.byName[typ.SingletonFlag].kind != KindBool {
+		wrong("Exclusive names %s, which is not a flag", typ.SingletonFlag)
 	}
-	for _, r := range slices.Concat(o.Validators, o.CreateValidators) {
+	for _, r := range slices.Concat(typ.Validators, typ.CreateValidators) {
 		need("a rule", r.attributes...)
 	}
-	model, _ := spec.Lookup(o.Model)
-	for field := range o.Omitted {
+	model, _ := spec.Lookup(typ.Model)
+	for field := range typ.Omitted {
 		if _, ok := model.Fields[field]; !ok {
-			wrong("Omitted names %s, which is not a field of %s", field, o.Model)
+			wrong("Omitted names %s, which is not a field of %s", field, typ.Model)
 		}
 	}
 	return errs
@@ -229,38 +229,38 @@ func (o *Object) checkNames() []error {
 
 // MustCompile is [Compile] for definitions that are part of the program; a test
 // compiles them all.
-func MustCompile(d Definition) *Object {
-	o, err := Compile(d)
+func MustCompile(d Definition) *Type {
+	typ, err := Compile(d)
 	if err != nil {
 		panic(err)
 	}
-	return o
+	return typ
 }
 
 // TypeName is the object's name in a configuration.
-func (o *Object) TypeName() string { return typePrefix + o.Type }
+func (typ *Type) TypeName() string { return typePrefix + typ.Type }
 
 const typePrefix = "connectwise_"
 
 // Members returns the names of the attributes that map to a member of the
 // API's object, with the member.
-func (o *Object) Members() map[string]string {
-	members := make(map[string]string, len(o.attributes))
-	for _, a := range o.attributes {
-		if !a.local {
-			members[a.name] = a.field
+func (typ *Type) Fields() map[string]string {
+	fields := make(map[string]string, len(typ.attributes))
+	for _, a := range typ.attributes {
+		if !a.providerOnly {
+			fields[a.name] = a.field
 		}
 	}
-	return members
+	return fields
 }
 
 // collection fills the parents' ids into the path.
-func (o *Object) collection(v Values) string {
-	return o.CollectionOf(func(parent string) string { return strconv.FormatInt(v.Int64(parent), 10) })
+func (typ *Type) collection(v Values) string {
+	return typ.CollectionOf(func(parent string) string { return strconv.FormatInt(v.Int64(parent), 10) })
 }
 
 // value completes values to an object of the type: what is missing is null.
-func (o *Object) value(values Values, t tftypes.Type) tftypes.Value {
+func (typ *Type) value(values Values, t tftypes.Type) tftypes.Value {
 	object, ok := t.(tftypes.Object)
 	if !ok {
 		return tftypes.NewValue(t, nil)
@@ -277,14 +277,14 @@ func (o *Object) value(values Values, t tftypes.Type) tftypes.Value {
 }
 
 // body is what a create sends: every attribute that the plan knows.
-func (o *Object) body(plan, config Values) (map[string]any, error) {
+func (typ *Type) body(plan, config Values) (map[string]any, error) {
 	body := map[string]any{}
-	for _, a := range o.attributes {
+	for _, a := range typ.attributes {
 		source := plan
 		if a.writeOnly {
 			source = config
 		}
-		if a.local || a.mode == ModeComputed || !source.Known(a.name) {
+		if a.providerOnly || a.mode == ModeComputed || !source.Known(a.name) {
 			continue
 		}
 		v, kept, err := a.kind.encode(source[a.name])
@@ -300,12 +300,12 @@ func (o *Object) body(plan, config Values) (map[string]any, error) {
 
 // patch is the difference between plan and state, a JSON Patch operation for
 // each member whose attribute changed.
-func (o *Object) patch(plan, state, config Values) ([]psa.Operation, error) {
+func (typ *Type) patch(plan, state, config Values) ([]psa.Operation, error) {
 	var ops []psa.Operation
-	for _, a := range o.attributes {
+	for _, a := range typ.attributes {
 		source, before := plan, state
 		switch {
-		case a.local || a.postOnly || a.mode == ModeComputed:
+		case a.providerOnly || a.createOnly || a.mode == ModeComputed:
 			continue
 		case a.writeOnly:
 			if equal(plan[versionOf(a.name)], state[versionOf(a.name)]) {
@@ -316,7 +316,7 @@ func (o *Object) patch(plan, state, config Values) ([]psa.Operation, error) {
 		if !source[a.name].IsKnown() || equal(source[a.name], before[a.name]) {
 			continue
 		}
-		if a.name == o.Exclusive && !source.Bool(a.name) {
+		if a.name == typ.SingletonFlag && !source.Bool(a.name) {
 			// The server takes the flag away when a sibling gets it; to clear
 			// it directly would leave none and is refused.
 			continue
@@ -349,20 +349,20 @@ func equal(a, b tftypes.Value) bool {
 func versionOf(secret string) string { return secret + "_version" }
 
 // keyCondition is the natural key as conditions, for data sources and imports.
-func (o *Object) keyCondition(v Values, further ...string) psa.Condition {
-	return o.condition(v, slices.Concat(o.Key, further))
+func (typ *Type) keyCondition(v Values, further ...string) psa.Condition {
+	return typ.condition(v, slices.Concat(typ.Key, further))
 }
 
 // match is the condition that finds an object again whose create had no clear
 // outcome.
-func (o *Object) match(v Values) psa.Condition {
-	return o.condition(v, o.matchNames())
+func (typ *Type) reconcileCondition(v Values) psa.Condition {
+	return typ.condition(v, typ.reconcileNames())
 }
 
-func (o *Object) condition(v Values, names []string) psa.Condition {
+func (typ *Type) condition(v Values, names []string) psa.Condition {
 	var terms []psa.Condition
 	for _, name := range names {
-		a := o.byName[name]
+		a := typ.byName[name]
 		if !v.Known(name) {
 			continue
 		}
@@ -377,32 +377,32 @@ func (o *Object) condition(v Values, names []string) psa.Condition {
 			terms = append(terms, psa.Eq(a.field, v.String(name)))
 		}
 	}
-	return psa.And(append(terms, o.Filter)...)
+	return psa.And(append(terms, typ.NotDeleted)...)
 }
 
 // label is how a message names one object: by its key, by what it is looked up
 // by, or by its id; before it has any of these, by its kind alone.
-func (o *Object) label(v Values) string {
-	for _, names := range [][]string{o.Key, o.Lookups} {
+func (typ *Type) label(v Values) string {
+	for _, names := range [][]string{typ.Key, typ.AlsoFindBy} {
 		var parts []string
 		for _, name := range names {
-			if s := v.String(name); s != "" && o.byName[name].kind != KindReference {
+			if s := v.String(name); s != "" && typ.byName[name].kind != KindReference {
 				parts = append(parts, s)
 			}
 		}
 		if len(parts) > 0 {
-			return fmt.Sprintf("%s %q", o.Title, strings.Join(parts, " "))
+			return fmt.Sprintf("%s %q", typ.Title, strings.Join(parts, " "))
 		}
 	}
 	if id := v.Int64("id"); id != 0 {
-		return fmt.Sprintf("%s %d", o.Title, id)
+		return fmt.Sprintf("%s %d", typ.Title, id)
 	}
-	return o.Title
+	return typ.Title
 }
 
 // CollectionOf is the collection of the objects whose parents have the ids.
-func (o *Object) CollectionOf(id func(parent string) string) string {
-	return placeholder.ReplaceAllStringFunc(o.Path, func(p string) string { return id(p[1 : len(p)-1]) })
+func (typ *Type) CollectionOf(id func(parent string) string) string {
+	return placeholder.ReplaceAllStringFunc(typ.Path, func(p string) string { return id(p[1 : len(p)-1]) })
 }
 
 // Setting describes an attribute that a configuration can set.
@@ -416,16 +416,16 @@ type Setting struct {
 	// Default is sent when the configuration has no value.
 	Default any
 	// Required: every configuration sets it. Fixed: a change forces a new resource.
-	Required, Fixed bool
+	Required, Replaces bool
 }
 
 // Settings are the attributes that a configuration can set, but for secrets and
 // for what steers the provider alone.
-func (o *Object) Settings() []Setting {
-	model, _ := spec.Lookup(o.Model)
+func (typ *Type) Settings() []Setting {
+	model, _ := spec.Lookup(typ.Model)
 	var settings []Setting
-	for _, a := range o.attributes {
-		if a.mode == ModeComputed || a.local || a.writeOnly {
+	for _, a := range typ.attributes {
+		if a.mode == ModeComputed || a.providerOnly || a.writeOnly {
 			continue
 		}
 		field := model.Fields[a.field]
@@ -435,17 +435,17 @@ func (o *Object) Settings() []Setting {
 		}
 		settings = append(settings, Setting{
 			Name: a.name, Kind: a.kind, Enum: a.enum, Model: reference, Default: a.preset,
-			Required: a.mode == ModeRequired, Fixed: a.replaces,
+			Required: a.mode == ModeRequired, Replaces: a.replaces,
 		})
 	}
 	return settings
 }
 
 // Flatten is what a read makes of an answer of the server.
-func (o *Object) Flatten(answer psa.Record) (Values, error) { return o.flatten(answer, nil) }
+func (typ *Type) Values(record psa.Record) (Values, error) { return typ.flatten(record, nil) }
 
 // KeyOf is the natural key of an object as one string.
-func (o *Object) KeyOf(v Values) string { return o.keyOf(v) }
+func (typ *Type) KeyOf(v Values) string { return typ.keyOf(v) }
 
 // ImportID is the import id of an object below its parents.
-func (o *Object) ImportID(v Values) string { return o.importID(v, v.Int64("id")) }
+func (typ *Type) ImportID(v Values) string { return typ.importID(v, v.Int64("id")) }

@@ -19,62 +19,62 @@ import (
 const defaultTimeout = 10 * time.Minute
 
 // managed is an object as a Terraform resource.
-type managed struct {
-	*Object
+type managedResource struct {
+	typ        *Type
 	connection *Connection
 }
 
 var (
-	_ resource.ResourceWithConfigure        = (*managed)(nil)
-	_ resource.ResourceWithIdentity         = (*managed)(nil)
-	_ resource.ResourceWithImportState      = (*managed)(nil)
-	_ resource.ResourceWithModifyPlan       = (*managed)(nil)
-	_ resource.ResourceWithConfigValidators = (*managed)(nil)
+	_ resource.ResourceWithConfigure        = (*managedResource)(nil)
+	_ resource.ResourceWithIdentity         = (*managedResource)(nil)
+	_ resource.ResourceWithImportState      = (*managedResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*managedResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*managedResource)(nil)
 )
 
 // NewResource makes the resource of an object.
-func NewResource(o *Object) resource.Resource { return &managed{Object: o} }
+func NewResource(typ *Type) resource.Resource { return &managedResource{typ: typ} }
 
-func (r *managed) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = r.TypeName()
+func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = r.typ.TypeName()
 }
 
-func (r *managed) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = r.resourceSchema(ctx)
+func (r *managedResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.typ.resourceSchema(ctx)
 }
 
-func (r *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = r.identitySchema()
+func (r *managedResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = r.typ.identitySchema()
 }
 
-func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator {
-	validators := make([]resource.ConfigValidator, len(r.Validators))
-	for i, v := range r.Validators {
+func (r *managedResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	validators := make([]resource.ConfigValidator, len(r.typ.Validators))
+	for i, v := range r.typ.Validators {
 		validators[i] = v
 	}
 	return validators
 }
 
-func (r *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (r *managedResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.connection = connectionOf(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create sends what the plan knows and makes the answer the state.
-func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	op, diags := r.begin(req.Config.Raw, req.Plan.Raw, tftypes.Value{})
+func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, tftypes.Value{})
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := r.deadline(ctx, op.Plan, "create")
 	defer cancel()
-	if r.BeforeCreate != nil {
-		if resp.Diagnostics.Append(r.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
+	if r.typ.BeforeCreate != nil {
+		if resp.Diagnostics.Append(r.typ.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
 			return
 		}
 	}
-	body, err := r.body(op.Plan, op.Config)
+	body, err := r.typ.body(op.Plan, op.Config)
 	if err != nil {
-		resp.Diagnostics.Append(r.report("create", op.Plan, err)...)
+		resp.Diagnostics.Append(r.typ.report("create", op.Plan, err)...)
 		return
 	}
 	adopt, release, diags := r.lookFirst(ctx, op)
@@ -82,44 +82,44 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 		return
 	}
 	if adopt != 0 {
-		r.storeAdopted(op, r.adopt(ctx, op, adopt), resp)
+		r.setAdoptedState(op, r.adopt(ctx, op, adopt), resp)
 		return
 	}
-	answer, err := op.Client.Create(ctx, op.Collection(), body,
-		psa.Reconcile{Where: r.match(op.Plan), NotEchoed: r.notEchoed(), ServerUnique: r.ServerUnique})
-	if errors.Is(err, psa.ErrExists) && r.TakeOver != nil {
-		answer, err = r.takeOver(ctx, op, err)
+	record, err := op.Client.Create(ctx, op.Collection(), body,
+		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(), ServerUnique: r.typ.ServerUnique})
+	if errors.Is(err, psa.ErrExists) && r.typ.Adopt != nil {
+		record, err = r.adoptByDefinition(ctx, op, err)
 	}
 	if diags, adopted := r.adoptRefused(ctx, op, err); adopted {
-		r.storeAdopted(op, diags, resp)
+		r.setAdoptedState(op, diags, resp)
 		return
 	}
 	if err != nil {
 		release()
-		resp.Diagnostics.Append(r.report("create", op.Plan, r.explainExisting(ctx, op, err))...)
+		resp.Diagnostics.Append(r.typ.report("create", op.Plan, r.explainExisting(ctx, op, err))...)
 		return
 	}
-	op.recordMade(op.Collection(), answer.ID())
-	op.recordMade(r.Model, answer.ID())
-	op.Answer = answer
-	if !complete(answer, body, r.notEchoed()) {
+	op.recordCreated(op.Collection(), record.ID())
+	op.recordCreated(r.typ.Model, record.ID())
+	op.Record = record
+	if !complete(record, body, r.typ.notEchoed()) {
 		// What the response leaves out is as good as the plan until it was read.
-		resp.Diagnostics.Append(r.storeIncomplete(op, &resp.State, resp.Identity)...)
-		if op.Answer, err = op.Client.Get(ctx, op.Collection(), answer.ID()); err != nil {
-			resp.Diagnostics.Append(r.report("read after create", op.Plan, err)...)
+		resp.Diagnostics.Append(r.setIncompleteState(op, &resp.State, resp.Identity)...)
+		if op.Record, err = op.Client.Get(ctx, op.Collection(), record.ID()); err != nil {
+			resp.Diagnostics.Append(r.typ.report("read after create", op.Plan, err)...)
 			return
 		}
 	}
-	resp.Diagnostics.Append(r.store(op, op.Plan, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
 }
 
 // Read makes the state what the server has.
-func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	op, diags := r.begin(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
+func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	op, diags := r.decode(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.identify(op.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.setIdentity(op.State, resp.Identity)...)
 	if resp.Diagnostics.HasError() || op.Client == nil {
 		// A provider whose keys are not known yet cannot look: Terraform plans
 		// with what it knew.
@@ -127,53 +127,53 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "read")
 	defer cancel()
-	answer, err := op.Client.Get(ctx, op.Collection(), op.State.Int64("id"))
-	if errors.Is(err, psa.ErrNotFound) || (err == nil && r.Gone != nil && r.Gone(answer)) {
+	record, err := op.Client.Get(ctx, op.Collection(), op.State.Int64("id"))
+	if errors.Is(err, psa.ErrNotFound) || (err == nil && r.typ.IsDeleted != nil && r.typ.IsDeleted(record)) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.report("read", op.State, err)...)
+		resp.Diagnostics.Append(r.typ.report("read", op.State, err)...)
 		return
 	}
-	op.Answer = answer
-	resp.Diagnostics.Append(r.store(op, nil, &resp.State, resp.Identity)...)
-	if r.CheckRead != nil {
-		resp.Diagnostics.Append(r.CheckRead(ctx, op)...)
+	op.Record = record
+	resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...)
+	if r.typ.CheckRead != nil {
+		resp.Diagnostics.Append(r.typ.CheckRead(ctx, op)...)
 	}
 }
 
 // Update sends a JSON Patch of what changed, or nothing.
-func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	op, diags := r.begin(req.Config.Raw, req.Plan.Raw, req.State.Raw)
+func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.identify(op.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.setIdentity(op.State, resp.Identity)...)
 	ctx, cancel := r.deadline(ctx, op.Plan, "update")
 	defer cancel()
 	reread := false
-	if r.Definition.Update != nil {
+	if r.typ.Update != nil {
 		var diags diag.Diagnostics
-		reread, diags = r.Definition.Update(ctx, op)
+		reread, diags = r.typ.Update(ctx, op)
 		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 			return
 		}
 	}
-	ops, err := r.patch(op.Plan, op.State, op.Config)
+	ops, err := r.typ.patch(op.Plan, op.State, op.Config)
 	if err != nil {
-		resp.Diagnostics.Append(r.report("update", op.Plan, err)...)
+		resp.Diagnostics.Append(r.typ.report("update", op.Plan, err)...)
 		return
 	}
 	id := op.State.Int64("id")
 	switch {
 	case len(ops) > 0:
-		op.Answer, err = op.Client.Patch(ctx, op.Collection(), id, ops)
-		if err == nil && !complete(op.Answer, written(ops), r.notEchoed()) {
-			op.Answer, err = op.Client.Get(ctx, op.Collection(), id)
+		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
+		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed()) {
+			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 		}
 	case reread:
-		op.Answer, err = op.Client.Get(ctx, op.Collection(), id)
+		op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 	default:
 		values := Values{}
 		for name, v := range op.Plan {
@@ -182,40 +182,40 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 			}
 			values[name] = v
 		}
-		resp.State.Raw = r.value(values, resp.State.Raw.Type())
+		resp.State.Raw = r.typ.value(values, resp.State.Raw.Type())
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.report("update", op.Plan, err)...)
+		resp.Diagnostics.Append(r.typ.report("update", op.Plan, err)...)
 		return
 	}
-	resp.Diagnostics.Append(r.store(op, op.Plan, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
 }
 
 // Delete removes the object; one that is gone already is a success.
-func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	op, diags := r.begin(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
+func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	op, diags := r.decode(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")
 	defer cancel()
-	if r.Definition.Delete != nil {
-		handled, diags := r.Definition.Delete(ctx, op)
+	if r.typ.Delete != nil {
+		handled, diags := r.typ.Delete(ctx, op)
 		if resp.Diagnostics.Append(diags...); handled || resp.Diagnostics.HasError() {
 			return
 		}
 	}
 	err := op.Client.Delete(ctx, op.Collection(), op.State.Int64("id"))
 	if err != nil && !errors.Is(err, psa.ErrNotFound) {
-		resp.Diagnostics.Append(r.report("delete", op.State, err)...)
+		resp.Diagnostics.Append(r.typ.report("delete", op.State, err)...)
 	}
 }
 
 // begin decodes what an operation works on.
-func (r *managed) begin(config, plan, state tftypes.Value) (*Change, diag.Diagnostics) {
+func (r *managedResource) decode(config, plan, state tftypes.Value) (*Request, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	op := &Change{Connection: r.connection, Object: r.Object}
+	op := &Request{Connection: r.connection, Type: r.typ}
 	for _, part := range []struct {
 		raw    tftypes.Value
 		target *Values
@@ -225,17 +225,17 @@ func (r *managed) begin(config, plan, state tftypes.Value) (*Change, diag.Diagno
 		}
 		values, err := valuesOf(part.raw)
 		if err != nil {
-			diags.AddError("Cannot decode "+r.TypeName(), "This is a defect of the provider: "+err.Error())
+			diags.AddError("Cannot decode "+r.typ.TypeName(), "This is a defect of the provider: "+err.Error())
 		}
 		*part.target = values
 	}
 	if r.connection == nil {
-		diags.AddError("The provider is not configured", "Terraform called "+r.TypeName()+" before configuring the provider.")
+		diags.AddError("The provider is not configured", "Terraform called "+r.typ.TypeName()+" before configuring the provider.")
 	}
 	return op, diags
 }
 
-func (r *managed) deadline(ctx context.Context, v Values, operation string) (context.Context, context.CancelFunc) {
+func (r *managedResource) deadline(ctx context.Context, v Values, operation string) (context.Context, context.CancelFunc) {
 	limit := defaultTimeout
 	if limits, err := valuesOf(v["timeouts"]); v.Known("timeouts") && err == nil && limits.Known(operation) {
 		if d, err := time.ParseDuration(limits.String(operation)); err == nil {
@@ -249,23 +249,23 @@ func (r *managed) deadline(ctx context.Context, v Values, operation string) (con
 // user was promised. A configured value that the server stored differently is a
 // warning, and an error when an update did not change it at all; a value that
 // the server changed by itself shows on the next plan.
-func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+func (r *managedResource) setState(op *Request, plan Values, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var diags diag.Diagnostics
 	prior := plan
 	if plan == nil {
 		prior = op.State
 	}
-	values, err := r.flatten(op.Answer, prior)
+	values, err := r.typ.flatten(op.Record, prior)
 	if err != nil {
-		return r.report("read", prior, err)
+		return r.typ.report("read", prior, err)
 	}
-	for _, parent := range r.parents {
+	for _, parent := range r.typ.parents {
 		values[parent] = prior[parent]
 	}
 	values["timeouts"] = prior["timeouts"]
-	for _, a := range r.attributes {
+	for _, a := range r.typ.attributes {
 		if a.adopted && op.State == nil {
-			values[a.name] = tftypes.NewValue(tftypes.Bool, op.TookOver)
+			values[a.name] = tftypes.NewValue(tftypes.Bool, op.Adopted)
 		}
 		if a.writeOnly {
 			values[versionOf(a.name)] = prior[versionOf(a.name)]
@@ -275,7 +275,7 @@ func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *t
 			continue
 		}
 		stored := values[a.name]
-		if !op.Config.Known(a.name) || a.name == r.Exclusive {
+		if !op.Config.Known(a.name) || a.name == r.typ.SingletonFlag {
 			values[a.name] = planned
 			continue
 		}
@@ -283,7 +283,7 @@ func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *t
 			diags.AddAttributeError(path.Root(a.name), "ConnectWise did not change the value",
 				fmt.Sprintf("The %s was updated, but ConnectWise still stores %s for %s where the configuration says %s. "+
 					"Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
-					r.label(prior), display(stored), a.name, display(planned)))
+					r.typ.label(prior), display(stored), a.name, display(planned)))
 			continue
 		}
 		// To report the planned value is what keeps Terraform from marking the
@@ -293,31 +293,31 @@ func (r *managed) store(op *Change, plan Values, state *tfsdk.State, identity *t
 		diags.AddAttributeWarning(path.Root(a.name), "ConnectWise stored another value",
 			fmt.Sprintf("The %s was written, but ConnectWise stored %s for %s where the configuration says %s. "+
 				"The next plan shows the difference. Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
-				r.label(prior), display(stored), a.name, display(planned)))
+				r.typ.label(prior), display(stored), a.name, display(planned)))
 	}
 	if values["timeouts"].Type() == nil {
 		delete(values, "timeouts")
 	}
-	state.Raw = r.value(values, state.Raw.Type())
-	diags.Append(r.identify(values, identity)...)
+	state.Raw = r.typ.value(values, state.Raw.Type())
+	diags.Append(r.setIdentity(values, identity)...)
 	return diags
 }
 
 // storeIncomplete stores a response that lacks fields which were sent, with the
 // planned values in their place, so that the id is in the state before anything
 // can fail.
-func (r *managed) storeIncomplete(op *Change, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	values, err := r.flatten(op.Answer, op.Plan)
+func (r *managedResource) setIncompleteState(op *Request, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	values, err := r.typ.flatten(op.Record, op.Plan)
 	if err != nil {
-		return r.report("read", op.Plan, err)
+		return r.typ.report("read", op.Plan, err)
 	}
 	for name, planned := range op.Plan {
 		if planned.IsKnown() {
 			values[name] = planned
 		}
 	}
-	state.Raw = r.value(values, state.Raw.Type())
-	return r.identify(values, identity)
+	state.Raw = r.typ.value(values, state.Raw.Type())
+	return r.setIdentity(values, identity)
 }
 
 // written returns the fields that a patch sets.
@@ -332,23 +332,23 @@ func written(ops []psa.Operation) map[string]any {
 }
 
 // complete reports whether a response holds every field that was sent.
-func complete(answer psa.Record, body map[string]any, notEchoed []string) bool {
+func complete(record psa.Record, body map[string]any, notEchoed []string) bool {
 	skip := map[string]bool{}
 	for _, name := range notEchoed {
 		skip[name] = true
 	}
 	for name, sent := range body {
 		// A flag that is off may be left out.
-		if _, ok := answer[name]; !ok && !skip[name] && sent != false {
+		if _, ok := record[name]; !ok && !skip[name] && sent != false {
 			return false
 		}
 	}
 	return true
 }
 
-func (o *Object) notEchoed() []string {
+func (typ *Type) notEchoed() []string {
 	var names []string
-	for _, a := range o.attributes {
+	for _, a := range typ.attributes {
 		if a.writeOnly {
 			names = append(names, a.field)
 		}

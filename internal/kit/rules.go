@@ -86,12 +86,12 @@ func (l layout) ValidateString(_ context.Context, req validator.StringRequest, r
 }
 
 // validateCreate checks the rules that hold for a create alone.
-func (r *managed) validateCreate(op *Change) diag.Diagnostics {
+func (r *managedResource) validateCreate(op *Request) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if op.State != nil {
 		return diags
 	}
-	for _, v := range r.CreateValidators {
+	for _, v := range r.typ.CreateValidators {
 		if attribute, problem := v.check(op.Config); problem != "" {
 			diags.AddAttributeError(path.Root(attribute), unfitting, problem)
 		}
@@ -128,20 +128,20 @@ func (r Rule) ValidateResource(_ context.Context, req resource.ValidateConfigReq
 // KeepExclusive is the deletion of an object that may hold a flag which one
 // sibling must hold. The server refuses to delete the holder, so it stays, with
 // a warning; it goes with its parent.
-func KeepExclusive(ctx context.Context, c *Change) (bool, diag.Diagnostics) {
+func KeepFlagHolder(ctx context.Context, req *Request) (bool, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	id := c.State.Int64("id")
-	err := c.Client.Delete(ctx, c.Collection(), id)
+	id := req.State.Int64("id")
+	err := req.Client.Delete(ctx, req.Collection(), id)
 	if err == nil || errors.Is(err, psa.ErrNotFound) {
 		return true, diags
 	}
-	flag := c.Object.byName[c.Object.Exclusive]
-	current, readErr := c.Client.Get(ctx, c.Collection(), id)
+	flag := req.Type.byName[req.Type.SingletonFlag]
+	current, readErr := req.Client.Get(ctx, req.Collection(), id)
 	if readErr == nil && current[flag.field] == true {
 		diags.AddWarning("The default stays in ConnectWise", fmt.Sprintf(
 			"The %s is the %s of its %s, which ConnectWise refuses to delete. It is no longer managed here; it goes with the %[3]s.",
-			c.Object.label(c.State), flag.name, c.Object.parent.Title))
+			req.Type.label(req.State), flag.name, req.Type.parent.Title))
 		return true, diags
 	}
-	return true, c.Object.report("delete", c.State, err)
+	return true, req.Type.report("delete", req.State, err)
 }

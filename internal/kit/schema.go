@@ -21,17 +21,17 @@ import (
 )
 
 // resourceSchema is the schema of the object as a resource.
-func (o *Object) resourceSchema(ctx context.Context) schema.Schema {
+func (typ *Type) resourceSchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"id": schema.Int64Attribute{Computed: true, MarkdownDescription: o.idDescription()},
+		"id": schema.Int64Attribute{Computed: true, MarkdownDescription: typ.idDescription()},
 	}
-	for _, parent := range o.parents {
+	for _, parent := range typ.parents {
 		attributes[parent] = schema.Int64Attribute{
-			Required: true, MarkdownDescription: o.parentDescription() + forcesNew,
+			Required: true, MarkdownDescription: typ.parentDescription() + forcesNew,
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		}
 	}
-	for _, a := range o.attributes {
+	for _, a := range typ.attributes {
 		attributes[a.name] = a.resourceAttribute()
 		if a.writeOnly {
 			attributes[versionOf(a.name)] = schema.Int64Attribute{
@@ -45,7 +45,7 @@ func (o *Object) resourceSchema(ctx context.Context) schema.Schema {
 		limits.MarkdownDescription = "How long an operation may take, with all its retries. The default is 10 minutes each."
 		attributes["timeouts"] = limits
 	}
-	return schema.Schema{MarkdownDescription: o.Description, Attributes: attributes}
+	return schema.Schema{MarkdownDescription: typ.Description, Attributes: attributes}
 }
 
 func (a Attribute) resourceAttribute() schema.Attribute {
@@ -79,7 +79,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 		Required: required, Optional: optional, Computed: computed, WriteOnly: a.writeOnly, Sensitive: a.sensitive,
 		MarkdownDescription: description, Validators: a.stringValidators(),
 	}
-	if a.local {
+	if a.providerOnly {
 		s.Default = stringdefault.StaticString(a.fallback)
 	}
 	if preset, ok := a.preset.(string); ok {
@@ -110,28 +110,28 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 // identitySchema tells objects apart across everything that the provider can
 // reach. The login company keeps two ConnectWise sites in one configuration
 // from being mixed up; it may be left out on import.
-func (o *Object) identitySchema() identityschema.Schema {
+func (typ *Type) identitySchema() identityschema.Schema {
 	attributes := map[string]identityschema.Attribute{
 		loginCompany: identityschema.StringAttribute{
 			OptionalForImport: true,
 			Description:       "Company id that the provider logs in with. The provider's own when left out.",
 		},
-		"id": identityschema.Int64Attribute{RequiredForImport: true, Description: o.idDescription()},
+		"id": identityschema.Int64Attribute{RequiredForImport: true, Description: typ.idDescription()},
 	}
-	for _, parent := range o.parents {
-		attributes[parent] = identityschema.Int64Attribute{RequiredForImport: true, Description: o.parentDescription()}
+	for _, parent := range typ.parents {
+		attributes[parent] = identityschema.Int64Attribute{RequiredForImport: true, Description: typ.parentDescription()}
 	}
 	return identityschema.Schema{Attributes: attributes}
 }
 
 const loginCompany = "login_company_id"
 
-func (o *Object) idDescription() string {
-	return fmt.Sprintf("Id that ConnectWise gave the %s.", o.Title)
+func (typ *Type) idDescription() string {
+	return fmt.Sprintf("Id that ConnectWise gave the %s.", typ.Title)
 }
 
-func (o *Object) parentDescription() string {
-	return fmt.Sprintf("Id of the %s that the %s belongs to.", o.parent.Title, o.Title)
+func (typ *Type) parentDescription() string {
+	return fmt.Sprintf("Id of the %s that the %s belongs to.", typ.parent.Title, typ.Title)
 }
 
 // documentation is the description with the values and formats that the API
@@ -159,7 +159,7 @@ func (a Attribute) argument() string {
 		text += fmt.Sprintf(" From %d to %d.", *a.minimum, *a.maximum)
 	}
 	switch {
-	case a.local && a.kind == KindString:
+	case a.providerOnly && a.kind == KindString:
 		text += fmt.Sprintf(" The default is `%s`.", a.fallback)
 	case a.preset != nil:
 		text += fmt.Sprintf(" The default is `%v`.", a.preset)

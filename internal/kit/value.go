@@ -296,14 +296,14 @@ func display(v tftypes.Value) string {
 // field that the server does not have, another spelling of what the server
 // stores stays the user's, and attributes that are not the server's (local
 // ones, versions of secrets) keep their value.
-func (o *Object) flatten(answer psa.Record, prior Values) (Values, error) {
-	values := make(Values, len(o.attributes)+2)
-	for _, a := range o.attributes {
+func (typ *Type) flatten(record psa.Record, prior Values) (Values, error) {
+	values := make(Values, len(typ.attributes)+2)
+	for _, a := range typ.attributes {
 		switch {
 		case a.writeOnly:
 			values[a.name] = tftypes.NewValue(a.kind.tfType(), nil)
 			continue
-		case a.local:
+		case a.providerOnly:
 			values[a.name] = tftypes.NewValue(tftypes.String, a.fallback)
 			if a.kind == KindBool {
 				values[a.name] = tftypes.NewValue(tftypes.Bool, a.adopted)
@@ -313,9 +313,9 @@ func (o *Object) flatten(answer psa.Record, prior Values) (Values, error) {
 			}
 			continue
 		}
-		v, err := a.kind.decode(answer[a.field])
+		v, err := a.kind.decode(record[a.field])
 		if err != nil {
-			return nil, fmt.Errorf("member %s of %s %d: %w", a.field, o.Title, answer.ID(), err)
+			return nil, fmt.Errorf("member %s of %s %d: %w", a.field, typ.Title, record.ID(), err)
 		}
 		if prior.Known(a.name) {
 			_, kept, err := a.kind.encode(prior[a.name])
@@ -325,6 +325,6 @@ func (o *Object) flatten(answer psa.Record, prior Values) (Values, error) {
 		}
 		values[a.name] = v
 	}
-	values["id"] = number(answer.ID())
+	values["id"] = number(record.ID())
 	return values, nil
 }

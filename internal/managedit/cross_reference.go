@@ -28,25 +28,25 @@ var CrossReference = kit.Definition{
 		kit.Adopted("adopted", "Whether the cross reference existed before: destroying it then makes it inactive and does not delete it."),
 	},
 	Omitted: ownIntegration,
-	TakeOver: func(c *kit.Change, existing psa.Record) ([]psa.Operation, bool) {
+	Adopt: func(req *kit.Request, existing psa.Record) ([]psa.Operation, bool) {
 		level, _ := existing["vendorLevel"].(string)
-		same := existing["vendorType"] == c.Plan.String("vendor_type") && level == c.Plan.String("vendor_level")
+		same := existing["vendorType"] == req.Plan.String("vendor_type") && level == req.Plan.String("vendor_level")
 		untouched := existing["inactiveFlag"] == true && existing["product"] == nil
 		return nil, same && untouched
 	},
-	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
-		if !c.State.Bool("adopted") {
+	Delete: func(ctx context.Context, req *kit.Request) (bool, diag.Diagnostics) {
+		if !req.State.Bool("adopted") {
 			return false, nil
 		}
 		ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
 		for attribute, member := range map[string]string{
 			"product_id": "product", "agreement_type_id": "agreementType", "configuration_type_id": "configurationType",
 		} {
-			if c.State.Int64(attribute) != 0 {
+			if req.State.Int64(attribute) != 0 {
 				ops = append(ops, psa.Remove(member))
 			}
 		}
-		_, err := c.Client.Patch(ctx, c.Collection(), c.State.Int64("id"), ops)
-		return true, c.Object.ReportUnlessGone("deactivate", c.State, err)
+		_, err := req.Client.Patch(ctx, req.Collection(), req.State.Int64("id"), ops)
+		return true, req.Type.ReportUnlessGone("deactivate", req.State, err)
 	},
 }

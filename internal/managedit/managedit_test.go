@@ -217,7 +217,7 @@ func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnos
 	t.Helper()
 	company := site.IDOf(t, "/company/companies", "identifier", "SunDental")
 	path := fmt.Sprintf("/company/companies/%d/managementSummaryReports", company)
-	o, err := kit.Compile(managedit.ManagedID)
+	typ, err := kit.Compile(managedit.ManagedID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,11 +226,11 @@ func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnos
 	if err != nil {
 		t.Fatal(err)
 	}
-	change := &kit.Change{
-		Connection: &kit.Connection{Client: client}, Object: o, Answer: answer,
+	req := &kit.Request{
+		Connection: &kit.Connection{Client: client}, Type: typ, Record: answer,
 		State: kit.Values{"company_id": tftypes.NewValue(tftypes.Number, company)},
 	}
-	return o.CheckRead(t.Context(), change)
+	return typ.CheckRead(t.Context(), req)
 }
 
 func TestAccIntegration(t *testing.T) {
