@@ -29,7 +29,7 @@ func (e *exporter) resource(ctx context.Context, g group, earlier []string) (tex
 	if len(g.objects) == 1 {
 		g.objects[0].address = address
 		return fmt.Sprintf("resource %q %q {\n%s%s}\n\n", typ.TypeName(), name, body(typ, arguments[0]), depends),
-			fmt.Sprintf("\nimport {\n  to = %s\n  id = %s\n}\n", address, quote(typ.ImportID(g.objects[0].values)))
+			fmt.Sprintf("\nimport {\n  to = %s\n  id = %s\n}\n", address, quote(typ.ImportID(g.objects[0].values, g.objects[0].values.Int64("id"))))
 	}
 	// What all have in common stands in the block, the rest in the map.
 	shared, block := map[string]string{}, map[string]string{}
@@ -64,7 +64,7 @@ func (e *exporter) resource(ctx context.Context, g group, earlier []string) (tex
 			}
 		}
 		entries.WriteString("    }\n")
-		fmt.Fprintf(&ids, "    %s = %s\n", quote(found.key), quote(typ.ImportID(found.values)))
+		fmt.Fprintf(&ids, "    %s = %s\n", quote(found.key), quote(typ.ImportID(found.values, found.values.Int64("id"))))
 	}
 	local := e.unique("local", strings.TrimSuffix(typ.Plural+"_"+name, "_"+typ.Plural))
 	return fmt.Sprintf("locals {\n  %s = {\n%s  }\n}\n\nresource %q %q {\n  for_each = local.%s\n\n%s%s}\n\n",

@@ -45,25 +45,25 @@ const (
 // Attribute declares one attribute of an object. Make it with [Required],
 // [Optional] or [Computed] and refine it with the methods.
 type Attribute struct {
-	name        string
-	description string
-	mode        Mode
-	kind        Kind
-	field       string
-	replaces    bool
-	createOnly    bool
-	providerOnly       bool
-	writeOnly   bool
-	sensitive   bool
-	recalculated     bool
-	adopted     bool
-	anyCase     bool
-	preset      any // the value when the configuration has none: a string or a bool
-	fallback    string
-	minimum     *int64
-	maximum     *int64
-	enum        []string
-	validators  []validator.String
+	name         string
+	description  string
+	mode         Mode
+	kind         Kind
+	field        string
+	replaces     bool
+	createOnly   bool
+	providerOnly bool
+	writeOnly    bool
+	sensitive    bool
+	recalculated bool
+	adopted      bool
+	anyCase      bool
+	preset       any // the value when the configuration has none: a string or a bool
+	fallback     string
+	minimum      *int64
+	maximum      *int64
+	enum         []string
+	validators   []validator.String
 }
 
 // Required declares an attribute that every configuration must set.

@@ -1,8 +1,11 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -18,12 +21,30 @@ type Connection struct {
 	// AdoptExisting makes a create adopt an object of the same key.
 	AdoptExisting bool
 
-	mu       sync.Mutex
-	reservations   map[string]string
-	created     map[string]bool
-	adopted  map[string]bool
-	creating map[string]bool
-	planned  map[string]plannedKey
+	mu           sync.Mutex
+	reservations map[string]string
+	created      map[string]bool
+	adopted      map[string]bool
+	creating     map[string]bool
+	planned      map[string]plannedKey
+}
+
+// ErrUnknownProvider is the error of a data source that is read while the
+// provider's configuration is not known.
+var ErrUnknownProvider = errors.New("the provider's configuration is not known yet. " +
+	"If a resource of the same configuration makes the key, let the data source depend on it with depends_on, so that it is read during apply")
+
+// ConnectionFrom returns the connection in the data that Terraform hands from the
+// provider to whatever it configures; nil while Terraform validates.
+func ConnectionFrom(data any, diags *diag.Diagnostics) *Connection {
+	if data == nil {
+		return nil
+	}
+	connection, ok := data.(*Connection)
+	if !ok {
+		diags.AddError("Unexpected provider data", fmt.Sprintf("This is a defect of the provider: it handed over %T.", data))
+	}
+	return connection
 }
 
 // plannedKey is who has a key in a plan: the resource, by its configuration,
@@ -87,10 +108,10 @@ func (c *Connection) heldHere(collection string, id int64) bool {
 	return c.created[key] || c.adopted[key]
 }
 
-// claim records that an object holds something which one sibling alone can
+// Reserve records that an object holds something which one sibling alone can
 // hold. It returns the earlier holder's name if that is another one. The same
-// object may claim again: Terraform plans an object more than once.
-func (c *Connection) reserve(what, holder string) (other string, ok bool) {
+// object may reserve it again: Terraform plans an object more than once.
+func (c *Connection) Reserve(what, holder string) (other string, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.reservations == nil {
@@ -111,9 +132,6 @@ func (c *Connection) isReserved(what string) bool {
 	_, taken := c.reservations[what]
 	return taken
 }
-
-// Claim is [Connection.claim] for the rules of a definition.
-func (c *Connection) Reserve(what, holder string) (other string, ok bool) { return c.reserve(what, holder) }
 
 func (c *Connection) recordCreated(collection string, id int64) {
 	c.mu.Lock()

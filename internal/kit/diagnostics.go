@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -99,19 +98,6 @@ func (typ *Type) attributeOf(field string) (string, bool) {
 	return "", false
 }
 
-// explainExisting adds to the error of a create that met an object of the same
-// key how to manage that object.
-func (r *managedResource) explainExisting(ctx context.Context, op *Request, err error) error {
-	if !errors.Is(err, psa.ErrExists) || len(r.typ.Key) == 0 {
-		return err
-	}
-	found, findErr := r.sameKey(ctx, op)
-	if findErr != nil || len(found) == 0 {
-		return err
-	}
-	return &advisedError{err: err, advice: r.adviceOn(op, found)}
-}
-
 // advisedError is an error with what to do about it.
 type advisedError struct {
 	err    error
@@ -120,54 +106,6 @@ type advisedError struct {
 
 func (e *advisedError) Error() string { return e.err.Error() + "\n\n" + e.advice }
 func (e *advisedError) Unwrap() error { return e.err }
-
-// takeOver makes an object that exists the one that is created, where the
-// definition allows it. Any other is left alone: somebody may depend on it. One
-// patch changes what differs from the configuration, a flag that it turns off
-// included.
-func (r *managedResource) adoptByDefinition(ctx context.Context, op *Request, exists error) (psa.Record, error) {
-	found, err := r.sameKey(ctx, op)
-	if err != nil || len(found) != 1 {
-		return nil, exists
-	}
-	ops, ok := r.typ.Adopt(op, found[0])
-	if !ok {
-		return nil, exists
-	}
-	before, err := r.typ.flatten(found[0], op.Plan)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range r.typ.attributes {
-		// What the API cannot change is what the object was found by.
-		if a.replaces || a.same(op.Plan[a.name], before[a.name]) {
-			before[a.name] = op.Plan[a.name]
-		}
-	}
-	changes, err := r.typ.patch(op.Plan, before, op.Config)
-	if err != nil {
-		return nil, err
-	}
-	ops = append(ops, changes...)
-	op.Adopted = true
-	if len(ops) == 0 {
-		return found[0], nil
-	}
-	return op.Client.Patch(ctx, op.Collection(), found[0].ID(), ops)
-}
-
-// connectionOf takes the provider's data; there is none while Terraform
-// validates.
-func connectionOf(data any, diags *diag.Diagnostics) *Connection {
-	if data == nil {
-		return nil
-	}
-	connection, ok := data.(*Connection)
-	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("This is a defect of the provider: it handed over %T.", data))
-	}
-	return connection
-}
 
 // ReportUnlessGone is the report of an error, or nothing where there is none or
 // the object is gone already.

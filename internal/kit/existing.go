@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
@@ -31,14 +30,6 @@ func (typ *Type) duplicates() Attribute {
 			"it would be the trace of a run that was stopped before it could save its state. See `on_existing` of the provider.",
 			typ.Title, "`"+strings.Join(typ.reconcileNames(), "`, `")+"`"),
 	}
-}
-
-// matchNames are the attributes by which an object is known to be there.
-func (typ *Type) reconcileNames() []string {
-	if len(typ.ReconcileBy) > 0 {
-		return typ.ReconcileBy
-	}
-	return typ.Key
 }
 
 // lookFirst decides what a create has to do about objects of the same key: go
@@ -104,12 +95,6 @@ func (r *managedResource) refuseSharedKey(op *Request, config string) diag.Diagn
 	return nil
 }
 
-// adoptable reports whether exactly one object is there that the provider block
-// allows to adopt and that no other resource of this run has.
-func (r *managedResource) adoptable(op *Request, found []psa.Record) bool {
-	return op.AdoptExisting && len(found) == 1 && !op.heldHere(op.Collection(), found[0].ID())
-}
-
 // existing finds the objects of the same key. What was deleted or has ended
 // does not count.
 func (r *managedResource) existing(ctx context.Context, op *Request) ([]psa.Record, error) {
@@ -138,31 +123,6 @@ func (r *managedResource) sameKey(ctx context.Context, op *Request) ([]psa.Recor
 	return preferExact(r.typ.lacking(found, without), where), nil
 }
 
-// lacking keeps the objects that have none of the attributes: their fields are
-// missing, null or empty.
-func (typ *Type) lacking(found []psa.Record, names []string) []psa.Record {
-	return slices.DeleteFunc(found, func(object psa.Record) bool {
-		return slices.ContainsFunc(names, func(name string) bool {
-			v, err := typ.byName[name].kind.decode(object[typ.byName[name].field])
-			return err != nil || !v.IsNull()
-		})
-	})
-}
-
-// preferExact keeps the objects that fit to the letter, or all if none does.
-func preferExact(found []psa.Record, where psa.Condition) []psa.Record {
-	var exact []psa.Record
-	for _, object := range found {
-		if where.MatchesExactly(object) {
-			exact = append(exact, object)
-		}
-	}
-	if len(exact) > 0 {
-		return exact
-	}
-	return found
-}
-
 // scopeMadeHere reports whether this run made the parent, or an object that the
 // key refers to: then nobody can have made the same object before.
 func (r *managedResource) scopeIsNew(op *Request) bool {
@@ -188,89 +148,6 @@ func (r *managedResource) keyText(op *Request) string {
 	return strings.Join(parts, "\x00")
 }
 
-// adopt makes an existing object the one that is created, as an import with an
-// update would: what differs from the plan is patched, and nothing else. The
-// result is in the change's answer.
-func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag.Diagnostics {
-	// A list may leave members out that a single object has.
-	there, err := op.Client.Get(ctx, op.Collection(), id)
-	if err != nil {
-		return r.typ.report("adopt", op.Plan, err)
-	}
-	state, err := r.typ.flatten(there, op.Plan)
-	if err != nil {
-		return r.typ.report("adopt", op.Plan, err)
-	}
-	plan := make(Values, len(op.Plan))
-	for name, v := range op.Plan {
-		if known, ok := state[name]; ok && !v.IsKnown() {
-			v = known
-		}
-		plan[name] = v
-	}
-	for _, parent := range r.typ.parents {
-		state[parent] = op.Plan[parent]
-	}
-	if diags := r.refuseUnchangeable(plan, state, there); diags.HasError() {
-		return diags
-	}
-	change := *op
-	change.Plan, change.State, change.Record = plan, state, there
-	var diags diag.Diagnostics
-	reread := false
-	if r.typ.Update != nil {
-		var problems diag.Diagnostics
-		reread, problems = r.typ.Update(ctx, &change)
-		if diags.Append(problems...); diags.HasError() {
-			return diags
-		}
-	}
-	ops, err := r.typ.patch(plan, state, op.Config)
-	if err != nil {
-		return append(diags, r.typ.report("adopt", op.Plan, err)...)
-	}
-	op.Record = there
-	switch {
-	case len(ops) > 0:
-		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
-	case reread:
-		op.Record, err = op.Client.Get(ctx, op.Collection(), id)
-	}
-	if err != nil {
-		return append(diags, r.typ.report("adopt", op.Plan, err)...)
-	}
-	op.Adopted = true
-	op.recordAdopted(op.Collection(), id)
-	diags.AddWarning(fmt.Sprintf("The %s existed and was adopted", r.typ.label(op.Plan)), fmt.Sprintf(
-		"It has id %d%s. Terraform manages it from now on. %s", id, provenance(there), changedFields(ops, reread)))
-	return diags
-}
-
-func changedFields(ops []psa.Operation, reread bool) string {
-	if len(ops) == 0 && !reread {
-		return "Nothing of it differed from the configuration, so nothing was changed."
-	}
-	names := make([]string, len(ops))
-	for i, op := range ops {
-		names[i] = op.Path
-	}
-	return strings.TrimSpace("It was changed to what the configuration says. " + strings.Join(names, ", "))
-}
-
-// refuseFixed refuses an object that an update cannot make what the
-// configuration says.
-func (r *managedResource) refuseUnchangeable(plan, state Values, there psa.Record) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, a := range r.typ.attributes {
-		if a.replaces && plan.Known(a.name) && !equal(plan[a.name], state[a.name]) {
-			diags.AddError(fmt.Sprintf("The %s exists already and cannot be adopted", r.typ.label(plan)), fmt.Sprintf(
-				"It has id %d%s. Its %s is %s where the configuration says %s, and ConnectWise cannot change that.",
-				there.ID(), provenance(there), a.name, display(state[a.name]), display(plan[a.name])))
-		}
-	}
-	return diags
-}
-
 // adviceOn names the objects that stand in the way of a create, and how to
 // manage the one that is meant.
 func (r *managedResource) adviceOn(op *Request, found []psa.Record) string {
@@ -284,7 +161,7 @@ func (r *managedResource) adviceOn(op *Request, found []psa.Record) string {
 	}
 	id := found[0].ID()
 	text := fmt.Sprintf("It exists as id %d%s. Nothing was written. To manage it here, import it: terraform import %s.<name> %s, or\n\n%s",
-		id, provenance(found[0]), r.typ.TypeName(), r.typ.importID(op.Plan, id), r.importBlock(op, fmt.Sprint(id)))
+		id, provenance(found[0]), r.typ.TypeName(), r.typ.ImportID(op.Plan, id), r.importBlock(op, fmt.Sprint(id)))
 	switch {
 	case op.heldHere(op.Collection(), id):
 		return fmt.Sprintf("It has id %d, and another resource of this run manages it. Nothing was written.", id)
@@ -323,31 +200,22 @@ func provenance(o psa.Record) string {
 	return ""
 }
 
-// adoptRefused adopts the object that the server named as the reason to refuse
-// a create, where the provider block allows it. ok is false where the error
-// stands.
-func (r *managedResource) adoptRefused(ctx context.Context, op *Request, refused error) (diags diag.Diagnostics, ok bool) {
-	if !op.AdoptExisting || !errors.Is(refused, psa.ErrExists) || len(r.typ.reconcileNames()) == 0 {
-		return nil, false
-	}
-	found, err := r.existing(ctx, op)
-	if err != nil || !r.adoptable(op, found) {
-		return nil, false
-	}
-	return r.adopt(ctx, op, found[0].ID()), true
-}
-
-// storeAdopted makes an adopted object the state of a create.
-func (r *managedResource) setAdoptedState(op *Request, diags diag.Diagnostics, resp *resource.CreateResponse) {
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
-}
-
 func words(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// explainExisting adds to the error of a create that met an object of the same
+// key how to manage that object.
+func (r *managedResource) explainExisting(ctx context.Context, op *Request, err error) error {
+	if !errors.Is(err, psa.ErrExists) || len(r.typ.Key) == 0 {
+		return err
+	}
+	found, findErr := r.sameKey(ctx, op)
+	if findErr != nil || len(found) == 0 {
+		return err
+	}
+	return &advisedError{err: err, advice: r.adviceOn(op, found)}
 }

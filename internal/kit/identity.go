@@ -5,12 +5,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
-
-func siblingPath(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }
 
 // identify sets the identity of an object. An identity that Terraform already
 // has stays as it is, so that a login company written in other letters is no

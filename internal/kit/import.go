@@ -9,15 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 // importSeparator stands between the parts of an import id.
 const importSeparator = "/"
 
-// importID is the id that imports an object: parents' ids, then its own.
-func (typ *Type) importID(v Values, id int64) string {
+// ImportID is the id that imports an object: parents' ids, then its own.
+func (typ *Type) ImportID(v Values, id int64) string {
 	return strings.Join(append(typ.parentParts(v), strconv.FormatInt(id, 10)), importSeparator)
 }
 
@@ -134,59 +132,6 @@ func (r *managedResource) resolveParent(ctx context.Context, part string) (int64
 	}
 	return found.ID(), nil
 }
-
-// lookUp finds the one object that matches and has none of the attributes
-// without, and says which ones there are if there is not one.
-func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Record, error) {
-	if c == nil || c.Client == nil {
-		return nil, ErrUnknownProvider
-	}
-	found, err := psa.Find(ctx, c.Client, collection, where)
-	if err != nil {
-		return nil, err
-	}
-	found = preferExact(typ.lacking(found, without), where)
-	wanted := where.String()
-	if len(without) > 0 {
-		wanted += " and without " + strings.Join(without, ", ")
-	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return nil, fmt.Errorf("there is no %s with %s.%s", typ.Title, wanted, typ.suggest(ctx, c, collection))
-	}
-	ids := make([]string, len(found))
-	for i, object := range found {
-		ids[i] = strconv.FormatInt(object.ID(), 10)
-	}
-	return nil, fmt.Errorf("%d objects have %s: ids %s. Use the id of the one that is meant", len(found), wanted, strings.Join(ids, ", "))
-}
-
-// suggest names some objects that do exist, for the user who mistyped.
-func (typ *Type) suggest(ctx context.Context, c *Connection, collection string) string {
-	if len(typ.Key) == 0 {
-		return ""
-	}
-	const most = 10
-	field := typ.byName[typ.Key[len(typ.Key)-1]].field
-	var names []string
-	for object, err := range c.Client.List(ctx, collection, psa.Query{Conditions: typ.NotDeleted, OrderBy: field, PageSize: most}) {
-		if err != nil || len(names) == most {
-			break
-		}
-		if name, ok := object[field].(string); ok {
-			names = append(names, strconv.Quote(name))
-		}
-	}
-	if len(names) == 0 {
-		return " There are none yet"
-	}
-	return " There are, among others: " + strings.Join(names, ", ")
-}
-
-// Parents are the attributes that hold the parents' ids, outermost first.
-func (typ *Type) Parents() []string { return typ.parents }
 
 // ImportExample is an import id of the form of the same number in
 // [Object.ImportForms], quoted for a shell.

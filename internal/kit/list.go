@@ -77,7 +77,7 @@ func (l *listResource) result(ctx context.Context, req list.ListRequest, config 
 	for _, parent := range l.typ.parents {
 		values[parent] = config[parent]
 	}
-	result.DisplayName = l.typ.keyOf(values)
+	result.DisplayName = l.typ.KeyOf(values)
 	l.typ.fillIdentity(values, l.connection.LoginCompany, result.Identity)
 	if req.IncludeResource {
 		result.Resource.Raw = l.typ.value(values, result.Resource.Raw.Type())

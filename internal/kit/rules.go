@@ -2,16 +2,11 @@ package kit
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 // Needs refuses a configuration that sets an attribute while the flag which
@@ -66,25 +61,6 @@ func Ordered(first, second string) Rule {
 	}
 }
 
-// layout is the form of a date or a time, which has to be one that exists. "" is
-// none and clears the field.
-type layout struct{ layout, message string }
-
-func (l layout) Description(context.Context) string         { return l.message }
-func (l layout) MarkdownDescription(context.Context) string { return l.message }
-
-func (l layout) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	text := req.ConfigValue.ValueString()
-	if text == "" {
-		return
-	}
-	// Parse takes fractions of a second where the layout has none.
-	if t, err := time.Parse(l.layout, text); err == nil && t.Format(l.layout) == text {
-		return
-	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s, on a day of the calendar, got: %s", req.Path, l.message, text))
-}
-
 // validateCreate checks the rules that hold for a create alone.
 func (r *managedResource) validateCreate(op *Request) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -123,25 +99,4 @@ func (r Rule) ValidateResource(_ context.Context, req resource.ValidateConfigReq
 	if attribute, problem := r.check(config); problem != "" {
 		resp.Diagnostics.AddAttributeError(path.Root(attribute), unfitting, problem)
 	}
-}
-
-// KeepExclusive is the deletion of an object that may hold a flag which one
-// sibling must hold. The server refuses to delete the holder, so it stays, with
-// a warning; it goes with its parent.
-func KeepFlagHolder(ctx context.Context, req *Request) (bool, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	id := req.State.Int64("id")
-	err := req.Client.Delete(ctx, req.Collection(), id)
-	if err == nil || errors.Is(err, psa.ErrNotFound) {
-		return true, diags
-	}
-	flag := req.Type.byName[req.Type.SingletonFlag]
-	current, readErr := req.Client.Get(ctx, req.Collection(), id)
-	if readErr == nil && current[flag.field] == true {
-		diags.AddWarning("The default stays in ConnectWise", fmt.Sprintf(
-			"The %s is the %s of its %s, which ConnectWise refuses to delete. It is no longer managed here; it goes with the %[3]s.",
-			req.Type.label(req.State), flag.name, req.Type.parent.Title))
-		return true, diags
-	}
-	return true, req.Type.report("delete", req.State, err)
 }

@@ -182,7 +182,7 @@ func TestImportForms(t *testing.T) {
 	if got, want := typ.ImportForms(), []string{"<board_id>/<id>", "<board name or id>/<name>"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := typ.importID(values(map[string]any{"board_id": 3}), 4); got != "3/4" {
+	if got := typ.ImportID(values(map[string]any{"board_id": 3}), 4); got != "3/4" {
 		t.Errorf("got %s", got)
 	}
 }
