@@ -71,12 +71,6 @@ func (r *managedResource) adoptRefused(ctx context.Context, op *Request, refused
 	return r.adopt(ctx, op, found[0].ID()), true
 }
 
-// adoptable reports whether exactly one object is there that the provider block
-// allows to adopt and that no other resource of this run has.
-func (r *managedResource) adoptable(op *Request, found []psa.Record) bool {
-	return op.AdoptExisting && len(found) == 1 && !op.heldHere(op.Collection(), found[0].ID())
-}
-
 // adopt makes an existing object the one that is created, as an import with an
 // update would: what differs from the plan is patched, and nothing else. The
 // result is in the change's answer.

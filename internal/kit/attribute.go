@@ -222,3 +222,6 @@ func camelCase(name string) string {
 	}
 	return b.String()
 }
+
+// versionOf names the attribute that tells Terraform of a changed secret.
+func versionOf(secret string) string { return secret + "_version" }

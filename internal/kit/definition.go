@@ -2,6 +2,8 @@ package kit
 
 import (
 	"context"
+	"regexp"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -89,4 +91,65 @@ type Definition struct {
 type ReferencedBy struct {
 	// In is the collection of the referring objects, Member their reference.
 	Collection, Field string
+}
+
+// Object is a definition that has been checked against the API description.
+type Type struct {
+	Definition
+	attributes []Attribute
+	byName     map[string]Attribute
+	parents    []string
+	parent     *Type
+}
+
+// Change is what a rule of a definition sees of an operation.
+type Request struct {
+	*Connection
+	Type *Type
+	// Config and Plan are nil on read and delete, State is nil on create.
+	Config, Plan, State Values
+	// Answer is what the server last said of the object.
+	Record psa.Record
+	// TookOver says that a create took over an object which existed.
+	Adopted bool
+}
+
+// Collection is the path of the object's siblings.
+func (req *Request) Collection() string {
+	if req.Plan != nil {
+		return req.Type.collection(req.Plan)
+	}
+	return req.Type.collection(req.State)
+}
+
+// TypeName is the object's name in a configuration.
+func (typ *Type) TypeName() string { return typePrefix + typ.Type }
+
+const typePrefix = "connectwise_"
+
+// Members returns the names of the attributes that map to a member of the
+// API's object, with the member.
+func (typ *Type) Fields() map[string]string {
+	fields := make(map[string]string, len(typ.attributes))
+	for _, a := range typ.attributes {
+		if !a.providerOnly {
+			fields[a.name] = a.field
+		}
+	}
+	return fields
+}
+
+// Parents are the attributes that hold the parents' ids, outermost first.
+func (typ *Type) Parents() []string { return typ.parents }
+
+var placeholder = regexp.MustCompile(`\{(\w+)\}`)
+
+// CollectionOf is the collection of the objects whose parents have the ids.
+func (typ *Type) CollectionOf(id func(parent string) string) string {
+	return placeholder.ReplaceAllStringFunc(typ.Path, func(p string) string { return id(p[1 : len(p)-1]) })
+}
+
+// collection fills the parents' ids into the path.
+func (typ *Type) collection(v Values) string {
+	return typ.CollectionOf(func(parent string) string { return strconv.FormatInt(v.Int64(parent), 10) })
 }

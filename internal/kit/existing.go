@@ -13,25 +13,6 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
-// allowDuplicate is the attribute with which the configuration says that an
-// object may be there twice.
-const allowDuplicate = "allow_duplicate"
-
-// looksFirst reports whether a create has to look for an object of the same
-// key, because the server would make a second one without a word.
-func (typ *Type) looksFirst() bool {
-	return !typ.DataOnly && !typ.ServerUnique && len(typ.reconcileNames()) > 0
-}
-
-func (typ *Type) duplicates() Attribute {
-	return Attribute{
-		name: allowDuplicate, mode: ModeOptional, kind: KindBool, providerOnly: true, preset: false,
-		description: fmt.Sprintf("Whether a second %s with the same %s may be made. ConnectWise does not refuse one, so the provider does: "+
-			"it would be the trace of a run that was stopped before it could save its state. See `on_existing` of the provider.",
-			typ.Title, "`"+strings.Join(typ.reconcileNames(), "`, `")+"`"),
-	}
-}
-
 // lookFirst decides what a create has to do about objects of the same key: go
 // on (0), adopt the object of the returned id, or fail. It calls the server
 // only where such an object can be there. The caller releases the key when the
@@ -218,4 +199,10 @@ func (r *managedResource) explainExisting(ctx context.Context, op *Request, err 
 		return err
 	}
 	return &advisedError{err: err, advice: r.adviceOn(op, found)}
+}
+
+// adoptable reports whether exactly one object is there that the provider block
+// allows to adopt and that no other resource of this run has.
+func (r *managedResource) adoptable(op *Request, found []psa.Record) bool {
+	return op.AdoptExisting && len(found) == 1 && !op.heldHere(op.Collection(), found[0].ID())
 }

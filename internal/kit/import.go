@@ -11,9 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// importSeparator stands between the parts of an import id.
-const importSeparator = "/"
-
 // ImportID is the id that imports an object: parents' ids, then its own.
 func (typ *Type) ImportID(v Values, id int64) string {
 	return strings.Join(append(typ.parentParts(v), strconv.FormatInt(id, 10)), importSeparator)

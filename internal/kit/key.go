@@ -79,3 +79,25 @@ func (typ *Type) condition(v Values, names []string) psa.Condition {
 	}
 	return psa.And(append(terms, typ.NotDeleted)...)
 }
+
+// importSeparator stands between the parts of an import id.
+const importSeparator = "/"
+
+// allowDuplicate is the attribute with which the configuration says that an
+// object may be there twice.
+const allowDuplicate = "allow_duplicate"
+
+// looksFirst reports whether a create has to look for an object of the same
+// key, because the server would make a second one without a word.
+func (typ *Type) looksFirst() bool {
+	return !typ.DataOnly && !typ.ServerUnique && len(typ.reconcileNames()) > 0
+}
+
+func (typ *Type) duplicates() Attribute {
+	return Attribute{
+		name: allowDuplicate, mode: ModeOptional, kind: KindBool, providerOnly: true, preset: false,
+		description: fmt.Sprintf("Whether a second %s with the same %s may be made. ConnectWise does not refuse one, so the provider does: "+
+			"it would be the trace of a run that was stopped before it could save its state. See `on_existing` of the provider.",
+			typ.Title, "`"+strings.Join(typ.reconcileNames(), "`, `")+"`"),
+	}
+}

@@ -127,13 +127,3 @@ func (typ *Type) patch(plan, state, config Values) ([]psa.Operation, error) {
 	}
 	return ops, nil
 }
-
-func equal(a, b tftypes.Value) bool {
-	if a.Type() == nil || b.Type() == nil {
-		return a.Type() == nil && b.Type() == nil
-	}
-	return a.Equal(b)
-}
-
-// versionOf names the attribute that tells Terraform of a changed secret.
-func versionOf(secret string) string { return secret + "_version" }

@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
@@ -77,4 +78,18 @@ func (r *managedResource) replacedBy() []string {
 		}
 	}
 	return names
+}
+
+// validateCreate checks the rules that hold for a create alone.
+func (r *managedResource) validateCreate(op *Request) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if op.State != nil {
+		return diags
+	}
+	for _, v := range r.typ.CreateValidators {
+		if attribute, problem := v.check(op.Config); problem != "" {
+			diags.AddAttributeError(path.Root(attribute), unfitting, problem)
+		}
+	}
+	return diags
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
@@ -59,20 +58,6 @@ func Ordered(first, second string) Rule {
 			return second, fmt.Sprintf("%s is %s, before %s, which is %s.", second, to, first, from)
 		},
 	}
-}
-
-// validateCreate checks the rules that hold for a create alone.
-func (r *managedResource) validateCreate(op *Request) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if op.State != nil {
-		return diags
-	}
-	for _, v := range r.typ.CreateValidators {
-		if attribute, problem := v.check(op.Config); problem != "" {
-			diags.AddAttributeError(path.Root(attribute), unfitting, problem)
-		}
-	}
-	return diags
 }
 
 const unfitting = "Invalid attribute combination"

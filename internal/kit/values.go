@@ -103,3 +103,10 @@ func display(v tftypes.Value) string {
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
 }
+
+func equal(a, b tftypes.Value) bool {
+	if a.Type() == nil || b.Type() == nil {
+		return a.Type() == nil && b.Type() == nil
+	}
+	return a.Equal(b)
+}

@@ -3,23 +3,10 @@ package kit
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
-
-// Object is a definition that has been checked against the API description.
-type Type struct {
-	Definition
-	attributes []Attribute
-	byName     map[string]Attribute
-	parents    []string
-	parent     *Type
-}
-
-var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
 // Compile checks a definition against the API description.
 func Compile(d Definition) (*Type, error) {
@@ -116,34 +103,4 @@ func (typ *Type) checkNames() []error {
 		}
 	}
 	return errs
-}
-
-// TypeName is the object's name in a configuration.
-func (typ *Type) TypeName() string { return typePrefix + typ.Type }
-
-const typePrefix = "connectwise_"
-
-// Members returns the names of the attributes that map to a member of the
-// API's object, with the member.
-func (typ *Type) Fields() map[string]string {
-	fields := make(map[string]string, len(typ.attributes))
-	for _, a := range typ.attributes {
-		if !a.providerOnly {
-			fields[a.name] = a.field
-		}
-	}
-	return fields
-}
-
-// Parents are the attributes that hold the parents' ids, outermost first.
-func (typ *Type) Parents() []string { return typ.parents }
-
-// CollectionOf is the collection of the objects whose parents have the ids.
-func (typ *Type) CollectionOf(id func(parent string) string) string {
-	return placeholder.ReplaceAllStringFunc(typ.Path, func(p string) string { return id(p[1 : len(p)-1]) })
-}
-
-// collection fills the parents' ids into the path.
-func (typ *Type) collection(v Values) string {
-	return typ.CollectionOf(func(parent string) string { return strconv.FormatInt(v.Int64(parent), 10) })
 }
