@@ -356,7 +356,7 @@ func (s *subject) checkGone() error {
 			return err
 		}
 		object, ok := s.site.Object(place[:i], id)
-		if ok && (s.object.IsDeleted == nil || !s.object.IsDeleted(object)) {
+		if ok && !s.object.IsDeleted(object) {
 			return fmt.Errorf("%s is still there after destroy", place)
 		}
 	}

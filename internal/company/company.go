@@ -85,11 +85,16 @@ var Company = kit.Definition{
 		kit.Computed("site_id", "Id of the company's main site.").Field("site"),
 		kit.ProviderOnly("deletion_policy", "delete", "What destroying does: `delete` has ConnectWise flag the company as deleted, `abandon` leaves it as it is and only forgets it.", "delete", "abandon"),
 	},
-	NotDeleted: psa.Eq("deletedFlag", false),
-	IsDeleted:   func(c psa.Record) bool { return c["deletedFlag"] == true },
-	Update: updateCompany,
-	Delete: func(_ context.Context, req *kit.Request) (bool, diag.Diagnostics) {
-		return req.State.String("deletion_policy") == "abandon", nil
+	Lifecycle: kit.Lifecycle{
+		NotDeleted: psa.Eq("deletedFlag", false),
+		IsDeleted:  func(c psa.Record) bool { return c["deletedFlag"] == true },
+		Update:     updateCompany,
+		Delete: func(_ context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
+			if req.State.String("deletion_policy") == "abandon" {
+				return nil
+			}
+			return req.Report("delete", remove())
+		},
 	},
 }
 

@@ -59,7 +59,7 @@ var idSets = map[string]string{"members": "member", "excluded_service_board_ids"
 
 // object is one that exists.
 type object struct {
-	typ   *kit.Type
+	typ    *kit.Type
 	values kit.Values
 	record psa.Record
 	// key is that of the map; address is the resource's once it is known.
@@ -82,7 +82,7 @@ type exporter struct {
 	// identifiers are those of all companies of the site, members the API's
 	// names of attributes by type.
 	identifiers []string
-	fields     map[string]map[string]string
+	fields      map[string]map[string]string
 }
 
 // Run lists what exists and writes files into a directory. It returns how many
@@ -170,11 +170,11 @@ func (e *exporter) list(ctx context.Context, typ *kit.Type, options Options) err
 	keys := map[string]bool{}
 	for _, parent := range parents {
 		collection := typ.CollectionOf(func(string) string { return parent.values.String("id") })
-		for record, err := range e.client.List(ctx, collection, psa.Query{Conditions: typ.NotDeleted, OrderBy: "id"}) {
+		for record, err := range e.client.List(ctx, collection, psa.Query{Conditions: typ.Lifecycle.NotDeleted, OrderBy: "id"}) {
 			if err != nil {
 				return err
 			}
-			if typ.IsDeleted != nil && typ.IsDeleted(record) {
+			if typ.IsDeleted(record) {
 				continue
 			}
 			if identifier, ok := record["identifier"].(string); ok && typ.Type == "company" {
@@ -302,7 +302,7 @@ func groups(typ *kit.Type, objects []*object) []group {
 	if len(objects) == 0 {
 		return nil
 	}
-	if typ.ExportBy == "" {
+	if typ.Export.By == "" {
 		name := typ.Plural
 		if len(objects) == 1 {
 			name = slug(objects[0].key)
@@ -311,19 +311,19 @@ func groups(typ *kit.Type, objects []*object) []group {
 	}
 	byValue := map[string][]*object{}
 	for _, found := range objects {
-		value := found.values.String(typ.ExportBy)
+		value := found.values.String(typ.Export.By)
 		byValue[value] = append(byValue[value], found)
 	}
-	rest := slices.DeleteFunc(slices.Sorted(maps.Keys(byValue)), func(v string) bool { return slices.Contains(typ.ExportOrder, v) })
+	rest := slices.DeleteFunc(slices.Sorted(maps.Keys(byValue)), func(v string) bool { return slices.Contains(typ.Export.Order, v) })
 	var all []group
 	var after []string
-	for _, value := range slices.Concat(typ.ExportOrder, rest) {
+	for _, value := range slices.Concat(typ.Export.Order, rest) {
 		found := byValue[value]
 		if len(found) == 0 {
 			continue
 		}
 		g := group{name: slug(snake(value)), objects: found}
-		if slices.Contains(typ.ExportOrder, value) {
+		if slices.Contains(typ.Export.Order, value) {
 			g.after = slices.Clone(after)
 			after = append(after, typ.TypeName()+"."+g.name)
 		}

@@ -2,8 +2,6 @@ package finance
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -49,50 +47,46 @@ var Addition = kit.Definition{
 		"extendedProrateCost": "the server calculates it", "extendedProratePrice": "the server calculates it", "invoiceGrouping": "the server calculates it",
 	},
 	Validators: []kit.Rule{kit.Ordered("effective_date", "cancelled_date")},
-	ExportOmits: func(v kit.Values) []string {
+	Lifecycle: kit.Lifecycle{
+		// A cancelled addition bills nothing after its day: another one may follow it,
+		// unless the plan is for a cancelled one too.
+		Ended: func(plan kit.Values, existing psa.Record) bool {
+			return existing["cancelledDate"] != nil && !plan.Known("cancelled_date")
+		},
+		Delete: func(ctx context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
+			err := remove()
+			if reason, ok := refused(err); ok {
+				return cancelAddition(ctx, req, reason)
+			}
+			return req.Report("delete", err)
+		},
+	},
+	Export: kit.Export{Omits: func(v kit.Values) []string {
 		if strings.HasPrefix(v.String("serial_number"), "EFS-") {
 			return []string{"quantity", "invoice_description"} // the sync's
 		}
 		return nil
-	},
-	// A cancelled addition bills nothing after its day: another one may follow it,
-	// unless the plan is for a cancelled one too.
-	Ended: func(plan kit.Values, existing psa.Record) bool {
-		return existing["cancelledDate"] != nil && !plan.Known("cancelled_date")
-	},
-	Delete: func(ctx context.Context, req *kit.Request) (bool, diag.Diagnostics) {
-		id := req.State.Int64("id")
-		err := req.Client.Delete(ctx, req.Collection(), id)
-		var refused *psa.Error
-		if !errors.As(err, &refused) || (refused.Status != 400 && refused.Status != 409) {
-			return true, req.Type.ReportUnlessGone("delete", req.State, err)
-		}
-		return true, cancelAddition(ctx, req, refused)
-	},
+	}},
 }
 
 // cancelAddition ends an addition that cannot be deleted: today, or on the day on
 // which it takes effect if that is later. An earlier end stays, because a later
 // one would bill more days.
-func cancelAddition(ctx context.Context, req *kit.Request, refused error) diag.Diagnostics {
-	var diags diag.Diagnostics
+func cancelAddition(ctx context.Context, req *kit.Request, reason string) diag.Diagnostics {
 	id := req.State.Int64("id")
 	current, err := req.Client.Get(ctx, req.Collection(), id)
 	if err != nil {
-		return req.Type.ReportUnlessGone("cancel", req.State, err)
+		return req.Report("cancel", err)
 	}
 	values, err := req.Type.Values(current)
 	if err != nil {
-		return req.Type.ReportUnlessGone("cancel", req.State, err)
+		return req.Report("cancel", err)
 	}
 	day := max(today(ctx, req.Client), values.String("effective_date"))
 	if cancelled := values.String("cancelled_date"); cancelled != "" && cancelled <= day {
 		day = cancelled
 	} else if _, err := req.Client.Patch(ctx, req.Collection(), id, []psa.Operation{psa.Replace("cancelledDate", midnight(day))}); err != nil {
-		return req.Type.ReportUnlessGone("cancel", req.State, err)
+		return req.Report("cancel", err)
 	}
-	diags.AddWarning("The addition stays in ConnectWise, cancelled", fmt.Sprintf(
-		"ConnectWise refused to delete it: %s. It is cancelled as of %s and no longer managed here.",
-		strings.TrimSuffix(refused.Error(), "."), day))
-	return diags
+	return stays("addition", reason, day)
 }

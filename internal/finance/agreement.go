@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -73,8 +74,7 @@ var Agreement = kit.Definition{
 		kit.NeededWhen("date_cancelled", "cancelled", "true"), kit.NeededWhen("reason_cancelled", "cancelled", "true"),
 		kit.Ordered("start_date", "end_date"), kit.Ordered("bill_start_date", "end_date"),
 	},
-	Ended:  agreementEnded,
-	Delete: deleteAgreement,
+	Lifecycle: kit.Lifecycle{Ended: agreementEnded, Delete: deleteAgreement},
 }
 
 // agreementEnded reports whether an agreement bills nothing any more, unless the
@@ -90,32 +90,42 @@ func agreementEnded(plan kit.Values, existing psa.Record) bool {
 // midnight is a day as the API writes it.
 func midnight(day string) string { return day + "T00:00:00Z" }
 
-func deleteAgreement(ctx context.Context, req *kit.Request) (bool, diag.Diagnostics) {
-	var diags diag.Diagnostics
+func deleteAgreement(ctx context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
 	policy := req.State.String("deletion_policy")
 	if policy == "abandon" {
-		return true, diags
+		return nil
 	}
-	id := req.State.Int64("id")
 	day := req.State.String("date_cancelled")
 	if !req.State.Bool("cancelled") {
 		day = today(ctx, req.Client)
-		_, err := req.Client.Patch(ctx, req.Collection(), id, []psa.Operation{
+		_, err := req.Client.Patch(ctx, req.Collection(), req.State.Int64("id"), []psa.Operation{
 			psa.Replace("cancelledFlag", true), psa.Replace("dateCancelled", midnight(day)), psa.Replace("reasonCancelled", "Destroyed by Terraform"),
 		})
-		if err != nil || policy == "cancel" {
-			return true, req.Type.ReportUnlessGone("cancel", req.State, err)
+		if err != nil {
+			return req.Report("cancel", err)
 		}
 	}
 	if policy == "cancel" {
-		return true, diags
+		return nil
 	}
-	err := req.Client.Delete(ctx, req.Collection(), id)
-	var refused *psa.Error
-	if errors.As(err, &refused) && (refused.Status == 400 || refused.Status == 409) {
-		diags.AddWarning("The agreement stays in ConnectWise, cancelled",
-			fmt.Sprintf("ConnectWise refused to delete it: %s. It is cancelled as of %s and no longer managed here.", strings.TrimSuffix(refused.Error(), "."), day))
-		return true, diags
+	err := remove()
+	if reason, ok := refused(err); ok {
+		return stays("agreement", reason, day)
 	}
-	return true, req.Type.ReportUnlessGone("delete", req.State, err)
+	return req.Report("delete", err)
+}
+
+// refused reports whether ConnectWise refused a deletion because of what the
+// object is, and returns its reason.
+func refused(err error) (reason string, ok bool) {
+	var apiErr *psa.Error
+	if !errors.As(err, &apiErr) || (apiErr.Status != http.StatusBadRequest && apiErr.Status != http.StatusConflict) {
+		return "", false
+	}
+	return strings.TrimSuffix(apiErr.Error(), "."), true
+}
+
+func stays(object, reason, day string) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The %s stays in ConnectWise, cancelled", object), fmt.Sprintf(
+		"ConnectWise refused to delete it: %s. It is cancelled as of %s and no longer managed here.", reason, day))}
 }

@@ -31,7 +31,7 @@ func (r *managedResource) adoptByDefinition(ctx context.Context, op *Request, ex
 	if err != nil || len(found) != 1 {
 		return nil, exists
 	}
-	ops, ok := r.typ.Adopt(op, found[0])
+	ops, ok := r.typ.Lifecycle.Adopt(op, found[0])
 	if !ok {
 		return nil, exists
 	}
@@ -101,9 +101,9 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	change.Plan, change.State, change.Record = plan, state, there
 	var diags diag.Diagnostics
 	reread := false
-	if r.typ.Update != nil {
+	if r.typ.Lifecycle.Update != nil {
 		var problems diag.Diagnostics
-		reread, problems = r.typ.Update(ctx, &change)
+		reread, problems = r.typ.Lifecycle.Update(ctx, &change)
 		if diags.Append(problems...); diags.HasError() {
 			return diags
 		}

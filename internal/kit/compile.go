@@ -88,7 +88,7 @@ func (typ *Type) checkNames() []error {
 	need("Key", typ.Key...)
 	need("Lookups", typ.AlsoFindBy...)
 	need("Match", typ.ReconcileBy...)
-	need("ExportBy", typ.ExportBy)
+	need("Export.By", typ.Export.By)
 	need("Exclusive", typ.SingletonFlag)
 	if typ.SingletonFlag != "" && typ.byName[typ.SingletonFlag].kind != KindBool {
 		wrong("Exclusive names %s, which is not a flag", typ.SingletonFlag)

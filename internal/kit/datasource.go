@@ -71,7 +71,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		record, err = d.typ.findReferenced(ctx, d.connection, config)
 	case config.Known("id"):
 		record, err = d.connection.Client.Get(ctx, d.typ.collection(config), config.Int64("id"))
-		if err == nil && d.typ.IsDeleted != nil && d.typ.IsDeleted(record) {
+		if err == nil && d.typ.IsDeleted(record) {
 			err = fmt.Errorf("the %s %d is deleted", d.typ.Title, record.ID())
 		}
 	case !slices.ContainsFunc(d.findBy(), config.Known):

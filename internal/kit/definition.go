@@ -25,75 +25,83 @@ type Definition struct {
 	Model, Path string
 	// Parent is the object behind the placeholder.
 	Parent *Definition
-	// Key names the attributes that together tell the object from its siblings
+	// Key lists the attributes that together tell the object from its siblings
 	// to a person; the last one usually is its name.
 	Key []string
-	// Lookups name further attributes by which the data source finds the object.
+	// AlsoFindBy lists further attributes by which the data source finds the object.
 	AlsoFindBy []string
-	// Attributes are declared in the order of the documentation.
-	Attributes []Attribute
-
-	// DataOnly objects have data sources and no resource.
-	DataOnly bool
-	// Seen locates an object that has no collection of its own through objects
-	// which refer to it.
-	ReferencedBy *ReferencedBy
-
-	// Match names the attributes by which an object is found again whose create
-	// had no clear outcome; the key when empty.
+	// ReconcileBy lists the attributes that identify an object after a create with
+	// an unknown outcome. The default is Key.
 	ReconcileBy []string
 	// ServerUnique reports whether the server refuses a second object with the
 	// same key. Where it does not, a create looks before it writes, and the
 	// object has the attribute allow_duplicate.
 	ServerUnique bool
-	// Ended reports whether an object of the same key is one that no longer
-	// counts, such as a cancelled agreement: a create goes on beside it.
-	Ended func(plan Values, existing psa.Record) bool
+	// DataOnly objects have data sources and no resource.
+	DataOnly bool
+	// ReferencedBy locates an object that has no collection of its own.
+	ReferencedBy *ReferencedBy
+
+	// Attributes appear in this order in an exported configuration.
+	Attributes []Attribute
 	// Omitted maps each API field that deliberately has no attribute to the reason.
 	Omitted map[string]string
-
-	// ExportBy names an attribute by whose value the exporter writes separate
-	// resources, ExportOrder the values whose objects must be made one after the
-	// other: each depends on those before it.
-	ExportBy    string
-	ExportOrder []string
-	// ExportOmits names attributes that the exporter leaves out of an object.
-	ExportOmits func(Values) []string
-
-	// Exclusive names a flag that one sibling alone can hold, such as the
+	// SingletonFlag names a flag that exactly one sibling holds, such as the
 	// default status of a board.
 	SingletonFlag string
-	// TakeOver reports whether a create may take over an object of the same key that
-	// exists, and what has to change of it besides what the configuration says.
-	Adopt func(req *Request, existing psa.Record) (extra []psa.Operation, ok bool)
-	// Gone reports whether a response describes a deleted object, which the server
-	// keeps returning.
-	IsDeleted func(psa.Record) bool
-	// Filter keeps deleted objects out of lists and lookups.
-	NotDeleted psa.Condition
-	// Validators check the configuration across attributes. CreateValidators do
-	// so for a create alone: an imported object has its secrets already.
+	// Validators check the configuration across attributes. CreateValidators
+	// apply to creates only: an imported object has its secrets already.
 	Validators, CreateValidators []Rule
+
+	Lifecycle Lifecycle
+	Export    Export
+}
+
+// Lifecycle holds the rules of an object that data cannot express. Every one may
+// be nil.
+type Lifecycle struct {
+	// IsDeleted reports whether a response describes a deleted object, which the
+	// server keeps returning. NotDeleted keeps such objects out of lists and
+	// look-ups.
+	IsDeleted  func(psa.Record) bool
+	NotDeleted psa.Condition
+	// Ended reports whether an object of the same key no longer counts, such as a
+	// cancelled agreement: a create goes on beside it.
+	Ended func(plan Values, existing psa.Record) bool
 	// CheckPlan may refuse a plan; it runs on create and update.
 	CheckPlan func(context.Context, *Request) diag.Diagnostics
 	// BeforeCreate may refuse a create.
 	BeforeCreate func(context.Context, *Request) diag.Diagnostics
+	// Adopt reports whether a create that the server refused adopts the existing
+	// object of the same key, and returns what has to change beyond the
+	// configuration.
+	Adopt func(req *Request, existing psa.Record) (extra []psa.Operation, ok bool)
 	// Update carries changes that a JSON Patch of the object cannot; it runs
 	// before the patch and reports whether the object must be read again.
 	Update func(context.Context, *Request) (reread bool, diags diag.Diagnostics)
-	// Delete replaces the deletion; handled is false where the plain one is right.
-	Delete func(context.Context, *Request) (handled bool, diags diag.Diagnostics)
-	// CheckRead looks at what was read, for example to warn of a wrong order.
+	// Delete goes around the deletion, which it may call: remove deletes the object
+	// and returns the server's refusal. An object that is gone is no error.
+	Delete func(ctx context.Context, req *Request, remove func() error) diag.Diagnostics
+	// CheckRead may warn about what was read.
 	CheckRead func(context.Context, *Request) diag.Diagnostics
 }
 
-// Seen says where an object without a collection of its own is referred to.
-type ReferencedBy struct {
-	// In is the collection of the referring objects, Member their reference.
-	Collection, Field string
+// Export holds what the exporter cannot derive.
+type Export struct {
+	// By names an attribute by whose value the exporter writes separate resources.
+	// Order lists the values whose objects have to be created one after the other:
+	// each depends on those before it.
+	By    string
+	Order []string
+	// Omits returns the attributes that the exporter leaves out of an object.
+	Omits func(Values) []string
 }
 
-// Object is a definition that has been checked against the API description.
+// ReferencedBy is where an object without a collection of its own is found: in
+// the field Field of the objects of Collection.
+type ReferencedBy struct{ Collection, Field string }
+
+// Type is a definition that has been checked against the API description.
 type Type struct {
 	Definition
 	attributes []Attribute
@@ -102,15 +110,15 @@ type Type struct {
 	parent     *Type
 }
 
-// Change is what a rule of a definition sees of an operation.
+// Request is an operation as the rules of a definition see it.
 type Request struct {
 	*Connection
 	Type *Type
 	// Config and Plan are nil on read and delete, State is nil on create.
 	Config, Plan, State Values
-	// Answer is what the server last said of the object.
+	// Record is the server's latest response about the object.
 	Record psa.Record
-	// TookOver says that a create took over an object which existed.
+	// Adopted reports whether a create adopted an existing object.
 	Adopted bool
 }
 
@@ -122,13 +130,17 @@ func (req *Request) Collection() string {
 	return req.Type.collection(req.State)
 }
 
+// IsDeleted reports whether a record describes a deleted object.
+func (typ *Type) IsDeleted(record psa.Record) bool {
+	return typ.Lifecycle.IsDeleted != nil && typ.Lifecycle.IsDeleted(record)
+}
+
 // TypeName is the object's name in a configuration.
 func (typ *Type) TypeName() string { return typePrefix + typ.Type }
 
 const typePrefix = "connectwise_"
 
-// Members returns the names of the attributes that map to a member of the
-// API's object, with the member.
+// Fields maps the attributes to the API's fields behind them.
 func (typ *Type) Fields() map[string]string {
 	fields := make(map[string]string, len(typ.attributes))
 	for _, a := range typ.attributes {

@@ -107,11 +107,11 @@ type advisedError struct {
 func (e *advisedError) Error() string { return e.err.Error() + "\n\n" + e.advice }
 func (e *advisedError) Unwrap() error { return e.err }
 
-// ReportUnlessGone is the report of an error, or nothing where there is none or
-// the object is gone already.
-func (typ *Type) ReportUnlessGone(verb string, v Values, err error) diag.Diagnostics {
+// Report returns the diagnostics of an error about the object in the state;
+// none where err is nil or the object does not exist.
+func (req *Request) Report(verb string, err error) diag.Diagnostics {
 	if err == nil || errors.Is(err, psa.ErrNotFound) {
 		return nil
 	}
-	return typ.report(verb, v, err)
+	return req.Type.report(verb, req.State, err)
 }

@@ -81,7 +81,7 @@ func (r *managedResource) refuseSharedKey(op *Request, config string) diag.Diagn
 func (r *managedResource) existing(ctx context.Context, op *Request) ([]psa.Record, error) {
 	found, err := r.sameKey(ctx, op)
 	return slices.DeleteFunc(found, func(o psa.Record) bool {
-		return (r.typ.IsDeleted != nil && r.typ.IsDeleted(o)) || (r.typ.Ended != nil && r.typ.Ended(op.Plan, o))
+		return r.typ.IsDeleted(o) || (r.typ.Lifecycle.Ended != nil && r.typ.Lifecycle.Ended(op.Plan, o))
 	}), err
 }
 

@@ -77,7 +77,7 @@ func (typ *Type) condition(v Values, names []string) psa.Condition {
 			terms = append(terms, psa.Eq(a.field, v.String(name)))
 		}
 	}
-	return psa.And(append(terms, typ.NotDeleted)...)
+	return psa.And(append(terms, typ.Lifecycle.NotDeleted)...)
 }
 
 // importSeparator stands between the parts of an import id.

@@ -43,9 +43,9 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(l.typ.report("list", config, err))
 		return
 	}
-	where := l.typ.NotDeleted
+	where := l.typ.Lifecycle.NotDeleted
 	if config.Known("conditions") {
-		where = psa.And(psa.Raw(config.String("conditions")), l.typ.NotDeleted)
+		where = psa.And(psa.Raw(config.String("conditions")), l.typ.Lifecycle.NotDeleted)
 	}
 	query := psa.Query{Conditions: where, OrderBy: "id"}
 	if req.Limit > 0 && req.Limit < 1000 {
@@ -57,7 +57,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 				push(list.ListResult{Diagnostics: l.typ.report("list", config, err)})
 				return
 			}
-			if l.typ.IsDeleted != nil && l.typ.IsDeleted(record) {
+			if l.typ.IsDeleted(record) {
 				continue
 			}
 			if !push(l.result(ctx, req, config, record)) {

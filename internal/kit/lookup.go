@@ -46,7 +46,7 @@ func (typ *Type) suggest(ctx context.Context, c *Connection, collection string) 
 	const most = 10
 	field := typ.byName[typ.Key[len(typ.Key)-1]].field
 	var names []string
-	for object, err := range c.Client.List(ctx, collection, psa.Query{Conditions: typ.NotDeleted, OrderBy: field, PageSize: most}) {
+	for object, err := range c.Client.List(ctx, collection, psa.Query{Conditions: typ.Lifecycle.NotDeleted, OrderBy: field, PageSize: most}) {
 		if err != nil || len(names) == most {
 			break
 		}

@@ -19,8 +19,8 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.Plan, "create")
 	defer cancel()
-	if r.typ.BeforeCreate != nil {
-		if resp.Diagnostics.Append(r.typ.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
+	if r.typ.Lifecycle.BeforeCreate != nil {
+		if resp.Diagnostics.Append(r.typ.Lifecycle.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
 			return
 		}
 	}
@@ -39,7 +39,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	record, err := op.Client.Create(ctx, op.Collection(), body,
 		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(), ServerUnique: r.typ.ServerUnique})
-	if errors.Is(err, psa.ErrExists) && r.typ.Adopt != nil {
+	if errors.Is(err, psa.ErrExists) && r.typ.Lifecycle.Adopt != nil {
 		record, err = r.adoptByDefinition(ctx, op, err)
 	}
 	if diags, adopted := r.adoptRefused(ctx, op, err); adopted {
@@ -80,7 +80,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	ctx, cancel := r.deadline(ctx, op.State, "read")
 	defer cancel()
 	record, err := op.Client.Get(ctx, op.Collection(), op.State.Int64("id"))
-	if errors.Is(err, psa.ErrNotFound) || (err == nil && r.typ.IsDeleted != nil && r.typ.IsDeleted(record)) {
+	if errors.Is(err, psa.ErrNotFound) || (err == nil && r.typ.IsDeleted(record)) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -90,8 +90,8 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	op.Record = record
 	resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...)
-	if r.typ.CheckRead != nil {
-		resp.Diagnostics.Append(r.typ.CheckRead(ctx, op)...)
+	if r.typ.Lifecycle.CheckRead != nil {
+		resp.Diagnostics.Append(r.typ.Lifecycle.CheckRead(ctx, op)...)
 	}
 }
 
@@ -105,9 +105,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	ctx, cancel := r.deadline(ctx, op.Plan, "update")
 	defer cancel()
 	reread := false
-	if r.typ.Update != nil {
+	if r.typ.Lifecycle.Update != nil {
 		var diags diag.Diagnostics
-		reread, diags = r.typ.Update(ctx, op)
+		reread, diags = r.typ.Lifecycle.Update(ctx, op)
 		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 			return
 		}
@@ -152,14 +152,16 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")
 	defer cancel()
-	if r.typ.Delete != nil {
-		handled, diags := r.typ.Delete(ctx, op)
-		if resp.Diagnostics.Append(diags...); handled || resp.Diagnostics.HasError() {
-			return
+	remove := func() error {
+		err := op.Client.Delete(ctx, op.Collection(), op.State.Int64("id"))
+		if errors.Is(err, psa.ErrNotFound) {
+			return nil
 		}
+		return err
 	}
-	err := op.Client.Delete(ctx, op.Collection(), op.State.Int64("id"))
-	if err != nil && !errors.Is(err, psa.ErrNotFound) {
-		resp.Diagnostics.Append(r.typ.report("delete", op.State, err)...)
+	if r.typ.Lifecycle.Delete != nil {
+		resp.Diagnostics.Append(r.typ.Lifecycle.Delete(ctx, op, remove)...)
+		return
 	}
+	resp.Diagnostics.Append(op.Report("delete", remove())...)
 }

@@ -34,8 +34,8 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(r.reserveFlag(op)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
-	if r.typ.CheckPlan != nil && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(r.typ.CheckPlan(ctx, op)...)
+	if r.typ.Lifecycle.CheckPlan != nil && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.typ.Lifecycle.CheckPlan(ctx, op)...)
 	}
 }
 

@@ -83,16 +83,16 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	element := objectsType.ElementType
 	ids, objects := map[string]tftypes.Value{}, map[string]tftypes.Value{}
-	where := d.typ.NotDeleted
+	where := d.typ.Lifecycle.NotDeleted
 	if config.Known("conditions") {
-		where = psa.And(psa.Raw(config.String("conditions")), d.typ.NotDeleted)
+		where = psa.And(psa.Raw(config.String("conditions")), d.typ.Lifecycle.NotDeleted)
 	}
 	for record, err := range d.connection.Client.List(ctx, d.typ.collection(config), psa.Query{Conditions: where, OrderBy: "id"}) {
 		if err != nil {
 			resp.Diagnostics.Append(d.typ.report("list", config, err)...)
 			return
 		}
-		if d.typ.IsDeleted != nil && d.typ.IsDeleted(record) {
+		if d.typ.IsDeleted(record) {
 			continue
 		}
 		values, err := d.typ.flatten(record, nil)

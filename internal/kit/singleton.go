@@ -2,13 +2,10 @@ package kit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 // claimExclusive refuses a second holder of a flag that one sibling alone can
@@ -47,23 +44,20 @@ func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
 	return diags
 }
 
-// KeepExclusive is the deletion of an object that may hold a flag which one
-// sibling must hold. The server refuses to delete the holder, so it stays, with
-// a warning; it goes with its parent.
-func KeepFlagHolder(ctx context.Context, req *Request) (bool, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	id := req.State.Int64("id")
-	err := req.Client.Delete(ctx, req.Collection(), id)
-	if err == nil || errors.Is(err, psa.ErrNotFound) {
-		return true, diags
+// KeepFlagHolder is the deletion of an object that may hold a singleton flag. The
+// server refuses to delete the holder, so it stays, with a warning; it goes with
+// its parent.
+func KeepFlagHolder(ctx context.Context, req *Request, remove func() error) diag.Diagnostics {
+	err := remove()
+	if err == nil {
+		return nil
 	}
 	flag := req.Type.byName[req.Type.SingletonFlag]
-	current, readErr := req.Client.Get(ctx, req.Collection(), id)
-	if readErr == nil && current[flag.field] == true {
-		diags.AddWarning("The default stays in ConnectWise", fmt.Sprintf(
-			"The %s is the %s of its %s, which ConnectWise refuses to delete. It is no longer managed here; it goes with the %[3]s.",
-			req.Type.label(req.State), flag.name, req.Type.parent.Title))
-		return true, diags
+	current, readErr := req.Client.Get(ctx, req.Collection(), req.State.Int64("id"))
+	if readErr != nil || current[flag.field] != true {
+		return req.Report("delete", err)
 	}
-	return true, req.Type.report("delete", req.State, err)
+	return diag.Diagnostics{diag.NewWarningDiagnostic("The default stays in ConnectWise", fmt.Sprintf(
+		"The %s is the %s of its %s, which ConnectWise refuses to delete. It is no longer managed here; it goes with the %[3]s.",
+		req.Type.label(req.State), flag.name, req.Type.parent.Title))}
 }

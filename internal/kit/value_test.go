@@ -150,7 +150,7 @@ func TestCompile(t *testing.T) {
 		"misspelled flag of a rule":              func(d *Definition) { d.CreateValidators = []Rule{NeededWhen("name", "closed", "true")} },
 		"misspelled exclusive flag":              func(d *Definition) { d.SingletonFlag = "dflt" },
 		"exclusive attribute that is not a flag": func(d *Definition) { d.SingletonFlag = "sort_order" },
-		"misspelled order of the export":         func(d *Definition) { d.ExportBy = "nam" },
+		"misspelled order of the export":         func(d *Definition) { d.Export.By = "nam" },
 		"misspelled lookup":                      func(d *Definition) { d.AlsoFindBy = []string{"nam"} },
 		"misspelled match":                       func(d *Definition) { d.ReconcileBy = []string{"nam"} },
 		"attribute declared twice":               func(d *Definition) { d.Attributes = append(d.Attributes, Optional("name", "Name.")) },

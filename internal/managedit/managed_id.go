@@ -37,11 +37,8 @@ var ManagedID = kit.Definition{
 		kit.Required("device_type", "What the vendor reports under the managed id.").Replaces(),
 		kit.Optional("agreement_id", "Id of the agreement. The integration wants it left blank.").Field("agreement"),
 	},
-	ExportBy:     "device_type",
-	ExportOrder:  []string{workstationsAndServers, backupStats},
-	CheckPlan:    refuseSharedID,
-	BeforeCreate: refuseWrongOrder,
-	CheckRead:    warnOfWrongOrder,
+	Lifecycle: kit.Lifecycle{CheckPlan: refuseSharedID, BeforeCreate: refuseWrongOrder, CheckRead: warnOfWrongOrder},
+	Export:    kit.Export{By: "device_type", Order: []string{workstationsAndServers, backupStats}},
 }
 
 // siblings reads the other managed ids of the company with the same text.

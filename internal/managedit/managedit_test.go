@@ -230,7 +230,7 @@ func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnos
 		Connection: &kit.Connection{Client: client}, Type: typ, Record: answer,
 		State: kit.Values{"company_id": tftypes.NewValue(tftypes.Number, company)},
 	}
-	return typ.CheckRead(t.Context(), req)
+	return typ.Lifecycle.CheckRead(t.Context(), req)
 }
 
 func TestAccIntegration(t *testing.T) {

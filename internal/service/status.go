@@ -29,6 +29,5 @@ var Status = kit.Definition{
 		kit.Optional("save_time_as_note", "Whether time entries under this status are saved as notes."),
 	},
 	SingletonFlag: "default",
-	Adopt:  kit.AdoptIfParentIsNew,
-	Delete:    kit.KeepFlagHolder,
+	Lifecycle:     kit.Lifecycle{Adopt: kit.AdoptIfParentIsNew, Delete: kit.KeepFlagHolder},
 }

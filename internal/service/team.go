@@ -23,6 +23,5 @@ var Team = kit.Definition{
 		kit.Optional("business_unit_id", "Id of the department (business unit) that the team belongs to."),
 	},
 	SingletonFlag: "default",
-	Adopt:  kit.AdoptIfParentIsNew,
-	Delete:    kit.KeepFlagHolder,
+	Lifecycle:     kit.Lifecycle{Adopt: kit.AdoptIfParentIsNew, Delete: kit.KeepFlagHolder},
 }

@@ -41,20 +41,24 @@ var APIMember = kit.Definition{
 	Omitted: map[string]string{
 		"inactiveFlag": "create and destroy set it", "inactiveDate": "the server sets it with inactiveFlag",
 	},
-	IsDeleted: func(m psa.Record) bool { return m["inactiveFlag"] == true },
-	Adopt: func(req *kit.Request, existing psa.Record) ([]psa.Operation, bool) {
-		ok := existing["inactiveFlag"] == true && req.Plan.String("on_existing") == "reactivate"
-		return []psa.Operation{psa.Replace("inactiveFlag", false)}, ok
+	Lifecycle: kit.Lifecycle{
+		IsDeleted: func(m psa.Record) bool { return m["inactiveFlag"] == true },
+		Adopt: func(req *kit.Request, existing psa.Record) ([]psa.Operation, bool) {
+			ok := existing["inactiveFlag"] == true && req.Plan.String("on_existing") == "reactivate"
+			return []psa.Operation{psa.Replace("inactiveFlag", false)}, ok
+		},
+		Delete: deactivate,
 	},
-	Delete: func(ctx context.Context, req *kit.Request) (bool, diag.Diagnostics) {
-		ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
-		if req.State.Int64("service_default_board_id") != 0 {
-			// A board that an inactive member names could not be deleted.
-			ops = append(ops, psa.Remove("serviceDefaultBoard"))
-		}
-		_, err := req.Client.Patch(ctx, req.Collection(), req.State.Int64("id"), ops)
-		return true, req.Type.ReportUnlessGone("deactivate", req.State, err)
-	},
+}
+
+func deactivate(ctx context.Context, req *kit.Request, _ func() error) diag.Diagnostics {
+	ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
+	if req.State.Int64("service_default_board_id") != 0 {
+		// A board that an inactive member names could not be deleted.
+		ops = append(ops, psa.Remove("serviceDefaultBoard"))
+	}
+	_, err := req.Client.Patch(ctx, req.Collection(), req.State.Int64("id"), ops)
+	return req.Report("deactivate", err)
 }
 
 // SecurityRole is what a member may do. The API's description has no
