@@ -13,8 +13,13 @@ import (
 // Connection is what the provider's configuration gives to every object. One
 // lives as long as a Terraform phase (plan or apply).
 type Connection struct {
-	// Client is nil while the provider's configuration is not known yet.
+	// Client is nil while the provider's configuration is not known yet. Writes,
+	// the look before a create and the read after a write use it: they need the
+	// server's response of the moment.
 	Client *psa.Client
+	// Reader serves reads that only compare or look up, and may share responses
+	// among them. It is nil when Client is.
+	Reader psa.Reader
 	// LoginCompany is the company id that the provider logs in with; it is part
 	// of every identity.
 	LoginCompany string
@@ -46,6 +51,9 @@ func ConnectionFrom(data any, diags *diag.Diagnostics) *Connection {
 	}
 	return connection
 }
+
+// isReady reports whether the provider's configuration is known.
+func (c *Connection) isReady() bool { return c != nil && c.Client != nil }
 
 // plannedKey is who has a key in a plan: the resource, by its configuration,
 // and whether its object is there already.

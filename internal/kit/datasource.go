@@ -61,7 +61,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.AddError(summary, err.Error())
 		return
 	}
-	if d.connection == nil || d.connection.Client == nil {
+	if !d.connection.isReady() {
 		resp.Diagnostics.AddError(summary, "Because "+ErrUnknownProvider.Error()+".")
 		return
 	}
@@ -70,7 +70,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	case d.typ.ReferencedBy != nil:
 		record, err = d.typ.findReferenced(ctx, d.connection, config)
 	case config.Known("id"):
-		record, err = d.connection.Client.Get(ctx, d.typ.collection(config), config.Int64("id"))
+		record, err = d.connection.Reader.Get(ctx, d.typ.collection(config), config.Int64("id"))
 		if err == nil && d.typ.IsDeleted(record) {
 			err = fmt.Errorf("the %s %d is deleted", d.typ.Title, record.ID())
 		}

@@ -36,7 +36,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 // error of whichever page fails: a list that ends early would look complete.
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	config, err := valuesOf(req.Config.Raw)
-	if err == nil && (l.connection == nil || l.connection.Client == nil) {
+	if err == nil && !l.connection.isReady() {
 		err = ErrUnknownProvider
 	}
 	if err != nil {
@@ -52,7 +52,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		query.PageSize = int(req.Limit)
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
-		for record, err := range l.connection.Client.List(ctx, l.typ.collection(config), query) {
+		for record, err := range l.connection.Reader.List(ctx, l.typ.collection(config), query) {
 			if err != nil {
 				push(list.ListResult{Diagnostics: l.typ.report("list", config, err)})
 				return

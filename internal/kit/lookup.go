@@ -13,10 +13,10 @@ import (
 // lookUp finds the one object that matches and has none of the attributes
 // without, and says which ones there are if there is not one.
 func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Record, error) {
-	if c == nil || c.Client == nil {
+	if !c.isReady() {
 		return nil, ErrUnknownProvider
 	}
-	found, err := psa.Find(ctx, c.Client, collection, where)
+	found, err := psa.Find(ctx, c.Reader, collection, where)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (typ *Type) suggest(ctx context.Context, c *Connection, collection string) 
 	const most = 10
 	field := typ.byName[typ.Key[len(typ.Key)-1]].field
 	var names []string
-	for object, err := range c.Client.List(ctx, collection, psa.Query{Conditions: typ.Lifecycle.NotDeleted, OrderBy: field, PageSize: most}) {
+	for object, err := range c.Reader.List(ctx, collection, psa.Query{Conditions: typ.Lifecycle.NotDeleted, OrderBy: field, PageSize: most}) {
 		if err != nil || len(names) == most {
 			break
 		}
@@ -77,7 +77,7 @@ func (typ *Type) findReferenced(ctx context.Context, c *Connection, config Value
 	}
 	where := psa.And(terms...)
 	known := map[string]bool{}
-	for object, err := range c.Client.List(ctx, typ.ReferencedBy.Collection, psa.Query{Fields: []string{"id", field}}) {
+	for object, err := range c.Reader.List(ctx, typ.ReferencedBy.Collection, psa.Query{Fields: []string{"id", field}}) {
 		if err != nil {
 			return nil, err
 		}

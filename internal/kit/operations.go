@@ -72,14 +72,14 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	resp.Diagnostics.Append(r.setIdentity(op.State, resp.Identity)...)
-	if resp.Diagnostics.HasError() || op.Client == nil {
+	if resp.Diagnostics.HasError() || !op.isReady() {
 		// A provider whose keys are not known yet cannot look: Terraform plans
 		// with what it knew.
 		return
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "read")
 	defer cancel()
-	record, err := op.Client.Get(ctx, op.Collection(), op.State.Int64("id"))
+	record, err := op.Reader.Get(ctx, op.Collection(), op.State.Int64("id"))
 	if errors.Is(err, psa.ErrNotFound) || (err == nil && r.typ.IsDeleted(record)) {
 		resp.State.RemoveResource(ctx)
 		return

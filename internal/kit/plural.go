@@ -66,7 +66,7 @@ func (d *pluralDataSource) keyText() string {
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	config, err := valuesOf(req.Config.Raw)
 	summary := "Cannot list " + typePrefix + d.typ.Plural
-	if err == nil && (d.connection == nil || d.connection.Client == nil) {
+	if err == nil && !d.connection.isReady() {
 		err = ErrUnknownProvider
 	}
 	if err != nil {
@@ -87,7 +87,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if config.Known("conditions") {
 		where = psa.And(psa.Raw(config.String("conditions")), d.typ.Lifecycle.NotDeleted)
 	}
-	for record, err := range d.connection.Client.List(ctx, d.typ.collection(config), psa.Query{Conditions: where, OrderBy: "id"}) {
+	for record, err := range d.connection.Reader.List(ctx, d.typ.collection(config), psa.Query{Conditions: where, OrderBy: "id"}) {
 		if err != nil {
 			resp.Diagnostics.Append(d.typ.report("list", config, err)...)
 			return

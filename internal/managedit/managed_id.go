@@ -42,8 +42,8 @@ var ManagedID = kit.Definition{
 }
 
 // siblings reads the other managed ids of the company with the same text.
-func siblings(ctx context.Context, req *kit.Request, managedID string) ([]psa.Record, error) {
-	return psa.Find(ctx, req.Client, req.Collection(), psa.Eq("groupIdentifier", managedID))
+func siblings(ctx context.Context, reader psa.Reader, req *kit.Request, managedID string) ([]psa.Record, error) {
+	return psa.Find(ctx, reader, req.Collection(), psa.Eq("groupIdentifier", managedID))
 }
 
 // refuseSharedID refuses the same managed id of two companies in one
@@ -75,7 +75,7 @@ func refuseWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {
 		return diags
 	}
 	managedID := req.Plan.String("managed_id")
-	existing, err := siblings(ctx, req, managedID)
+	existing, err := siblings(ctx, req.Client, req, managedID)
 	if err != nil {
 		diags.AddError("Cannot check the order of managed ids", err.Error())
 		return diags
@@ -101,7 +101,7 @@ func warnOfWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {
 	if req.Record["deviceType"] != backupStats || edited(req, managedID) {
 		return diags
 	}
-	existing, err := siblings(ctx, req, managedID)
+	existing, err := siblings(ctx, req.Reader, req, managedID)
 	if err != nil {
 		diags.AddError("Cannot check the order of managed ids", err.Error())
 		return diags

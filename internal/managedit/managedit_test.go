@@ -222,12 +222,12 @@ func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnos
 		t.Fatal(err)
 	}
 	client := site.Client(t)
-	answer, err := client.Get(t.Context(), path, site.IDOf(t, path, "deviceType", deviceType))
+	record, err := client.Get(t.Context(), path, site.IDOf(t, path, "deviceType", deviceType))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req := &kit.Request{
-		Connection: &kit.Connection{Client: client}, Type: typ, Record: answer,
+		Connection: &kit.Connection{Client: client, Reader: client}, Type: typ, Record: record,
 		State: kit.Values{"company_id": tftypes.NewValue(tftypes.Number, company)},
 	}
 	return typ.Lifecycle.CheckRead(t.Context(), req)

@@ -130,7 +130,7 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		resp.Diagnostics.AddAttributeError(attribute, "Wrong provider configuration", err.Error())
 		return
 	}
-	connection.Client = client
+	connection.Client, connection.Reader = client, client
 }
 
 // Resources lists the objects that Terraform manages.
