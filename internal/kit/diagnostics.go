@@ -73,9 +73,8 @@ func (e *attributeError) Unwrap() error { return e.err }
 func Report(summary string, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	detail := err.Error()
-	var apiErr *psa.Error
-	if errors.As(err, &apiErr) && apiErr.Hint() != "" {
-		detail += "\n\n" + apiErr.Hint()
+	if text := adviceOn(err); text != "" {
+		detail += "\n\n" + text
 	}
 	diags.AddError(summary, detail)
 	return diags

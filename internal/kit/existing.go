@@ -46,7 +46,7 @@ func (r *managedResource) lookFirst(ctx context.Context, op *Request) (adopt int
 		return found[0].ID(), release, nil
 	}
 	release()
-	diags.AddError(fmt.Sprintf("The %s exists already", r.typ.label(op.Plan)), r.adviceOn(op, found)+fmt.Sprintf(
+	diags.AddError(fmt.Sprintf("The %s exists already", r.typ.label(op.Plan)), r.adviceOnExisting(op, found)+fmt.Sprintf(
 		"\n\nTo make a second one beside it, set %s = true.", allowDuplicate))
 	return 0, release, diags
 }
@@ -129,9 +129,9 @@ func (r *managedResource) keyText(op *Request) string {
 	return strings.Join(parts, "\x00")
 }
 
-// adviceOn names the objects that stand in the way of a create, and how to
+// adviceOnExisting names the objects that stand in the way of a create, and how to
 // manage the one that is meant.
-func (r *managedResource) adviceOn(op *Request, found []psa.Record) string {
+func (r *managedResource) adviceOnExisting(op *Request, found []psa.Record) string {
 	if len(found) > 1 {
 		lines := make([]string, len(found))
 		for i, o := range found {
@@ -198,7 +198,7 @@ func (r *managedResource) explainExisting(ctx context.Context, op *Request, err 
 	if findErr != nil || len(found) == 0 {
 		return err
 	}
-	return &advisedError{err: err, advice: r.adviceOn(op, found)}
+	return &advisedError{err: err, advice: r.adviceOnExisting(op, found)}
 }
 
 // adoptable reports whether exactly one object is there that the provider block

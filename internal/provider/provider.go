@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -126,8 +125,7 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 	config.UserAgent = "terraform-provider-connectwise/" + p.version + " terraform/" + req.TerraformVersion
 	client, err := psa.New(config)
 	if err != nil {
-		attribute := path.Root("site_url")
-		resp.Diagnostics.AddAttributeError(attribute, "Wrong provider configuration", err.Error())
+		resp.Diagnostics.Append(configProblem(err))
 		return
 	}
 	connection.Client, connection.Reader = client, client
