@@ -22,7 +22,7 @@ var Agreement = kit.Definition{
 		"ConnectWise refuses to delete an active agreement. Destroying one cancels it as of today and then deletes it, or leaves it cancelled where ConnectWise refuses even that; " +
 		"`deletion_policy` says otherwise.",
 	Attributes: append([]kit.Attribute{
-		kit.Required("name", "Name of the agreement, for example `Online Backup`."),
+		kit.Required("name", "Name of the agreement.").Example("Online Backup"),
 		kit.Required("type_id", "Id of the agreement type."),
 		kit.Required("company_id", "Id of the client."),
 		kit.Required("contact_id", "Id of the contact at the client."),

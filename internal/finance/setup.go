@@ -14,7 +14,7 @@ var AgreementType = kit.Definition{
 	Model: "AgreementType", Path: "/finance/agreements/types", Key: []string{"name"}, ServerUnique: true,
 	Description: "A kind of agreement. Its settings are the defaults of agreements of the type.",
 	Attributes: append([]kit.Attribute{
-		kit.Required("name", "Name of the agreement type, for example `Online Backup`."),
+		kit.Required("name", "Name of the agreement type.").Example("Online Backup"),
 		kit.Optional("default", "Whether new agreements get the type."),
 		kit.Optional("inactive", "Whether the type can no longer be chosen."),
 		kit.Optional("pre_payment", "Whether agreements are paid before."),
@@ -100,7 +100,7 @@ var BillingCycle = kit.Definition{
 	Type: "billing_cycle", Plural: "billing_cycles", Title: "billing cycle", DataOnly: true,
 	Model: "BillingCycle", Path: "/finance/billingCycles", Key: []string{"name"}, AlsoFindBy: []string{"identifier"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the billing cycle, for example `Monthly`."),
+		kit.Computed("name", "Name of the billing cycle.").Example("Monthly"),
 		kit.Computed("identifier", "Short name of the billing cycle."),
 		kit.Computed("billing_options", "How often invoices are issued."),
 		kit.Computed("default", "Whether the billing cycle is the default."),
