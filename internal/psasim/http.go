@@ -297,17 +297,17 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 	if p != nil {
 		return nil, p
 	}
-	tx := s.begin(s.apiMember())
+	set := s.begin(s.apiMember())
 	if c.request.Method == http.MethodPost {
 		members, p := s.readBody(c)
 		if p != nil {
 			return nil, p
 		}
-		r, p := tx.create(t, parent, members)
+		r, p := set.create(t, parent, members)
 		if p != nil {
 			return nil, p
 		}
-		return s.finish(tx, &reply{
+		return s.finish(set, &reply{
 			status: http.StatusCreated, body: s.written(c, t, r),
 			// The real server writes http here although it was asked over https.
 			header: http.Header{"Location": {fmt.Sprintf("http://%s/%sapis/3.0%s/%d", c.request.Host, router, c.path, r.ID)}},
@@ -319,16 +319,16 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 	}
 	switch c.request.Method {
 	case http.MethodDelete:
-		if p := tx.delete(t, r); p != nil {
+		if p := set.delete(t, r); p != nil {
 			return nil, p
 		}
-		return s.finish(tx, &reply{status: http.StatusNoContent})
+		return s.finish(set, &reply{status: http.StatusNoContent})
 	case http.MethodPatch:
 		after, p := s.patched(c, t, r)
 		if p != nil {
 			return nil, p
 		}
-		if p := tx.update(t, parent, r, after); p != nil {
+		if p := set.update(t, parent, r, after); p != nil {
 			return nil, p
 		}
 	case http.MethodPut:
@@ -336,15 +336,15 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 		if p != nil {
 			return nil, p
 		}
-		if p := tx.replace(t, parent, r, members); p != nil {
+		if p := set.replace(t, parent, r, members); p != nil {
 			return nil, p
 		}
 	}
-	return s.finish(tx, &reply{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
+	return s.finish(set, &reply{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
 }
 
-func (s *Simulator) finish(tx *transaction, a *reply) (*reply, *problem) {
-	if err := tx.commit(); err != nil {
+func (s *Simulator) finish(set *changeset, a *reply) (*reply, *problem) {
+	if err := set.commit(); err != nil {
 		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "An unexpected database error has occured")
 	}
 	return a, nil

@@ -138,12 +138,12 @@ func (s *Simulator) Edit(path string, id int64, members map[string]any) error {
 	}
 	after := maps.Clone(r.Members)
 	maps.Copy(after, members)
-	tx := s.begin(person)
-	tx.dashboard = true
-	if problem := tx.update(t, parent, r, after); problem != nil {
+	set := s.begin(person)
+	set.dashboard = true
+	if problem := set.update(t, parent, r, after); problem != nil {
 		return problem
 	}
-	return tx.commit()
+	return set.commit()
 }
 
 // Add creates a record as a person does in the dashboard.
@@ -158,13 +158,13 @@ func (s *Simulator) Add(path string, members map[string]any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	tx := s.begin(person)
-	tx.dashboard = true
-	r, problem := tx.create(t, parent, members)
+	set := s.begin(person)
+	set.dashboard = true
+	r, problem := set.create(t, parent, members)
 	if problem != nil {
 		return 0, problem
 	}
-	return r.ID, tx.commit()
+	return r.ID, set.commit()
 }
 
 // Force puts in a record that the API would refuse today: nothing is required,
@@ -181,10 +181,10 @@ func (s *Simulator) Force(path string, members map[string]any) (int64, error) {
 	if members, err = s.known(t, members); err != nil {
 		return 0, err
 	}
-	tx := s.begin(person)
-	r := &record{ID: t.last + 1, Parent: parent, Entered: tx.now, Author: tx.by}
-	tx.save(t, r, members)
-	return r.ID, tx.commit()
+	set := s.begin(person)
+	r := &record{ID: t.last + 1, Parent: parent, Entered: set.now, Author: set.by}
+	set.save(t, r, members)
+	return r.ID, set.commit()
 }
 
 // ForceEdit changes a record as [Simulator.Force] makes one; nil clears a field.
@@ -200,9 +200,9 @@ func (s *Simulator) ForceEdit(path string, id int64, members map[string]any) err
 	}
 	after := maps.Clone(r.Members)
 	maps.Copy(after, members)
-	tx := s.begin(person)
-	tx.save(t, r, after)
-	return tx.commit()
+	set := s.begin(person)
+	set.save(t, r, after)
+	return set.commit()
 }
 
 // known returns members in the form in which they are kept, or an error where
@@ -225,9 +225,9 @@ func (s *Simulator) Remove(path string, id int64) error {
 	if err != nil {
 		return err
 	}
-	tx := s.begin(person)
-	tx.remove(t, r)
-	return tx.commit()
+	set := s.begin(person)
+	set.remove(t, r)
+	return set.commit()
 }
 
 // Object is a record as a GET answers it, with numbers as json.Number.

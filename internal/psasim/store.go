@@ -74,9 +74,9 @@ func (t *table) drop(r *record) {
 	}
 }
 
-// transaction collects what one request changes. Changes show at once within
+// changeset collects what one request changes. Changes show at once within
 // the site's lock; commit writes them to the database file, undo takes them back.
-type transaction struct {
+type changeset struct {
 	s         *Simulator
 	by        string
 	now       time.Time
@@ -91,40 +91,40 @@ type touch struct {
 	record *record // nil when it was removed
 }
 
-func (s *Simulator) begin(by string) *transaction {
-	return &transaction{s: s, by: by, now: s.options.Now().UTC().Truncate(time.Second)}
+func (s *Simulator) begin(by string) *changeset {
+	return &changeset{s: s, by: by, now: s.options.Now().UTC().Truncate(time.Second)}
 }
 
-func (tx *transaction) save(t *table, r *record, members map[string]any) {
+func (set *changeset) save(t *table, r *record, members map[string]any) {
 	fresh := *r
 	fresh.Members = maps.Clone(members)
-	fresh.Updated, fresh.By = tx.now, tx.by
-	tx.touched = append(tx.touched, touch{t, r.ID, t.records[r.ID], &fresh})
+	fresh.Updated, fresh.By = set.now, set.by
+	set.touched = append(set.touched, touch{t, r.ID, t.records[r.ID], &fresh})
 	t.put(&fresh)
 }
 
-func (tx *transaction) drop(t *table, r *record) {
-	tx.touched = append(tx.touched, touch{t, r.ID, t.records[r.ID], nil})
+func (set *changeset) drop(t *table, r *record) {
+	set.touched = append(set.touched, touch{t, r.ID, t.records[r.ID], nil})
 	t.drop(r)
 }
 
 // undo takes back all changes but the first n. The ids that were given out stay
 // used.
-func (tx *transaction) undo(n int) {
-	for _, c := range slices.Backward(tx.touched[n:]) {
+func (set *changeset) undo(n int) {
+	for _, c := range slices.Backward(set.touched[n:]) {
 		if c.before == nil {
 			c.table.drop(c.record)
 			continue
 		}
 		c.table.put(c.before)
 	}
-	tx.touched = tx.touched[:n]
+	set.touched = set.touched[:n]
 }
 
-func (tx *transaction) commit() error {
-	err := tx.s.file.write(tx.touched)
+func (set *changeset) commit() error {
+	err := set.s.file.write(set.touched)
 	if err != nil {
-		tx.undo(0)
+		set.undo(0)
 	}
 	return err
 }
@@ -152,9 +152,9 @@ func (d *database) write(touched []touch) error {
 	if d == nil || len(touched) == 0 {
 		return nil
 	}
-	return d.bolt.Update(func(tx *bbolt.Tx) error {
+	return d.bolt.Update(func(file *bbolt.Tx) error {
 		for _, c := range touched {
-			bucket, err := tx.CreateBucketIfNotExists([]byte(c.table.path))
+			bucket, err := file.CreateBucketIfNotExists([]byte(c.table.path))
 			if err != nil {
 				return err
 			}
@@ -179,8 +179,8 @@ func (d *database) write(touched []touch) error {
 }
 
 func (d *database) load(s *Simulator) error {
-	return d.bolt.View(func(tx *bbolt.Tx) error {
-		return tx.ForEach(func(name []byte, bucket *bbolt.Bucket) error {
+	return d.bolt.View(func(file *bbolt.Tx) error {
+		return file.ForEach(func(name []byte, bucket *bbolt.Bucket) error {
 			t := s.table(string(name))
 			return bucket.ForEach(func(key, raw []byte) error {
 				t.last = max(t.last, int64(binary.BigEndian.Uint64(key)))
