@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
@@ -60,6 +61,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	entry := &Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Time: s.options.Now()}
+	s.wait(r)
 	fault := s.faults.take(r.Method, path)
 	entry.Faulty = fault != nil
 	if fault != nil && (!fault.After || fault.Late != 0) {
@@ -76,6 +78,20 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer.write(w)
 	s.log.add(entry, answer.status)
+}
+
+// SetLatency changes what is waited before each request to the API is looked at.
+func (s *Simulator) SetLatency(d time.Duration) { s.latency.Store(int64(d)) }
+
+func (s *Simulator) wait(r *http.Request) {
+	d := time.Duration(s.latency.Load())
+	if d <= 0 {
+		return
+	}
+	select {
+	case <-time.After(d):
+	case <-r.Context().Done():
+	}
 }
 
 func (s *Simulator) belowAPI(path string) (string, bool) {
@@ -268,7 +284,7 @@ func (s *Simulator) serveRead(c *call) (*reply, *problem) {
 			return nil, p
 		}
 		r, ok := t.records[c.ids["id"]]
-		if !ok || r.Parent != parent {
+		if !ok || r.Parent != parent || r.Archived {
 			return nil, notFound(c.model, c.ids["id"])
 		}
 		return &reply{status: http.StatusOK, body: s.selected(c, s.render(t, r, c.origin))}, nil
@@ -284,7 +300,7 @@ func (s *Simulator) opened(c *call, base string) (*table, int64, *problem) {
 	}
 	parent := c.ids["parentId"]
 	if above, _, nested := strings.Cut(base, "/{parentId}"); nested {
-		if _, ok := s.table(above).records[parent]; !ok {
+		if r, ok := s.table(above).records[parent]; !ok || r.Archived {
 			return nil, 0, notFound(s.table(above).model, parent)
 		}
 	}
@@ -314,7 +330,7 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 		})
 	}
 	r, ok := t.records[c.ids["id"]]
-	if !ok || r.Parent != parent {
+	if !ok || r.Parent != parent || r.Archived {
 		return nil, notFound(c.model, c.ids["id"])
 	}
 	switch c.request.Method {

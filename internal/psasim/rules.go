@@ -43,10 +43,16 @@ type rules struct {
 	check func(set *changeset, r *record, before, after map[string]any) []item
 	// created and updated write what goes with a record; a problem undoes the
 	// record's own write too.
-	created      func(set *changeset, r *record) *problem
-	updated      func(set *changeset, r *record) *problem
-	derive       func(s *Simulator, r *record, object map[string]any)
+	created func(set *changeset, r *record) *problem
+	updated func(set *changeset, r *record) *problem
+	derive  func(s *Simulator, r *record, object map[string]any)
+	// refuseUpdate and refuseDelete stop a client of the API; a person is not
+	// stopped by the first.
+	refuseUpdate func(set *changeset, r *record) *problem
 	refuseDelete func(set *changeset, r *record) *problem
+	// timesOut reports whether a list with conditions on these fields takes
+	// hosted servers longer than they wait.
+	timesOut func(fields []string) bool
 }
 
 var noRules = &rules{}
@@ -237,22 +243,8 @@ func declareCollections() map[string]*rules {
 		"/finance/agreements/{parentId}/additions": additionRules(),
 		"/finance/billingCycles":                   {unique: []string{"identifier", "name"}},
 		"/finance/billingTerms":                    named("name"),
-		"/service/tickets":                         ticketRules(),
-		"/service/tickets/{parentId}/notes": {
-			readOnly: []string{"ticketId", "createdBy", "dateCreated"},
-			derive: func(_ *Simulator, r *record, object map[string]any) {
-				object["ticketId"], object["dateCreated"], object["createdBy"] = r.Parent, r.Entered.Format(wireTime), r.Author
-			},
-			check: func(_ *changeset, _ *record, _, after map[string]any) []item {
-				if after["detailDescriptionFlag"] == true || after["internalAnalysisFlag"] == true || after["resolutionFlag"] == true {
-					return requires(after, "text")
-				}
-				return []item{{
-					Code: "InvalidObject", Field: "detailDescriptionFlag",
-					Message: "Please choose where to display the notes in order to save this record.",
-				}}
-			},
-		},
+		ticketsPath:                                ticketRules(),
+		notesPath:                                  noteRules(),
 	}
 }
 

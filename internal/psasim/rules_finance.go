@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -93,16 +92,7 @@ func agreementRules() *rules {
 			if before != nil {
 				items = requires(after, "employeeCompRate", "invoicingCycle", "billTime", "billExpenses", "billProducts")
 			}
-			company, _ := after["company"].(map[string]any)
-			contact, _ := after["contact"].(map[string]any)
-			if found := set.s.table("/company/contacts").records[idOf(contact)]; found != nil {
-				if of, _ := found.Members["company"].(map[string]any); idOf(of) != idOf(company) {
-					items = append(items, item{
-						Code: "NotFound", Field: "contact/id",
-						Message: fmt.Sprintf("Contact %d not found for Company %d", idOf(contact), idOf(company)),
-					})
-				}
-			}
+			items = append(items, set.contactOf(after)...)
 			if after["cancelledFlag"] == true {
 				items = append(items, requires(after, "dateCancelled", "reasonCancelled")...)
 			}
@@ -232,94 +222,4 @@ func (s *Simulator) Invoice(agreement int64, upTo time.Time) error {
 	after[invoicedUpTo] = upTo.UTC().Format(wireTime)
 	set.save(t, r, after)
 	return set.commit()
-}
-
-// ticketRules: what is left out is defaulted, a status belongs to its board, and
-// whether a ticket is closed follows from its status.
-func ticketRules() *rules {
-	return &rules{
-		readOnly: []string{"closedFlag", "closedDate", "closedBy", "mobileGuid", "hasMergedChildTicketFlag", "hasChildTicket"},
-		hidden:   []string{"initialDescription", "initialInternalAnalysis", "initialResolution", "skipCallback", "contactEmailLookup"},
-		defaults: map[string]any{"recordType": "ServiceTicket", "severity": "Medium", "impact": "Medium"},
-		fill: func(set *changeset, _ int64, members map[string]any) {
-			first := func(member, path string) {
-				if rows := set.s.table(path).list(0); members[member] == nil && len(rows) > 0 {
-					members[member] = ref(rows[0].ID)
-				}
-			}
-			first("board", "/service/boards")
-			first("priority", "/service/priorities")
-			first("source", "/service/sources")
-			board, _ := members["board"].(map[string]any)
-			for member, path := range map[string]string{"status": "/service/boards/{parentId}/statuses", "team": "/service/boards/{parentId}/teams"} {
-				for _, candidate := range set.s.table(path).list(idOf(board)) {
-					if members[member] == nil && candidate.Members["defaultFlag"] == true {
-						members[member] = ref(candidate.ID)
-					}
-				}
-			}
-		},
-		scope: map[string]string{"status": "board", "team": "board", "type": "board", "subType": "board", "item": "board", "site": "company"},
-		check: func(_ *changeset, _ *record, before, after map[string]any) []item {
-			var items []item
-			if before != nil {
-				items = append(items, requires(after, "severity", "impact")...)
-			}
-			return items
-		},
-		created: func(set *changeset, r *record) *problem {
-			notes := set.s.table("/service/tickets/{parentId}/notes")
-			for member, flag := range map[string]string{
-				"initialDescription": "detailDescriptionFlag", "initialInternalAnalysis": "internalAnalysisFlag", "initialResolution": "resolutionFlag",
-			} {
-				if text := r.Members[member]; !isEmpty(text) {
-					if _, p := set.create(notes, r.ID, map[string]any{"text": text, flag: true}); p != nil {
-						return p
-					}
-				}
-			}
-			return nil
-		},
-		derive: func(s *Simulator, r *record, object map[string]any) {
-			status, _ := r.Members["status"].(map[string]any)
-			object["closedFlag"] = false
-			if found := s.table("/service/boards/{parentId}/statuses").records[idOf(status)]; found != nil && found.Members["closedStatus"] == true {
-				object["closedFlag"], object["closedDate"], object["closedBy"] = true, r.Updated.Format(wireTime), r.By
-			}
-		},
-	}
-}
-
-// special serves paths that are no plain collection.
-var special = map[string]func(*Simulator, *call) (*reply, *problem){
-	"GET /system/info": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{
-			"version": "v2025.1.10675", "isCloud": true, "serverTimeZone": "Eastern Standard Time", "cloudRegion": "NA",
-			"licenseBits": []any{map[string]any{"name": "apiFlag", "activeFlag": true}},
-		}}, nil
-	},
-	"POST /service/tickets/search": func(s *Simulator, c *call) (*reply, *problem) {
-		var f filter
-		if err := json.Unmarshal(c.body, &f); err != nil {
-			return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON object.")
-		}
-		c.model = "Ticket"
-		found, p := s.search(c, s.table("/service/tickets"), 0, f)
-		if p != nil {
-			return nil, p
-		}
-		return s.page(c, found)
-	},
-	"POST /company/management/{id}/executeManagedItSync": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{"success": true, "message": ""}}, nil
-	},
-	"POST /system/members/{memberIdentifier}/tokens": func(*Simulator, *call) (*reply, *problem) {
-		return nil, refuse(http.StatusUnauthorized, "Unauthorized", "You do not have security permission to perform this action.")
-	},
-	"GET /system/apiMembers/default": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{"identifier": "", "inactiveFlag": false}}, nil
-	},
-	"POST /company/configurations/bulk":   (*Simulator).bulk,
-	"PUT /company/configurations/bulk":    (*Simulator).bulk,
-	"DELETE /company/configurations/bulk": (*Simulator).bulk,
 }

@@ -23,6 +23,8 @@ type record struct {
 	Updated time.Time      `json:"updated"`
 	By      string         `json:"by"`
 	Author  string         `json:"author"`
+	// Archived records are listed and cannot be reached by their id.
+	Archived bool `json:"archived,omitempty"`
 }
 
 // table holds the records of a collection; those of a child collection for all
@@ -77,9 +79,11 @@ func (t *table) drop(r *record) {
 // changeset collects what one request changes. Changes show at once within
 // the site's lock; commit writes them to the database file, undo takes them back.
 type changeset struct {
-	s         *Simulator
-	by        string
-	now       time.Time
+	s   *Simulator
+	by  string
+	now time.Time
+	// dashboard is set for what a person does, whom read-only and fixed fields
+	// do not stop.
 	dashboard bool
 	touched   []touch
 }
@@ -122,11 +126,14 @@ func (set *changeset) undo(n int) {
 }
 
 func (set *changeset) commit() error {
-	err := set.s.file.write(set.touched)
-	if err != nil {
+	changes := set.merged()
+	set.audit(changes)
+	if err := set.s.file.write(set.touched); err != nil {
 		set.undo(0)
+		return err
 	}
-	return err
+	set.s.changes.add(set, changes)
+	return nil
 }
 
 // database is the embedded file of a site that outlives its process. A nil

@@ -70,6 +70,11 @@ func (set *changeset) resolve(t *table, parent int64, members map[string]any) {
 // a patch does not touch.
 func (set *changeset) update(t *table, parent int64, r *record, after map[string]any) *problem {
 	rules := rulesOf(t.path)
+	if rules.refuseUpdate != nil && !set.dashboard {
+		if p := rules.refuseUpdate(set, r); p != nil {
+			return p
+		}
+	}
 	for _, name := range slices.Concat(rules.readOnly, rules.fixed) {
 		if !reflect.DeepEqual(after[name], r.Members[name]) && !set.dashboard {
 			return invalid(t.model, item{Code: "InvalidField", Message: fmt.Sprintf("The field %s cannot be changed.", name), Field: name})
