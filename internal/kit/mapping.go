@@ -66,6 +66,18 @@ func (typ *Type) value(values Values, t tftypes.Type) tftypes.Value {
 	return tftypes.NewValue(t, complete)
 }
 
+// nulls returns the values of an object of which nothing is known.
+func (typ *Type) nulls() Values {
+	values := Values{"id": tftypes.NewValue(tftypes.Number, nil)}
+	for _, parent := range typ.parents {
+		values[parent] = tftypes.NewValue(tftypes.Number, nil)
+	}
+	for _, a := range typ.attributes {
+		values[a.name] = tftypes.NewValue(a.kind.tfType(), nil)
+	}
+	return values
+}
+
 // body is what a create sends: every attribute that the plan knows.
 func (typ *Type) body(plan, config Values) (map[string]any, error) {
 	body := map[string]any{}
