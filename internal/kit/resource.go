@@ -86,7 +86,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 		return
 	}
 	answer, err := op.Client.Create(ctx, op.Collection(), body,
-		psa.Reconcile{Where: r.match(op.Plan), NotEchoed: r.notEchoed(), ServerUnique: r.ServerUnique})
+		psa.Reconcile{Where: r.match(op.Plan), NotEchoed: r.notEchoed(), ServerUnique: r.ServerUnique, SameField: r.sameField})
 	if errors.Is(err, psa.ErrExists) && r.TakeOver != nil {
 		answer, err = r.takeOver(ctx, op, err)
 	}
