@@ -35,7 +35,7 @@ type Policy struct {
 // Billing is how usage becomes quantities.
 type Billing struct {
 	// Measures are in the order of [Measures].
-	Measures []Measure         `json:"measures"`
+	Measures []Measure        `json:"measures"`
 	Gigabyte axcient.Gigabyte `json:"gigabyte"`
 	// Rounding applies to gigabytes; what is counted in pieces is never rounded.
 	Rounding decimal.Mode `json:"rounding"`
