@@ -157,10 +157,10 @@ func Raw(text string) Condition {
 // enough: some servers and proxies take no more than 2,000 characters.
 const safeConditions = 1500
 
-// In wants a field to have one of several values, strings or whole numbers. They
+// Batches want a field to have one of several values, strings or whole numbers. They
 // are spread over as many conditions as a URL needs, each value in one of them. A
 // string that cannot be written safely gets a condition of its own.
-func In[V string | int64](field string, values []V) []Condition {
+func Batches[V string | int64](field string, values []V) []Condition {
 	var all []Condition
 	var batch []V
 	var texts []string

@@ -27,7 +27,7 @@ var deviceFields = []string{"id", "name", "deviceIdentifier", "vendorNotes", "ac
 // URLs allow.
 func devices(ctx context.Context, r psa.Reader, companies []int64) (map[int64][]Device, error) {
 	found := make(map[int64][]Device, len(companies))
-	for _, batch := range psa.In("company/id", companies) {
+	for _, batch := range psa.Batches("company/id", companies) {
 		where := psa.And(batch, psa.Set("deviceIdentifier"))
 		for record, err := range r.List(ctx, configurations, psa.Query{Conditions: where, Fields: deviceFields, OrderBy: "id asc"}) {
 			if err != nil {
