@@ -8,8 +8,8 @@ const personal = "personal details of a person do not belong into a configuratio
 // new client needs one before it can have an agreement.
 var Contact = kit.Definition{
 	Type: "contact", Plural: "contacts", Title: "contact",
-	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, Lookups: []string{"company_id"},
-	Match:       []string{"first_name", "last_name", "company_id"},
+	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, AlsoFindBy: []string{"company_id"},
+	ReconcileBy:       []string{"first_name", "last_name", "company_id"},
 	Description: "A person at a company. An agreement needs a contact at the client. E-mail addresses and telephone numbers are kept in the dashboard.",
 	Attributes: []kit.Attribute{
 		kit.Required("first_name", "First name of the contact, for example `Sunny`."),

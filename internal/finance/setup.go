@@ -98,7 +98,7 @@ func agreementSettings(forType bool) []kit.Attribute {
 // BillingCycle is how often is billed.
 var BillingCycle = kit.Definition{
 	Type: "billing_cycle", Plural: "billing_cycles", Title: "billing cycle", DataOnly: true,
-	Model: "BillingCycle", Path: "/finance/billingCycles", Key: []string{"name"}, Lookups: []string{"identifier"},
+	Model: "BillingCycle", Path: "/finance/billingCycles", Key: []string{"name"}, AlsoFindBy: []string{"identifier"},
 	Attributes: []kit.Attribute{
 		kit.Computed("name", "Name of the billing cycle, for example `Monthly`."),
 		kit.Computed("identifier", "Short name of the billing cycle."),

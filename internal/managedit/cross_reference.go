@@ -27,26 +27,31 @@ var CrossReference = kit.Definition{
 		kit.Optional("inactive", "Whether the cross reference is disabled (Disable: Do Not Integrate).").Default(false),
 		kit.Adopted("adopted", "Whether the cross reference existed before: destroying it then makes it inactive and does not delete it."),
 	},
-	Omitted: ownIntegration,
-	TakeOver: func(c *kit.Change, existing psa.Record) ([]psa.Operation, bool) {
-		level, _ := existing["vendorLevel"].(string)
-		same := existing["vendorType"] == c.Plan.String("vendor_type") && level == c.Plan.String("vendor_level")
-		untouched := existing["inactiveFlag"] == true && existing["product"] == nil
-		return nil, same && untouched
-	},
-	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
-		if !c.State.Bool("adopted") {
-			return false, nil
+	Omitted:   ownIntegration,
+	Lifecycle: kit.Lifecycle{Adopt: adoptUntouched, Delete: deactivateAdopted},
+}
+
+// adoptUntouched adopts a cross reference as the first push creates it: inactive
+// and without a product.
+func adoptUntouched(req *kit.Request, existing psa.Record) ([]psa.Operation, bool) {
+	level, _ := existing["vendorLevel"].(string)
+	same := existing["vendorType"] == req.Plan.String("vendor_type") && level == req.Plan.String("vendor_level")
+	untouched := existing["inactiveFlag"] == true && existing["product"] == nil
+	return nil, same && untouched
+}
+
+func deactivateAdopted(ctx context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
+	if !req.State.Bool("adopted") {
+		return req.Report("delete", remove())
+	}
+	ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
+	for attribute, field := range map[string]string{
+		"product_id": "product", "agreement_type_id": "agreementType", "configuration_type_id": "configurationType",
+	} {
+		if req.State.Int64(attribute) != 0 {
+			ops = append(ops, psa.Remove(field))
 		}
-		ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
-		for attribute, member := range map[string]string{
-			"product_id": "product", "agreement_type_id": "agreementType", "configuration_type_id": "configurationType",
-		} {
-			if c.State.Int64(attribute) != 0 {
-				ops = append(ops, psa.Remove(member))
-			}
-		}
-		_, err := c.Client.Patch(ctx, c.Collection(), c.State.Int64("id"), ops)
-		return true, c.Object.ReportUnlessGone("deactivate", c.State, err)
-	},
+	}
+	_, err := req.Client.Patch(ctx, req.Collection(), req.State.Int64("id"), ops)
+	return req.Report("deactivate", err)
 }

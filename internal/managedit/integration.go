@@ -38,7 +38,7 @@ var ownIntegration = map[string]string{"managedDevicesIntegration": "the path sa
 var Login = kit.Definition{
 	Type: "managed_devices_integration_login", Plural: "managed_devices_integration_logins", Title: "managed devices integration login",
 	Model: "ManagedDevicesIntegrationLogin", Path: integrationChildren + "/logins",
-	Parent: &Integration, Key: []string{"username"}, Match: []string{"member_id"}, ServerUnique: true,
+	Parent: &Integration, Key: []string{"username"}, ReconcileBy: []string{"member_id"}, ServerUnique: true,
 	Description: "The account with which a member logs in to the vendor's portal, where the integration's `login_by` is `Member`.",
 	Attributes: []kit.Attribute{
 		kit.Required("username", "User name at the vendor's portal."),
@@ -52,7 +52,7 @@ var Login = kit.Definition{
 var Notification = kit.Definition{
 	Type: "managed_devices_integration_notification", Plural: "managed_devices_integration_notifications", Title: "managed devices integration notification",
 	Model: "ManagedDevicesIntegrationNotification", Path: integrationChildren + "/notifications",
-	Parent: &Integration, Match: []string{"notify_who_id", "member_id", "log_type"},
+	Parent: &Integration, ReconcileBy: []string{"notify_who_id", "member_id", "log_type"},
 	Description: "Who is told of which entries in the log of a managed devices integration.",
 	Attributes: []kit.Attribute{
 		kit.Required("notify_who_id", "Id of the kind of recipient, for example that of `Specific Member`."),

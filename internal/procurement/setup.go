@@ -24,8 +24,8 @@ var Category = kit.Definition{
 // Subcategory is a part of a product category.
 var Subcategory = kit.Definition{
 	Type: "product_subcategory", Plural: "product_subcategories", Title: "product subcategory",
-	Model: "SubCategory", Path: "/procurement/subcategories", Key: []string{"name"}, Lookups: []string{"category_id"}, ServerUnique: true,
-	Match:       []string{"name", "category_id"},
+	Model: "SubCategory", Path: "/procurement/subcategories", Key: []string{"name"}, AlsoFindBy: []string{"category_id"}, ServerUnique: true,
+	ReconcileBy:       []string{"name", "category_id"},
 	Description: "A subcategory of products, for example `Backup` of `Managed Services`.",
 	Attributes: []kit.Attribute{
 		kit.Required("name", "Name of the subcategory. It is unique in its category."),

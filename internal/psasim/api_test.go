@@ -42,6 +42,7 @@ func (c *caller) do(method, path, body string, change ...func(*http.Request)) (i
 	request.SetBasicAuth("acme+public", "private-secret")
 	request.Header.Set("clientId", psasim.ClientID)
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
 	for _, f := range change {
 		f(request)
 	}
@@ -146,7 +147,7 @@ func TestBehaviour(t *testing.T) {
 		{"fields", "GET", path + "?fields=id,status/name", "", `"status":{"name":"Not-Active"}`, "identifier"},
 		{"count", "GET", "/company/companies/count?conditions=identifier+like+%27A*%27", "", `{"count":2}`, ""},
 		{"children conditions", "GET", "/company/companies?childConditions=types/name+%3D+%22vendor%22&fields=identifier", "", `[{"identifier":"AcmeMSP"}]`, ""},
-		{"search", "POST", "/service/tickets/search", `{"conditions":"closedFlag = false"}`, "[]", ""},
+		{"search", "POST", "/service/tickets/search", `{"conditions":"closedFlag = false and company/id = 1"}`, "[]", ""},
 		{"secrets are not answered", "POST", "/company/managementItSolutions", `{"name":"S","managementItSolutionType":"Custom","managementSolutionName":"S","nAblePassword":"hunter2"}`, `"name":"S"`, "hunter2"},
 	} {
 		status, body, _ := c.do(row.method, row.path, row.body)
@@ -281,6 +282,7 @@ func TestConcurrency(t *testing.T) {
 				request.SetBasicAuth("acme+public", "private-secret")
 				request.Header.Set("clientId", psasim.ClientID)
 				request.Header.Set("Content-Type", "application/json")
+				request.Header.Set("Accept", "application/json")
 				c.site.ServeHTTP(httptest.NewRecorder(), request)
 			}
 		})

@@ -14,14 +14,14 @@ func (s *Simulator) bulk(c *call) (*reply, *problem) {
 	if err := json.Unmarshal(c.body, &bodies); err != nil {
 		return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON array.")
 	}
-	tx := s.begin(s.apiMember())
-	if p := s.discover(tx, c); p != nil {
+	set := s.begin(s.apiMember())
+	if p := s.discover(set, c); p != nil {
 		return nil, p
 	}
 	t := s.table("/company/configurations")
 	results := make([]any, len(bodies))
 	for i, raw := range bodies {
-		id, status, p := s.bulkOne(tx, c, t, raw)
+		id, status, p := s.bulkOne(set, c, t, raw)
 		result := map[string]any{"success": p == nil, "originalIndex": i, "statusCode": status}
 		if p != nil {
 			result["statusCode"], result["error"] = p.status, p.body
@@ -30,16 +30,16 @@ func (s *Simulator) bulk(c *call) (*reply, *problem) {
 		}
 		results[i] = result
 	}
-	return s.finish(tx, &reply{status: http.StatusMultiStatus, body: map[string]any{"payload": results}})
+	return s.finish(set, &reply{status: http.StatusMultiStatus, body: map[string]any{"payload": results}})
 }
 
-func (s *Simulator) bulkOne(tx *transaction, c *call, t *table, raw json.RawMessage) (int64, int, *problem) {
+func (s *Simulator) bulkOne(set *changeset, c *call, t *table, raw json.RawMessage) (int64, int, *problem) {
 	members, p := s.decodeBody(raw, t.model)
 	if p != nil {
 		return 0, 0, p
 	}
 	if c.request.Method == http.MethodPost {
-		r, p := tx.create(t, 0, members)
+		r, p := set.create(t, 0, members)
 		if p != nil {
 			return 0, 0, p
 		}
@@ -60,17 +60,17 @@ func (s *Simulator) bulkOne(tx *transaction, c *call, t *table, raw json.RawMess
 		return 0, 0, notFound(t.model, idOf(members))
 	}
 	if c.request.Method == http.MethodDelete {
-		return r.ID, http.StatusNoContent, tx.delete(t, r)
+		return r.ID, http.StatusNoContent, set.delete(t, r)
 	}
 	after := maps.Clone(r.Members)
 	maps.Copy(after, members)
 	delete(after, "id")
-	return r.ID, http.StatusOK, tx.update(t, 0, r, after)
+	return r.ID, http.StatusOK, set.update(t, 0, r, after)
 }
 
 // discover makes the cross reference for a vendor type and level that the
 // integration has not seen.
-func (s *Simulator) discover(tx *transaction, c *call) *problem {
+func (s *Simulator) discover(set *changeset, c *call) *problem {
 	query := c.request.URL.Query()
 	solution, kind, level := query.Get("managementSolutionName"), query.Get("type"), query.Get("level")
 	if solution == "" || kind == "" {
@@ -88,7 +88,7 @@ func (s *Simulator) discover(tx *transaction, c *call) *problem {
 				return nil
 			}
 		}
-		_, p := tx.create(references, integration.ID, map[string]any{
+		_, p := set.create(references, integration.ID, map[string]any{
 			"vendorType": kind, "vendorLevel": level,
 			"inactiveFlag": integration.Members["disableNewCrossReferencesFlag"] == true,
 		})

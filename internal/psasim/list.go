@@ -161,6 +161,9 @@ func (s *Simulator) search(c *call, t *table, parent int64, f filter) ([]map[str
 		}
 		parsed[i] = expression
 	}
+	if timesOut := rulesOf(t.path).timesOut; timesOut != nil && !s.options.PatientQueries && timesOut(parsed[0].Fields()) {
+		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "A timeout has occured. Please try again.")
+	}
 	found := []map[string]any{}
 	for _, r := range t.list(parent) {
 		object := s.render(t, r, c.origin)

@@ -94,7 +94,7 @@ var Board = kit.Definition{
 var SignOffTemplate = kit.Definition{
 	Type: "sign_off_template", Title: "sign-off template", DataOnly: true,
 	Model: "ServiceSignoffReference", Path: "/service/boards", Key: []string{"name"},
-	Seen: &kit.Seen{In: "/service/boards", Member: "signOffTemplate"},
+	ReferencedBy: &kit.ReferencedBy{Collection: "/service/boards", Field: "signOffTemplate"},
 	Attributes: []kit.Attribute{
 		kit.Computed("name", "Name of the sign-off template, for example `Standard Sign-Off`. It is found if at least one board uses it."),
 	},

@@ -28,7 +28,6 @@ var Status = kit.Definition{
 		kit.Optional("custom_status_indicator_name", "Name of a custom status indicator."),
 		kit.Optional("save_time_as_note", "Whether time entries under this status are saved as notes."),
 	},
-	Exclusive: "default",
-	TakeOver:  kit.MadeHere,
-	Delete:    kit.KeepExclusive,
+	SingletonFlag: "default",
+	Lifecycle:     kit.Lifecycle{Adopt: kit.AdoptIfParentIsNew, Delete: kit.KeepFlagHolder},
 }

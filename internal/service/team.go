@@ -22,7 +22,6 @@ var Team = kit.Definition{
 		kit.Optional("location_id", "Id of the location that the team belongs to."),
 		kit.Optional("business_unit_id", "Id of the department (business unit) that the team belongs to."),
 	},
-	Exclusive: "default",
-	TakeOver:  kit.MadeHere,
-	Delete:    kit.KeepExclusive,
+	SingletonFlag: "default",
+	Lifecycle:     kit.Lifecycle{Adopt: kit.AdoptIfParentIsNew, Delete: kit.KeepFlagHolder},
 }

@@ -21,7 +21,7 @@ var Location = kit.Definition{
 // Department is a business unit of the MSP.
 var Department = kit.Definition{
 	Type: "department", Plural: "departments", Title: "department", DataOnly: true,
-	Model: "Department", Path: "/system/departments", Key: []string{"name"}, Lookups: []string{"identifier"},
+	Model: "Department", Path: "/system/departments", Key: []string{"name"}, AlsoFindBy: []string{"identifier"},
 	Attributes: []kit.Attribute{
 		kit.Computed("name", "Name of the department (business unit), for example `Professional Services`."),
 		kit.Computed("identifier", "Short name of the department."),
