@@ -110,7 +110,7 @@ func (r *managedResource) scopeIsNew(op *Request) bool {
 	if r.typ.parent != nil && op.createdHere(r.typ.parent.collection(op.Plan), op.Plan.Int64(r.typ.parents[len(r.typ.parents)-1])) {
 		return true
 	}
-	model, _ := spec.Lookup(r.typ.Model)
+	model, _ := spec.ModelOf(r.typ.Model)
 	for _, name := range r.typ.reconcileNames() {
 		a := r.typ.byName[name]
 		if a.kind == KindReference && op.createdHere(strings.TrimSuffix(model.Fields[a.field].Model, "Reference"), op.Plan.Int64(name)) {
