@@ -32,7 +32,7 @@ func (r *managedResource) lookFirst(ctx context.Context, op *Request) (adopt int
 	}
 	found, err := r.existing(ctx, op)
 	if errors.Is(err, psa.ErrNotFound) {
-		// There is no such parent: the create says so of the right attribute.
+		// There is no such parent: the create fails on the right attribute.
 		return 0, release, nil
 	}
 	if err != nil {
