@@ -61,7 +61,7 @@ func TestViolations(t *testing.T) {
 		{name: "unknown field code", method: "GET", path: statuses + "/1", code: 200, response: `{"id":1,"name":"a","nothing":1}`, want: "nothing"},
 		{name: "wrong type code", method: "GET", path: statuses + "/1", code: 200, response: `{"id":"one","name":"a"}`, want: "id"},
 		{name: "error with another member", method: "GET", path: statuses + "/1", code: 404, response: `{"code":"a","message":"b","hint":"c"}`, want: "hint"},
-		{name: "error that is no JSON", method: "GET", path: statuses + "/1", code: 404, response: "oops", want: "not JSON"},
+		{name: "error that is not JSON", method: "GET", path: statuses + "/1", code: 404, response: "oops", want: "not JSON"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
