@@ -66,7 +66,7 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
-// ConfigError names the field of a [Config] is wrong.
+// ConfigError reports a field of a [Config] that is missing or wrong.
 type ConfigError struct{ Field, Problem string }
 
 func (e *ConfigError) Error() string { return e.Field + " " + e.Problem }
@@ -127,13 +127,23 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
+// CheckSiteURL returns a [ConfigError] for an address that is not a site's, or to
+// which the keys would travel unencrypted.
+func CheckSiteURL(text string) error {
+	_, err := parseSite(text)
+	return err
+}
+
 func parseSite(text string) (*url.URL, error) {
 	if text == "" {
 		return nil, &ConfigError{"SiteURL", "is missing"}
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+	if err != nil || u.Host == "" {
 		return nil, &ConfigError{"SiteURL", "is not a valid web address"}
+	}
+	if u.Scheme != "https" && u.Scheme != "http" {
+		return nil, &ConfigError{"SiteURL", "must begin with https://"}
 	}
 	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		return nil, &ConfigError{"SiteURL", "would send the keys unencrypted: plain http is allowed to a loopback address only"}
