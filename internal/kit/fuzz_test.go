@@ -19,10 +19,10 @@ import (
 // line has an attribute of nearly every kind.
 var line = Definition{
 	Type: "line", Plural: "lines", Title: "line", Model: "Addition", Path: "/finance/agreements/{agreement_id}/additions", Key: []string{"serial_number"},
-	Parent: &Definition{Type: "agreement", Title: "agreement", Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, Attributes: []Attribute{Required("name", "Name.")}},
+	Parent: &Definition{Type: "agreement", Title: "agreement", Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, Attributes: []Attribute{Required("name", "Name.").Example("Backup")}},
 	Attributes: []Attribute{
-		Optional("serial_number", "Text."), Optional("quantity", "Decimal."), Optional("taxable", "Flag."), Optional("opportunity_id", "Reference."),
-		Optional("effective_date", "Day.").As(KindDate), Computed("uom", "Unit."),
+		Optional("serial_number", "Text.").Example("EFS-34826"), Optional("quantity", "Decimal."), Optional("taxable", "Flag."), Optional("opportunity_id", "Reference."),
+		Optional("effective_date", "Day.").Kind(KindDate), Computed("uom", "Unit."),
 	},
 }
 
@@ -100,7 +100,7 @@ func FuzzPatch(f *testing.F) {
 	})
 }
 
-func mustAttributeOf(t *testing.T, o *Object, field string) string {
+func mustAttributeOf(t *testing.T, o *Type, field string) string {
 	t.Helper()
 	name, ok := o.attributeOf(field)
 	if !ok {
@@ -142,7 +142,7 @@ func FuzzImportID(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &managed{Object: MustCompile(line), connection: &Connection{Client: client}}
+		r := &managedResource{typ: MustCompile(line), connection: &Connection{Client: client, Reader: client}}
 		values, err := r.parseImportID(t.Context(), id)
 		if err != nil {
 			return
@@ -151,7 +151,7 @@ func FuzzImportID(f *testing.F) {
 			t.Fatalf("%q became %s", id, values.String("id"))
 		}
 		requests = 0
-		own := r.importID(values, values.Int64("id"))
+		own := r.typ.ImportID(values, values.Int64("id"))
 		again, err := r.parseImportID(t.Context(), own)
 		if err != nil || again.Int64("id") != values.Int64("id") || again.Int64("agreement_id") != values.Int64("agreement_id") || requests > 0 {
 			t.Errorf("%q is imported as %q, and that is %v, %v after %d requests", id, own, again, err, requests)

@@ -37,9 +37,9 @@ func (a Attribute) same(x, y tftypes.Value) bool {
 }
 
 // sameField is same for what was sent in a field and what the server returned.
-func (o *Object) sameField(field string, stored, sent any) bool {
+func (o *Type) sameField(field string, stored, sent any) bool {
 	for _, a := range o.attributes {
-		if a.field != field || a.local {
+		if a.field != field || a.providerOnly {
 			continue
 		}
 		x, errX := a.kind.decode(stored)
