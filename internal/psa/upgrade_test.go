@@ -111,3 +111,20 @@ func TestCreateByTheServersClock(t *testing.T) {
 		})
 	}
 }
+
+// Whoever names the codebase gets that one: a path that it does not have is an
+// error, and no other codebase is tried with the same request.
+func TestNamedCodebaseStays(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	client := memoryClient(t, func(r *http.Request) (*http.Response, error) {
+		asked = append(asked, r.URL.Path)
+		if strings.HasPrefix(r.URL.Path, "/login/") {
+			return response(r, 200, `{"Codebase":"v2026_1/"}`), nil
+		}
+		return response(r, 404, `{"code":"ConnectWiseApi","message":"The endpoint does not exist."}`), nil
+	}, nil)
+	if err := getBoard(t, client); !errors.Is(err, psa.ErrNoRoute) || len(asked) != 1 {
+		t.Errorf("%v after %v", err, asked)
+	}
+}
