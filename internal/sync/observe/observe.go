@@ -23,6 +23,8 @@ type Site struct {
 	// Customers are by Cust. ID: those of the scope, and those that were found
 	// through managed ids. A customer that is not in it is none of this run.
 	Customers map[string]Customer
+	// Devices are by company id, for companies whose statistics are pushed.
+	Devices map[int64][]Device
 	// BackupProducts are products that ConnectWise's own job bills, by product
 	// id, from /company/managementBackups.
 	BackupProducts map[int64]bool
