@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -140,6 +141,31 @@ func And(conditions ...Condition) Condition {
 			return true
 		},
 	}
+}
+
+// In wants a field to have one of some values, none of which may hold a quotation
+// mark, a bracket, a backslash or a control character.
+func In(field string, values ...string) Condition {
+	one := func(same func(a, b string) bool) func(Record) bool {
+		return func(o Record) bool {
+			have, ok := o.Field(field).(string)
+			return ok && slices.ContainsFunc(values, func(v string) bool { return same(have, v) })
+		}
+	}
+	return Condition{
+		text:  fmt.Sprintf(`%s in ("%s")`, field, strings.Join(values, `","`)),
+		fits:  one(strings.EqualFold),
+		exact: one(func(a, b string) bool { return a == b }),
+	}
+}
+
+// Contains wants a field to hold a text, which may hold no quotation mark,
+// bracket, backslash or control character.
+func Contains(field, part string) Condition {
+	return simple(fmt.Sprintf(`%s contains "%s"`, field, part), func(o Record) bool {
+		have, _ := o.Field(field).(string)
+		return strings.Contains(strings.ToLower(have), strings.ToLower(part))
+	})
 }
 
 // Raw is a condition that a user wrote in the server's language. Nothing is
