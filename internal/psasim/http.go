@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
@@ -60,6 +61,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	entry := &Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Time: s.options.Now()}
+	s.wait(r)
 	fault := s.faults.take(r.Method, path)
 	entry.Faulty = fault != nil
 	if fault != nil && (!fault.After || fault.Late != 0) {
@@ -76,6 +78,20 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer.write(w)
 	s.log.add(entry, answer.status)
+}
+
+// SetLatency changes what is waited before each request to the API is looked at.
+func (s *Simulator) SetLatency(d time.Duration) { s.latency.Store(int64(d)) }
+
+func (s *Simulator) wait(r *http.Request) {
+	d := time.Duration(s.latency.Load())
+	if d <= 0 {
+		return
+	}
+	select {
+	case <-time.After(d):
+	case <-r.Context().Done():
+	}
 }
 
 func (s *Simulator) belowAPI(path string) (string, bool) {
@@ -268,7 +284,7 @@ func (s *Simulator) serveRead(c *call) (*reply, *problem) {
 			return nil, p
 		}
 		r, ok := t.records[c.ids["id"]]
-		if !ok || r.Parent != parent {
+		if !ok || r.Parent != parent || r.Archived {
 			return nil, notFound(c.model, c.ids["id"])
 		}
 		return &reply{status: http.StatusOK, body: s.selected(c, s.render(t, r, c.origin))}, nil
@@ -284,7 +300,7 @@ func (s *Simulator) opened(c *call, base string) (*table, int64, *problem) {
 	}
 	parent := c.ids["parentId"]
 	if above, _, nested := strings.Cut(base, "/{parentId}"); nested {
-		if _, ok := s.table(above).records[parent]; !ok {
+		if r, ok := s.table(above).records[parent]; !ok || r.Archived {
 			return nil, 0, notFound(s.table(above).model, parent)
 		}
 	}
@@ -297,38 +313,41 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 	if p != nil {
 		return nil, p
 	}
-	tx := s.begin(s.apiMember())
+	set := s.begin(s.apiMember())
 	if c.request.Method == http.MethodPost {
 		members, p := s.readBody(c)
 		if p != nil {
 			return nil, p
 		}
-		r, p := tx.create(t, parent, members)
+		r, p := set.create(t, parent, members)
+		if p == nil {
+			p = set.sent(c, t, r.ID)
+		}
 		if p != nil {
 			return nil, p
 		}
-		return s.finish(tx, &reply{
-			status: http.StatusCreated, body: s.written(c, t, r),
+		return s.finish(set, &reply{
+			status: http.StatusCreated, body: s.written(c, t, t.records[r.ID]),
 			// The real server writes http here although it was asked over https.
 			header: http.Header{"Location": {fmt.Sprintf("http://%s/%sapis/3.0%s/%d", c.request.Host, router, c.path, r.ID)}},
 		})
 	}
 	r, ok := t.records[c.ids["id"]]
-	if !ok || r.Parent != parent {
+	if !ok || r.Parent != parent || r.Archived {
 		return nil, notFound(c.model, c.ids["id"])
 	}
 	switch c.request.Method {
 	case http.MethodDelete:
-		if p := tx.delete(t, r); p != nil {
+		if p := set.delete(t, r); p != nil {
 			return nil, p
 		}
-		return s.finish(tx, &reply{status: http.StatusNoContent})
+		return s.finish(set, &reply{status: http.StatusNoContent})
 	case http.MethodPatch:
 		after, p := s.patched(c, t, r)
 		if p != nil {
 			return nil, p
 		}
-		if p := tx.update(t, parent, r, after); p != nil {
+		if p := set.update(t, parent, r, after); p != nil {
 			return nil, p
 		}
 	case http.MethodPut:
@@ -336,15 +355,32 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 		if p != nil {
 			return nil, p
 		}
-		if p := tx.replace(t, parent, r, members); p != nil {
+		if p := set.replace(t, parent, r, members); p != nil {
 			return nil, p
 		}
 	}
-	return s.finish(tx, &reply{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
+	if p := set.sent(c, t, r.ID); p != nil {
+		return nil, p
+	}
+	return s.finish(set, &reply{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
 }
 
-func (s *Simulator) finish(tx *transaction, a *reply) (*reply, *problem) {
-	if err := tx.commit(); err != nil {
+// sent lets the collection's rules read what the query says of a record that was
+// written; a problem takes the write back.
+func (set *changeset) sent(c *call, t *table, id int64) *problem {
+	read := rulesOf(t.path).sent
+	if read == nil {
+		return nil
+	}
+	p := read(set, c, t.records[id])
+	if p != nil {
+		set.undo(0)
+	}
+	return p
+}
+
+func (s *Simulator) finish(set *changeset, a *reply) (*reply, *problem) {
+	if err := set.commit(); err != nil {
 		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "An unexpected database error has occured")
 	}
 	return a, nil

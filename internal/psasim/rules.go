@@ -3,7 +3,10 @@ package psasim
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
 // rules are what the API's description does not say of a collection.
@@ -21,22 +24,49 @@ type rules struct {
 	// secret members are taken and never answered; hidden ones are steps to
 	// something else.
 	secret, hidden []string
+	// own fields are kept by the site and unknown to the API.
+	own []string
+	// scope limits references to the children of one record: the record that
+	// another field refers to, or the record itself where that field is "id".
+	scope map[string]string
+	// keepName are references whose name is stored for a check or a hook to
+	// resolve.
+	keepName []string
+	// labels are the fields that a reference to a record shows under a name of
+	// its own; several are joined by a space. title is what messages call the
+	// records where it is not the model's name.
+	labels map[string][]string
+	title  string
 	// notRequired members are required by the description and filled in by the server.
 	notRequired []string
 	softDelete  bool
 	defaults    map[string]any
 
-	fill  func(tx *transaction, parent int64, members map[string]any)
-	check func(tx *transaction, r *record, before, after map[string]any) []item
+	fill  func(set *changeset, parent int64, members map[string]any)
+	check func(set *changeset, r *record, before, after map[string]any) []item
 	// created and updated write what goes with a record; a problem undoes the
 	// record's own write too.
-	created      func(tx *transaction, r *record) *problem
-	updated      func(tx *transaction, r *record) *problem
-	derive       func(s *Simulator, r *record, object map[string]any)
-	refuseDelete func(tx *transaction, r *record) *problem
+	created func(set *changeset, r *record) *problem
+	updated func(set *changeset, r *record) *problem
+	derive  func(s *Simulator, r *record, object map[string]any)
+	// refuseUpdate and refuseDelete stop a client of the API; a person is not
+	// stopped by the first.
+	refuseUpdate func(set *changeset, r *record) *problem
+	refuseDelete func(set *changeset, r *record) *problem
+	// sent reads what a write says beside its body, once the record is stored.
+	sent func(set *changeset, c *call, r *record) *problem
+	// listed reports whether a record is in a list, by query parameters of the
+	// collection's own.
+	listed func(c *call, r *record) bool
+	// timesOut reports whether a list with conditions on these fields takes
+	// hosted servers longer than they wait.
+	timesOut func(fields []string) bool
 }
 
 var noRules = &rules{}
+
+// unseen are the stored fields that no response shows.
+func (r *rules) unseen() []string { return slices.Concat(r.secret, r.hidden, r.own) }
 
 func rulesOf(path string) *rules {
 	if r, ok := collections[path]; ok {
@@ -49,29 +79,8 @@ func rulesOf(path string) *rules {
 // API's description does not serve.
 const hiddenPrefix = "hidden:"
 
-// targets are the collections behind reference models.
-var targets = map[string]string{
-	"AgreementReference": "/finance/agreements", "AgreementTypeReference": "/finance/agreements/types",
-	"BillingCycleReference": "/finance/billingCycles", "BillingTermsReference": "/finance/billingTerms",
-	"BoardReference": "/service/boards", "ProjectBoardReference": "/service/boards", "CatalogItemReference": "/procurement/catalog",
-	"CompanyReference": "/company/companies", "CompanyStatusReference": "/company/companies/statuses", "CompanyTypeReference": "/company/companies/types",
-	"ConfigurationReference": "/company/configurations", "ConfigurationStatusReference": "/company/configurations/statuses",
-	"ConfigurationTypeReference": "/company/configurations/types", "ContactReference": "/company/contacts", "IvItemReference": "/procurement/catalog",
-	"ManagedDevicesIntegrationReference": "/company/managedDevicesIntegrations", "ManagementSolutionReference": "/company/managementItSolutions",
-	"MemberReference": "/system/members", "PriorityReference": "/service/priorities", "ProductCategoryReference": "/procurement/categories",
-	"ProductSubCategoryReference": "/procurement/subcategories", "ProductTypeReference": "/procurement/types", "SLAReference": "/service/SLAs",
-	"ServiceEmailTemplateReference": "/service/emailTemplates", "ServiceItemReference": "/service/boards/{parentId}/items",
-	"ServiceLocationReference": "/service/locations", "ServiceSourceReference": "/service/sources",
-	"ServiceStatusReference": "/service/boards/{parentId}/statuses", "ServiceSubTypeReference": "/service/boards/{parentId}/subtypes",
-	"ServiceTeamReference": "/service/boards/{parentId}/teams", "ServiceTypeReference": "/service/boards/{parentId}/types",
-	"SiteReference": "/company/companies/{parentId}/sites", "SystemDepartmentReference": "/system/departments",
-	"SystemLocationReference": "/system/locations", "TaxCodeReference": "/finance/taxCodes", "TicketReference": "/service/tickets",
-	"TimeZoneSetupReference": "/system/timeZoneSetups", "UnitOfMeasureReference": "/procurement/unitOfMeasures",
-	"CorporateStructureLevelReference": "/system/myCompany/corporateStructureLevels",
-}
-
 func collectionBehind(model string) string {
-	if path, ok := targets[model]; ok {
+	if path, ok := spec.Target(model); ok {
 		return path
 	}
 	return hiddenPrefix + model
@@ -90,22 +99,9 @@ func requires(after map[string]any, members ...string) []item {
 // named is the rule of a plain setup table.
 func named(member string) *rules { return &rules{unique: []string{member}} }
 
-// one wants a reference to a child of the same parent.
-func sameParent(tx *transaction, after map[string]any, member, model string, parent int64) []item {
-	reference, _ := after[member].(map[string]any)
-	if reference == nil {
-		return nil
-	}
-	target := tx.s.table(collectionBehind(model))
-	if found := target.records[idOf(reference)]; found != nil && found.Parent == parent {
-		return nil
-	}
-	label := "Service " + strings.TrimPrefix(strings.TrimSuffix(model, "Reference"), "Service")
-	return []item{{
-		Code: "NotFound", Field: member + "/id",
-		Message: fmt.Sprintf("%s %d not found for Service Board %d", label, idOf(reference), parent),
-	}}
-}
+// labeled is the rule of a setup table whose records are referred to by another
+// field than their name.
+func labeled(member string) *rules { return &rules{labels: map[string][]string{"name": {member}}} }
 
 // collections declares the rules of every collection that has any. It is filled
 // by init, because the rules of one collection make records of another.
@@ -116,15 +112,17 @@ func init() { collections = declareCollections() }
 func declareCollections() map[string]*rules {
 	return map[string]*rules{
 		"/service/boards": {
-			unique: []string{"name"},
-			check:  checkBoard,
-			created: func(tx *transaction, r *record) *problem {
-				if !tx.s.options.AutoCreateBoardStatuses || tx.by == seeder {
+			unique: []string{"name"}, title: "Service Board",
+			// A new board has no statuses yet, so any that a POST names is another board's.
+			scope: map[string]string{"autoCloseStatus": "id", "emailConnectorReopenStatus": "id"},
+			check: checkBoard,
+			created: func(set *changeset, r *record) *problem {
+				if !set.s.options.AutoCreateBoardStatuses || set.by == seeder {
 					return nil
 				}
-				statuses := tx.s.table("/service/boards/{parentId}/statuses")
+				statuses := set.s.table("/service/boards/{parentId}/statuses")
 				for _, members := range []map[string]any{{"name": "New", "defaultFlag": true}, {"name": "Closed", "closedStatus": true}} {
-					if _, p := tx.create(statuses, r.ID, members); p != nil {
+					if _, p := set.create(statuses, r.ID, members); p != nil {
 						return p
 					}
 				}
@@ -133,23 +131,24 @@ func declareCollections() map[string]*rules {
 		},
 		"/service/boards/{parentId}/statuses": {
 			unique: []string{"name"}, exclusive: "defaultFlag", readOnly: []string{"board"},
+			labels:   map[string][]string{"sort": {"sortOrder"}},
 			defaults: map[string]any{"escalationStatus": "NotResponded"},
 			derive: func(s *Simulator, r *record, object map[string]any) {
 				object["board"] = s.renderReference("BoardReference", map[string]any{"id": r.Parent}, origin{})
 			},
-			fill: func(tx *transaction, parent int64, members map[string]any) {
+			fill: func(set *changeset, parent int64, members map[string]any) {
 				if members["sortOrder"] == nil {
-					members["sortOrder"] = jsonInt(int64(len(tx.s.table("/service/boards/{parentId}/statuses").list(parent)) * 10))
+					members["sortOrder"] = jsonInt(int64(len(set.s.table("/service/boards/{parentId}/statuses").list(parent)) * 10))
 				}
 			},
 		},
 		"/service/boards/{parentId}/teams": {
 			unique: []string{"name"}, exclusive: "defaultFlag", readOnly: []string{"boardId"},
 			derive: func(_ *Simulator, r *record, object map[string]any) { object["boardId"] = r.Parent },
-			check: func(tx *transaction, _ *record, _, after map[string]any) []item {
+			check: func(set *changeset, _ *record, _, after map[string]any) []item {
 				var items []item
 				for member, path := range map[string]string{"locationId": "/system/locations", "businessUnitId": "/system/departments"} {
-					if n, ok := number(after[member]); ok && !n.IsZero() && tx.s.table(path).records[n.IntPart()] == nil {
+					if n, ok := number(after[member]); ok && !n.IsZero() && set.s.table(path).records[n.IntPart()] == nil {
 						items = append(items, item{Code: "NotFound", Message: fmt.Sprintf("%s %s not found", member, n), Field: member})
 					}
 				}
@@ -159,17 +158,32 @@ func declareCollections() map[string]*rules {
 		"/service/boards/{parentId}/types":    boardChild(),
 		"/service/boards/{parentId}/subtypes": boardChild(),
 		"/service/boards/{parentId}/items":    boardChild(),
-		"/service/emailTemplates":             {},
-		"/service/priorities":                 named("name"),
-		"/service/sources":                    named("name"),
-		"/system/locations":                   named("name"),
-		"/system/departments":                 {unique: []string{"identifier", "name"}},
+		"/service/emailTemplates":             labeled("subject"),
+		"/service/priorities":                 {unique: []string{"name"}, labels: map[string][]string{"sort": {"sortOrder"}}},
+		"/service/severities":                 named("description"),
+		"/service/impacts":                    named("description"),
+		"/service/serviceSignoff":             named("name"),
+		"/system/securityroles":               named("name"),
+		"/system/integratorlogins": {
+			unique: []string{"username"}, secret: []string{"password"}, labels: map[string][]string{"name": {"username"}},
+		},
+		"/company/communicationTypes":  labeled("description"),
+		"/company/contacts/types":      labeled("description"),
+		"/company/countries":           {unique: []string{"name"}, labels: map[string][]string{"identifier": {"countryCode"}}},
+		"/company/managementBackups":   {unique: []string{"type+item"}},
+		"/finance/currencies":          named("currencyIdentifier"),
+		"/finance/taxCodes":            labeled("description"),
+		"/procurement/invoicegrouping": {unique: []string{"name"}, labels: map[string][]string{"description": {"customerDescription"}}},
+		"/service/sources":             named("name"),
+		"/system/locations":            named("name"),
+		"/system/departments":          {unique: []string{"identifier", "name"}},
 		"/system/members": {
 			unique: []string{"identifier"}, secret: []string{"password", "token"},
+			labels: map[string][]string{"name": {"firstName", "lastName"}},
 		},
 		"/system/apiMembers": {
 			unique: []string{"identifier"}, fixed: []string{"identifier"},
-			check: func(_ *transaction, _ *record, before, after map[string]any) []item {
+			check: func(_ *changeset, _ *record, before, after map[string]any) []item {
 				if before == nil {
 					return nil
 				}
@@ -186,18 +200,19 @@ func declareCollections() map[string]*rules {
 			derive: func(s *Simulator, r *record, object map[string]any) {
 				object["company"] = s.renderReference("CompanyReference", map[string]any{"id": r.Parent}, origin{})
 			},
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
+			check: func(_ *changeset, _ *record, _, after map[string]any) []item {
 				return requires(after, "managementSolution", "deviceType")
 			},
 		},
 		"/company/managementItSolutions": {
 			unique: []string{"name"},
+			labels: map[string][]string{"setupName": {"managementSolutionName"}},
 			secret: []string{"globalLoginPassword", "nAblePassword", "continuumApiPassword", "levelApiPassword"},
 			check:  checkSolution,
 		},
 		"/company/managedDevicesIntegrations": {
 			unique: []string{"name"}, secret: []string{"globalLoginPassword"},
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
+			check: func(_ *changeset, _ *record, _, after map[string]any) []item {
 				if after["loginBy"] == "Global" {
 					return requires(after, "globalLoginUsername", "globalLoginPassword")
 				}
@@ -212,16 +227,17 @@ func declareCollections() map[string]*rules {
 			derive: func(s *Simulator, r *record, object map[string]any) {
 				object["managedDevicesIntegration"] = s.renderReference("ManagedDevicesIntegrationReference", map[string]any{"id": r.Parent}, origin{})
 			},
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item { return requires(after, "vendorType") },
+			check: func(_ *changeset, _ *record, _, after map[string]any) []item { return requires(after, "vendorType") },
 		},
 		"/company/contacts": {
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
+			labels: map[string][]string{"name": {"firstName", "lastName"}},
+			check: func(_ *changeset, _ *record, _, after map[string]any) []item {
 				return requires(after, "firstName", "company")
 			},
 		},
 		"/company/configurations":          configurationRules(),
 		"/company/configurations/types":    named("name"),
-		"/company/configurations/statuses": named("description"),
+		"/company/configurations/statuses": {unique: []string{"description"}, labels: map[string][]string{"name": {"description"}}},
 		"/procurement/catalog":             catalogRules(),
 		"/procurement/categories":          named("name"),
 		"/procurement/subcategories":       {unique: []string{"name+category"}},
@@ -238,22 +254,8 @@ func declareCollections() map[string]*rules {
 		"/finance/agreements/{parentId}/additions": additionRules(),
 		"/finance/billingCycles":                   {unique: []string{"identifier", "name"}},
 		"/finance/billingTerms":                    named("name"),
-		"/service/tickets":                         ticketRules(),
-		"/service/tickets/{parentId}/notes": {
-			readOnly: []string{"ticketId", "createdBy", "dateCreated"},
-			derive: func(_ *Simulator, r *record, object map[string]any) {
-				object["ticketId"], object["dateCreated"], object["createdBy"] = r.Parent, r.Entered.Format(wireTime), r.Author
-			},
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
-				if after["detailDescriptionFlag"] == true || after["internalAnalysisFlag"] == true || after["resolutionFlag"] == true {
-					return requires(after, "text")
-				}
-				return []item{{
-					Code: "InvalidObject", Field: "detailDescriptionFlag",
-					Message: "Please choose where to display the notes in order to save this record.",
-				}}
-			},
-		},
+		ticketsPath:                                ticketRules(),
+		notesPath:                                  noteRules(),
 	}
 }
 
@@ -268,7 +270,7 @@ func boardChild() *rules {
 
 // checkBoard holds the fields that need a flag, as the API's description of
 // each says, and the board's own statuses.
-func checkBoard(tx *transaction, r *record, _, after map[string]any) []item {
+func checkBoard(set *changeset, r *record, _, after map[string]any) []item {
 	var items []item
 	for member, flag := range map[string]string{
 		"emailConnectorReopenResourcesFlag": "emailConnectorAllowReopenClosedFlag", "emailConnectorNewTicketNoMatchFlag": "emailConnectorAllowReopenClosedFlag",
@@ -286,12 +288,10 @@ func checkBoard(tx *transaction, r *record, _, after map[string]any) []item {
 			items = append(items, requires(after, member)...)
 		}
 	}
-	// A new board has no statuses yet, so any that a POST names is another board's.
-	items = append(items, sameParent(tx, after, "autoCloseStatus", "ServiceStatusReference", r.ID)...)
-	return append(items, sameParent(tx, after, "emailConnectorReopenStatus", "ServiceStatusReference", r.ID)...)
+	return items
 }
 
-func checkSolution(_ *transaction, _ *record, _, after map[string]any) []item {
+func checkSolution(_ *changeset, _ *record, _, after map[string]any) []item {
 	needed := map[string][]string{
 		"Custom": {"managementSolutionName"}, "NAble": {"nAbleUsername", "nAblePassword"},
 		"Continuum":      {"continuumApiUsername", "continuumApiPassword"},
