@@ -45,25 +45,26 @@ const (
 // Attribute declares one attribute of an object. Make it with [Required],
 // [Optional] or [Computed] and refine it with the methods.
 type Attribute struct {
-	name        string
-	description string
-	mode        Mode
-	kind        Kind
-	field       string
-	replaces    bool
-	postOnly    bool
-	local       bool
-	writeOnly   bool
-	sensitive   bool
-	derived     bool
-	adopted     bool
-	anyCase     bool
-	preset      any // the value when the configuration has none: a string or a bool
-	fallback    string
-	minimum     *int64
-	maximum     *int64
-	enum        []string
-	validators  []validator.String
+	name         string
+	description  string
+	example      string
+	mode         Mode
+	kind         Kind
+	field        string
+	replaces     bool
+	createOnly   bool
+	providerOnly bool
+	writeOnly    bool
+	sensitive    bool
+	recalculated bool
+	adopted      bool
+	anyCase      bool
+	preset       any // the value when the configuration has none: a string or a bool
+	fallback     string
+	minimum      *int64
+	maximum      *int64
+	enum         []string
+	validators   []validator.String
 }
 
 // Required declares an attribute that every configuration must set.
@@ -84,18 +85,21 @@ func Computed(name, description string) Attribute {
 
 // Local declares an attribute that steers the provider and is never sent. It
 // has the default value when the configuration does not set it.
-func Local(name, fallback, description string, values ...string) Attribute {
+func ProviderOnly(name, fallback, description string, values ...string) Attribute {
 	return Attribute{
 		name: name, description: description, mode: ModeOptional,
-		kind: KindString, local: true, fallback: fallback, enum: values,
+		kind: KindString, providerOnly: true, fallback: fallback, enum: values,
 	}
 }
 
 // Adopted declares a computed flag that reports whether a create took over an
 // object which existed. Of an imported object it is true.
 func Adopted(name, description string) Attribute {
-	return Attribute{name: name, description: description, mode: ModeComputed, kind: KindBool, local: true, adopted: true}
+	return Attribute{name: name, description: description, mode: ModeComputed, kind: KindBool, providerOnly: true, adopted: true}
 }
+
+// Example gives a value that a user could have, for the documentation.
+func (a Attribute) Example(value string) Attribute { a.example = value; return a }
 
 // Default sets the value, a string or a flag, that is sent when the
 // configuration has none.
@@ -106,7 +110,7 @@ func (a Attribute) Field(field string) Attribute { a.field = field; return a }
 
 // As sets the kind where the API's description does not yield it: a date, or an
 // array whose elements the description leaves open.
-func (a Attribute) As(kind Kind) Attribute { a.kind = kind; return a }
+func (a Attribute) Kind(kind Kind) Attribute { a.kind = kind; return a }
 
 // Replaces marks an attribute that the API cannot change: a change makes
 // Terraform replace the object.
@@ -114,14 +118,14 @@ func (a Attribute) Replaces() Attribute { a.replaces = true; return a }
 
 // PostOnly marks an attribute whose member the API takes on create alone; a
 // rule of the definition carries later changes.
-func (a Attribute) PostOnly() Attribute { a.postOnly = true; return a }
+func (a Attribute) CreateOnly() Attribute { a.createOnly = true; return a }
 
 // AnyCase marks a string that the API reads without regard to case, as it does
 // identifiers.
 func (a Attribute) AnyCase() Attribute { a.anyCase = true; return a }
 
 // Derived marks an attribute that any update may change, as a total does.
-func (a Attribute) Derived() Attribute { a.derived = true; return a }
+func (a Attribute) Recalculated() Attribute { a.recalculated = true; return a }
 
 // Secret marks a write-only attribute: the value goes to the server and never
 // into plan or state. A companion <name>_version, added by the kit, tells
@@ -138,11 +142,11 @@ func (a Attribute) Between(least, most int64) Attribute {
 func (a Attribute) OneOf(values ...string) Attribute { a.enum = values; return a }
 
 // Check adds validators to a string.
-func (a Attribute) Check(v ...validator.String) Attribute { a.validators = v; return a }
+func (a Attribute) Validate(v ...validator.String) Attribute { a.validators = v; return a }
 
 // resolve fills in what the API's description says about the attribute.
 func (a Attribute) resolve(model spec.Model) (Attribute, error) {
-	if a.local {
+	if a.providerOnly {
 		return a, nil
 	}
 	field, ok := spec.Field{}, false
@@ -222,3 +226,6 @@ func camelCase(name string) string {
 	}
 	return b.String()
 }
+
+// versionOf names the attribute that tells Terraform of a changed secret.
+func versionOf(secret string) string { return secret + "_version" }

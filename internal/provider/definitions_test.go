@@ -68,9 +68,9 @@ func TestCoverage(t *testing.T) {
 		if d.DataOnly {
 			continue
 		}
-		o := kit.MustCompile(d)
+		typ := kit.MustCompile(d)
 		covered := map[string]bool{}
-		for _, member := range o.Members() {
+		for _, member := range typ.Fields() {
 			covered[member] = true
 		}
 		var reasons, missing []string

@@ -19,6 +19,8 @@ type Site struct {
 	CrossReferences []CrossReference
 	// Customers are by Cust. ID.
 	Customers map[string]Customer
+	// Devices are by company id, for companies whose statistics are pushed.
+	Devices map[int64][]Device
 	// BackupProducts are products that ConnectWise's own job bills, by product
 	// id, from /company/managementBackups.
 	BackupProducts map[int64]bool

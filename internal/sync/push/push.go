@@ -43,6 +43,8 @@ type Last struct {
 	// the push was not complete.
 	Desired string
 	Status  apply.Status
+	// DueAt is when the customer is due again that the interval held back.
+	DueAt time.Time
 }
 
 // Progress is how far a run is.
@@ -69,4 +71,6 @@ type Outcome struct {
 	Result apply.Result
 	// Requests counts the requests of the run.
 	Requests int64
+	// DesiredSHA256 is the hash of the desired state of all customers.
+	DesiredSHA256 string
 }
