@@ -144,10 +144,10 @@ func record(identifier, name, notes string, company int64) map[string]any {
 }
 
 func notesOf(d desired.Device) string {
-	if d.LastBackup == "" {
+	if d.LastBackup == nil {
 		return ""
 	}
-	return "Last backup: " + d.LastBackup
+	return "Last backup: " + d.LastBackup.Status
 }
 
 func updateDevice(have observe.Device, name, notes string) (Change, bool) {
