@@ -38,6 +38,9 @@ type ticketSite struct {
 	now    time.Time
 	client *psa.Client
 	policy policy.Ticketing
+	// failAt is the write, from 1 on, that meets the fault next; 0 is none.
+	failAt int
+	fault  psasim.Fault
 }
 
 func newTicketSite(t *testing.T) *ticketSite {
@@ -46,10 +49,26 @@ func newTicketSite(t *testing.T) *ticketSite {
 		BoardID: desk, NewStatusID: deskNew, ResolvedStatusID: deskClosed,
 		ReopenWithin: policy.Duration(24 * time.Hour), MaxAge: policy.Duration(48 * time.Hour),
 	}}
-	site, client := newSiteOf(t, psasim.Options{Now: func() time.Time { return s.now }}, 0, nil)
+	site, client := newSiteOf(t, psasim.Options{Now: func() time.Time { return s.now }}, 0, s.inject)
 	s.Simulator, s.client = site.Simulator, client
 	return s
 }
+
+// inject lets the write that failAt counts meet the fault.
+func (s *ticketSite) inject(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && s.failAt > 0 {
+			if s.failAt--; s.failAt == 0 {
+				s.fault.Method = r.Method
+				s.Inject(s.fault)
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// at sets the site's clock to some hours after the beginning.
+func (s *ticketSite) at(hours float64) { s.now = began.Add(time.Duration(hours * float64(time.Hour))) }
 
 // event is an event of an account so many hours after the beginning.
 func event(account, id string, hours float64, kind string) desired.Event {
@@ -92,7 +111,7 @@ func (s *ticketSite) plan(events ...desired.Event) (plan.Plan, error) {
 // run pushes events at some hours after the beginning and returns the writes.
 func (s *ticketSite) run(hours float64, events ...desired.Event) []string {
 	s.t.Helper()
-	s.now = began.Add(time.Duration(hours * float64(time.Hour)))
+	s.at(hours)
 	p, err := s.plan(events...)
 	if err != nil {
 		s.t.Fatal(err)
