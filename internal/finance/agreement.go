@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,8 +22,8 @@ var Agreement = kit.Definition{
 	Description: "An agreement with a client, whose additions are billed. Amounts are exact decimals; dates are days without a time zone.\n\n" +
 		"ConnectWise refuses to delete an active agreement. Destroying one cancels it as of today and then deletes it, or leaves it cancelled where ConnectWise refuses even that; " +
 		"`deletion_policy` says otherwise.",
-	Attributes: append([]kit.Attribute{
-		kit.Required("name", "Name of the agreement, for example `Online Backup`."),
+	Attributes: slices.Concat([]kit.Attribute{
+		kit.Required("name", "Name of the agreement.").Example("Online Backup"),
 		kit.Required("type_id", "Id of the agreement type."),
 		kit.Required("company_id", "Id of the client."),
 		kit.Required("contact_id", "Id of the contact at the client."),
@@ -41,24 +42,12 @@ var Agreement = kit.Definition{
 		kit.Optional("opportunity_id", "Id of the sales opportunity."),
 		kit.Optional("work_order", "Number of the work order."),
 		kit.Optional("internal_notes", "Notes for the MSP's own people."),
-		kit.Optional("cover_agreement_time", "Whether the agreement covers time."),
-		kit.Optional("cover_agreement_product", "Whether the agreement covers products."),
-		kit.Optional("cover_agreement_expense", "Whether the agreement covers expenses."),
-		kit.Optional("carry_over_unused", "Whether what is not used is carried over."),
-		kit.Optional("allow_overruns", "Whether more than the limit may be used."),
-		kit.Optional("charge_to_firm", "Whether overruns are charged to the MSP."),
 		kit.Optional("bill_to_company_id", "Id of the company that gets the invoices."),
 		kit.Optional("bill_to_contact_id", "Id of the contact that gets the invoices."),
 		kit.Optional("bill_to_site_id", "Id of the site that gets the invoices."),
 		kit.Optional("taxable", "Whether the agreement is taxed."),
 		kit.Optional("prorate_first_bill", "Amount of the first bill, where it is for part of a cycle."),
 		kit.Optional("tax_code_id", "Id of the tax code."),
-		kit.Optional("restrict_down_payment", "Whether down payments are restricted."),
-		kit.Optional("top_comment", "Whether the invoice's comment stands at its top."),
-		kit.Optional("bottom_comment", "Whether the invoice's comment stands at its bottom."),
-		kit.Optional("billable_time_invoice", "Whether billable time has invoices of its own."),
-		kit.Optional("billable_expense_invoice", "Whether billable expenses have invoices of their own."),
-		kit.Optional("billable_product_invoice", "Whether billable products have invoices of their own."),
 		kit.Optional("currency_id", "Id of the currency."),
 		kit.Optional("period_type", "Which period is invoiced."),
 		kit.Optional("company_location_id", "Id of the location that the client belongs to."),
@@ -68,7 +57,8 @@ var Agreement = kit.Definition{
 		kit.Computed("agreement_status", "Status of the agreement, which follows from its dates and whether it is cancelled.").Recalculated(),
 		kit.ProviderOnly("deletion_policy", "delete", "What destroying does: `delete` cancels the agreement as of today and deletes it, `cancel` only cancels it, `abandon` leaves it as it is.",
 			"delete", "cancel", "abandon"),
-	}, agreementSettings(false)...),
+		employeeCompRate, employeeCompNotExceed, invoicingCycle, billTime, billExpenses, billProducts,
+	}, agreementSettings),
 	Omitted: map[string]string{"nextInvoiceDate": "the server calculates it"},
 	Validators: []kit.Rule{
 		kit.NeededWhen("date_cancelled", "cancelled", "true"), kit.NeededWhen("reason_cancelled", "cancelled", "true"),

@@ -24,9 +24,9 @@ var advice = []struct {
 	{psa.ErrRateLimited, "Lower requests_per_second or max_concurrent_requests of the provider, or raise max_retries."},
 }
 
-// adviceOn returns what to do about an error, "" where the server's own words are
+// Advice returns what to do about an error, "" where the server's own words are
 // enough.
-func adviceOn(err error) string {
+func Advice(err error) string {
 	for _, a := range advice {
 		if errors.Is(err, a.about) {
 			return a.text

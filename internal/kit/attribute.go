@@ -47,6 +47,7 @@ const (
 type Attribute struct {
 	name         string
 	description  string
+	example      string
 	mode         Mode
 	kind         Kind
 	field        string
@@ -96,6 +97,9 @@ func ProviderOnly(name, fallback, description string, values ...string) Attribut
 func Adopted(name, description string) Attribute {
 	return Attribute{name: name, description: description, mode: ModeComputed, kind: KindBool, providerOnly: true, adopted: true}
 }
+
+// Example gives a value that a user could have, for the documentation.
+func (a Attribute) Example(value string) Attribute { a.example = value; return a }
 
 // Default sets the value, a string or a flag, that is sent when the
 // configuration has none.

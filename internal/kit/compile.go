@@ -86,12 +86,17 @@ func (typ *Type) checkNames() []error {
 		}
 	}
 	need("Key", typ.Key...)
-	need("Lookups", typ.AlsoFindBy...)
-	need("Match", typ.ReconcileBy...)
+	for _, name := range typ.Key {
+		if typ.byName[name].example == "" {
+			wrong("the attribute %s is part of Key and has no Example, which the documentation of the import needs", name)
+		}
+	}
+	need("AlsoFindBy", typ.AlsoFindBy...)
+	need("ReconcileBy", typ.ReconcileBy...)
 	need("Export.By", typ.Export.By)
-	need("Exclusive", typ.SingletonFlag)
+	need("SingletonFlag", typ.SingletonFlag)
 	if typ.SingletonFlag != "" && typ.byName[typ.SingletonFlag].kind != KindBool {
-		wrong("Exclusive names %s, which is not a flag", typ.SingletonFlag)
+		wrong("SingletonFlag names %s, which is not a flag", typ.SingletonFlag)
 	}
 	for _, r := range slices.Concat(typ.Validators, typ.CreateValidators) {
 		need("a rule", r.attributes...)

@@ -73,7 +73,7 @@ func (e *attributeError) Unwrap() error { return e.err }
 func Report(summary string, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	detail := err.Error()
-	if text := adviceOn(err); text != "" {
+	if text := Advice(err); text != "" {
 		detail += "\n\n" + text
 	}
 	diags.AddError(summary, detail)

@@ -129,7 +129,7 @@ func (r *managedResource) keyText(op *Request) string {
 	return strings.Join(parts, "\x00")
 }
 
-// adviceOnExisting names the objects that stand in the way of a create, and how to
+// AdviceExisting names the objects that stand in the way of a create, and how to
 // manage the one that is meant.
 func (r *managedResource) adviceOnExisting(op *Request, found []psa.Record) string {
 	if len(found) > 1 {

@@ -140,19 +140,11 @@ func (typ *Type) ImportExample(form int) string {
 		}
 		return strings.Join(append(parts, "1"), importSeparator)
 	}
-	sample := func(object *Type, key string) string {
-		_, quoted, _ := strings.Cut(object.byName[key].description, "for example `")
-		value, _, ok := strings.Cut(quoted, "`")
-		if !ok {
-			return "example"
-		}
-		return value
-	}
 	for range typ.parents {
-		parts = append(parts, sample(typ.parent, typ.parent.Key[0]))
+		parts = append(parts, typ.parent.byName[typ.parent.Key[0]].example)
 	}
 	for _, key := range typ.Key {
-		parts = append(parts, sample(typ, key))
+		parts = append(parts, typ.byName[key].example)
 	}
 	return "'" + strings.Join(parts, importSeparator) + "'"
 }

@@ -38,7 +38,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	record, err := op.Client.Create(ctx, op.Collection(), body,
-		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(), ServerUnique: r.typ.ServerUnique})
+		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(), ServerUnique: r.typ.ServerUnique, SameField: r.typ.sameField})
 	if errors.Is(err, psa.ErrExists) && r.typ.Lifecycle.Adopt != nil {
 		record, err = r.adoptByDefinition(ctx, op, err)
 	}

@@ -134,6 +134,9 @@ func (typ *Type) parentDescription() string {
 // sets, so that they are never written by hand.
 func (a Attribute) documentation() string {
 	text := a.description
+	if a.example != "" {
+		text += fmt.Sprintf(" Example: `%s`.", a.example)
+	}
 	switch {
 	case len(a.enum) > 0:
 		text += fmt.Sprintf(" One of `%s`.", strings.Join(a.enum, "`, `"))

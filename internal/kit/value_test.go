@@ -70,9 +70,9 @@ func TestKinds(t *testing.T) {
 
 var widget = Definition{
 	Type: "widget", Plural: "widgets", Title: "widget", Model: "BoardStatus", Path: "/service/boards/{board_id}/statuses", Key: []string{"name"},
-	Parent: &Definition{Type: "board", Title: "board", Model: "Board", Path: "/service/boards", Key: []string{"name"}, Attributes: []Attribute{Required("name", "Name.")}},
+	Parent: &Definition{Type: "board", Title: "board", Model: "Board", Path: "/service/boards", Key: []string{"name"}, Attributes: []Attribute{Required("name", "Name.").Example("Alerts")}},
 	Attributes: []Attribute{
-		Required("name", "Name."), Optional("closed_status", "Closed."), Optional("email_template_id", "Template."), Optional("sort_order", "Order."),
+		Required("name", "Name.").Example("New"), Optional("closed_status", "Closed."), Optional("email_template_id", "Template."), Optional("sort_order", "Order."),
 		ProviderOnly("policy", "delete", "Policy.", "delete", "abandon"),
 	},
 }
@@ -144,17 +144,20 @@ func TestCompile(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*Definition){
 		"no such model":                          func(d *Definition) { d.Model = "Nothing" },
-		"no such member":                         func(d *Definition) { d.Attributes = append(d.Attributes, Optional("nothing", "Nothing.")) },
+		"no such field":                          func(d *Definition) { d.Attributes = append(d.Attributes, Optional("nothing", "Nothing.")) },
 		"key not declared":                       func(d *Definition) { d.Key = []string{"sort"} },
 		"misspelled rule":                        func(d *Definition) { d.Validators = []Rule{Needs("nam", "closed_status")} },
 		"misspelled flag of a rule":              func(d *Definition) { d.CreateValidators = []Rule{NeededWhen("name", "closed", "true")} },
-		"misspelled exclusive flag":              func(d *Definition) { d.SingletonFlag = "dflt" },
-		"exclusive attribute that is not a flag": func(d *Definition) { d.SingletonFlag = "sort_order" },
+		"misspelled singleton flag":              func(d *Definition) { d.SingletonFlag = "dflt" },
+		"singleton attribute that is not a flag": func(d *Definition) { d.SingletonFlag = "sort_order" },
 		"misspelled order of the export":         func(d *Definition) { d.Export.By = "nam" },
-		"misspelled lookup":                      func(d *Definition) { d.AlsoFindBy = []string{"nam"} },
-		"misspelled match":                       func(d *Definition) { d.ReconcileBy = []string{"nam"} },
-		"attribute declared twice":               func(d *Definition) { d.Attributes = append(d.Attributes, Optional("name", "Name.")) },
-		"attribute named like the id":            func(d *Definition) { d.Attributes = append(d.Attributes, Optional("id", "Id.")) },
+		"key without an example": func(d *Definition) {
+			d.Attributes = append([]Attribute{Required("name", "Name.")}, d.Attributes[1:]...)
+		},
+		"misspelled look-up attribute":   func(d *Definition) { d.AlsoFindBy = []string{"nam"} },
+		"misspelled reconcile attribute": func(d *Definition) { d.ReconcileBy = []string{"nam"} },
+		"attribute declared twice":       func(d *Definition) { d.Attributes = append(d.Attributes, Optional("name", "Name.")) },
+		"attribute named like the id":    func(d *Definition) { d.Attributes = append(d.Attributes, Optional("id", "Id.")) },
 		"attribute named like the parent": func(d *Definition) {
 			d.Attributes = append(d.Attributes, Optional("board_id", "Board.").Field("board"))
 		},
@@ -162,11 +165,11 @@ func TestCompile(t *testing.T) {
 		"two fields for one name": func(d *Definition) {
 			*d = Definition{
 				Type: "product", Model: "CatalogItem", Path: "/procurement/catalog", Key: []string{"identifier"},
-				Attributes: []Attribute{Required("identifier", "Identifier."), Computed("calculated_price", "Price.")},
+				Attributes: []Attribute{Required("identifier", "Identifier.").Example("AX"), Computed("calculated_price", "Price.")},
 			}
 		},
-		"no such parent":    func(d *Definition) { d.Parent = &Definition{Model: "Nothing"} },
-		"member of no kind": func(d *Definition) { d.Attributes = append(d.Attributes, Optional("info", "Info.").Field("_info")) },
+		"no such parent":   func(d *Definition) { d.Parent = &Definition{Model: "Nothing"} },
+		"field of no kind": func(d *Definition) { d.Attributes = append(d.Attributes, Optional("info", "Info.").Field("_info")) },
 	} {
 		d := widget
 		change(&d)
@@ -181,6 +184,11 @@ func TestImportForms(t *testing.T) {
 	typ := MustCompile(widget)
 	if got, want := typ.ImportForms(), []string{"<board_id>/<id>", "<board name or id>/<name>"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+	for form, want := range []string{"1/1", "'Alerts/New'"} {
+		if got := typ.ImportExample(form); got != want {
+			t.Errorf("example %d is %s, want %s", form, got, want)
+		}
 	}
 	if got := typ.ImportID(values(map[string]any{"board_id": 3}), 4); got != "3/4" {
 		t.Errorf("got %s", got)

@@ -19,8 +19,8 @@ var CrossReference = kit.Definition{
 		"a create takes such a one over, sets its product and makes it active. Destroying one that was taken over makes it inactive again; one that was made here is deleted.\n\n" +
 		"Vendor type and level are compared to the letter, as ConnectWise does.",
 	Attributes: []kit.Attribute{
-		kit.Required("vendor_type", "Service of the vendor, for example `online_backup`.").Replaces(),
-		kit.Optional("vendor_level", "Plan of the vendor's service, for example `Standard 25GB`.").Replaces(),
+		kit.Required("vendor_type", "Service of the vendor.").Example("online_backup").Replaces(),
+		kit.Optional("vendor_level", "Plan of the vendor's service.").Example("Standard 25GB").Replaces(),
 		kit.Optional("agreement_type_id", "Id of the agreement type whose agreements are billed."),
 		kit.Optional("product_id", "Id of the product that is billed. Of a flat-fee product and its per-unit product, it is the per-unit one."),
 		kit.Optional("configuration_type_id", "Id of the configuration type of the devices."),

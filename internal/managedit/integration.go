@@ -11,7 +11,7 @@ var Integration = kit.Definition{
 	Description: "A managed devices integration cross-references what the backup vendor reports with products and configuration types. " +
 		"Left to their defaults, its settings are those of the article's step 5.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the integration, for example `Axcient`."),
+		kit.Required("name", "Name of the integration.").Example("Axcient"),
 		kit.Required("solution", "Name of the management solution, as in its `management_solution_name`."),
 		kit.Optional("portal_url", "Address of the vendor's portal."),
 		kit.Optional("login_by", "Whether all members log in to the vendor's portal with one account or each with an own one.").Default("Member"),
@@ -41,7 +41,7 @@ var Login = kit.Definition{
 	Parent: &Integration, Key: []string{"username"}, ReconcileBy: []string{"member_id"}, ServerUnique: true,
 	Description: "The account with which a member logs in to the vendor's portal, where the integration's `login_by` is `Member`.",
 	Attributes: []kit.Attribute{
-		kit.Required("username", "User name at the vendor's portal."),
+		kit.Required("username", "User name at the vendor's portal.").Example("jdoe"),
 		kit.Optional("password_wo", "Password at the vendor's portal.").Secret(),
 		kit.Required("member_id", "Id of the member whose account it is."),
 	},

@@ -31,10 +31,10 @@ var ManagedID = kit.Definition{
 		"`WorkstationsAndServers`, then one of device type `BackupStats`. Made the other way round, the integration does not work, so the provider refuses it: " +
 		"let the second depend on the first with `depends_on`.",
 	Attributes: []kit.Attribute{
-		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal, for example `EFS-34826`.").
+		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal.").Example("EFS-34826").
 			Field("groupIdentifier").Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with a space")),
 		kit.Required("management_solution_id", "Id of the management solution.").Field("managementSolution"),
-		kit.Required("device_type", "What the vendor reports under the managed id.").Replaces(),
+		kit.Required("device_type", "What the vendor reports under the managed id.").Example(workstationsAndServers).Replaces(),
 		kit.Optional("agreement_id", "Id of the agreement. The integration wants it left blank.").Field("agreement"),
 	},
 	Lifecycle: kit.Lifecycle{CheckPlan: refuseSharedID, BeforeCreate: refuseWrongOrder, CheckRead: warnOfWrongOrder},

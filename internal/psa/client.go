@@ -79,6 +79,7 @@ type Client struct {
 	transport *transport
 	keys      keyLocks
 	created   createLedger
+	writes    writeLog
 
 	discovery singleflight.Group
 	mu        sync.Mutex
@@ -220,7 +221,17 @@ type response struct {
 // call sends one request below the API's base, repeats it where that is safe,
 // and turns every status but 2xx into an error.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body any) (response, error) {
-	repeatable := method != http.MethodPost || strings.HasSuffix(path, "/search")
+	if method == http.MethodGet || strings.HasSuffix(path, "/search") {
+		return c.callBase(ctx, method, path, query, body, true)
+	}
+	end := c.writes.begin()
+	a, err := c.callBase(ctx, method, path, query, body, method != http.MethodPost)
+	end(a.lost || err != nil && mayHaveTakenEffect(err))
+	return a, err
+}
+
+// callBase sends a request to the site's codebase of today.
+func (c *Client) callBase(ctx context.Context, method, path string, query url.Values, body any, repeatable bool) (response, error) {
 	base, err := c.base(ctx)
 	if err != nil {
 		return response{}, err

@@ -19,6 +19,8 @@ type Condition struct {
 	text  string
 	fits  func(Record) bool // without regard to case, as the server compares
 	exact func(Record) bool
+	// opaque: only the server knows which records fit.
+	opaque bool
 }
 
 // String is the condition as the server reads it.
@@ -115,7 +117,9 @@ func isControl(r rune) bool { return r < ' ' || r == 0x7f || r == '\uFFFD' }
 func And(conditions ...Condition) Condition {
 	var parts []string
 	var all []Condition
+	opaque := false
 	for _, c := range conditions {
+		opaque = opaque || c.opaque
 		if c.text != "" {
 			parts = append(parts, c.text)
 		}
@@ -124,7 +128,7 @@ func And(conditions ...Condition) Condition {
 		}
 	}
 	return Condition{
-		text: strings.Join(parts, " and "),
+		text: strings.Join(parts, " and "), opaque: opaque,
 		fits: func(o Record) bool {
 			for _, c := range all {
 				if !c.Matches(o) {
@@ -150,7 +154,7 @@ func Raw(text string) Condition {
 	if strings.TrimSpace(text) == "" {
 		return Condition{}
 	}
-	return Condition{text: "(" + text + ")"}
+	return Condition{text: "(" + text + ")", opaque: true}
 }
 
 // safeConditions is the length, escaped, up to which conditions leave a URL short

@@ -73,6 +73,7 @@ func TestRefusals(t *testing.T) {
 		{"no client id", "GET", "/service/boards", "", func(r *http.Request) { r.Header.Del("clientId") }, 401, "clientId"},
 		{"no such path", "GET", "/service/nothing", "", nil, 404, "The endpoint does not exist."},
 		{"wrong method", "DELETE", "/service/boards", "", nil, 405, "http method"},
+		{"second row of a singleton", "POST", "/company/management", "{}", nil, 405, "http method"},
 		{"no such record", "GET", "/service/boards/99", "", nil, 404, `"code":"NotFound","message":"Board 99 not found"`},
 		{"no such parent", "GET", "/service/boards/99/statuses", "", nil, 404, "Board 99 not found"},
 		{"form body", "POST", "/service/boards", "a=b", func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, 415, "JSON"},

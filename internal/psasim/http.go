@@ -320,11 +320,14 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 			return nil, p
 		}
 		r, p := set.create(t, parent, members)
+		if p == nil {
+			p = set.sent(c, t, r.ID)
+		}
 		if p != nil {
 			return nil, p
 		}
 		return s.finish(set, &reply{
-			status: http.StatusCreated, body: s.written(c, t, r),
+			status: http.StatusCreated, body: s.written(c, t, t.records[r.ID]),
 			// The real server writes http here although it was asked over https.
 			header: http.Header{"Location": {fmt.Sprintf("http://%s/%sapis/3.0%s/%d", c.request.Host, router, c.path, r.ID)}},
 		})
@@ -356,7 +359,24 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 			return nil, p
 		}
 	}
+	if p := set.sent(c, t, r.ID); p != nil {
+		return nil, p
+	}
 	return s.finish(set, &reply{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
+}
+
+// sent lets the collection's rules read what the query says of a record that was
+// written; a problem takes the write back.
+func (set *changeset) sent(c *call, t *table, id int64) *problem {
+	read := rulesOf(t.path).sent
+	if read == nil {
+		return nil
+	}
+	p := read(set, c, t.records[id])
+	if p != nil {
+		set.undo(0)
+	}
+	return p
 }
 
 func (s *Simulator) finish(set *changeset, a *reply) (*reply, *problem) {

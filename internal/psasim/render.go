@@ -19,9 +19,10 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
 	model := s.spec.Models[t.model]
 	rules := rulesOf(t.path)
+	unseen := rules.unseen()
 	object := make(map[string]any, len(r.Members)+4)
 	for name, v := range r.Members {
-		if v == nil || slices.Contains(rules.secret, name) || slices.Contains(rules.hidden, name) {
+		if v == nil || slices.Contains(unseen, name) {
 			continue
 		}
 		if f := model.Fields[name]; f.Type == spec.Reference {

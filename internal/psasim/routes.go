@@ -25,10 +25,10 @@ var special = map[string]func(*Simulator, *call) (*reply, *problem){
 		}
 		return s.page(c, found)
 	},
-	"POST /service/tickets/{parentId}/merge": (*Simulator).mergeTickets,
-	"POST /company/management/{id}/executeManagedItSync": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{"success": true, "message": ""}}, nil
-	},
+	"POST /service/tickets/{parentId}/merge":             (*Simulator).mergeTickets,
+	"POST /company/management/{id}/executeManagedItSync": (*Simulator).runManagedSync,
+	"GET /company/management/{id}/logs":                  (*Simulator).serveSyncLogs,
+	"GET /company/management/{id}/log/download":          (*Simulator).downloadSyncLog,
 	"POST /system/members/{memberIdentifier}/tokens": func(*Simulator, *call) (*reply, *problem) {
 		return nil, refuse(http.StatusUnauthorized, "Unauthorized", "You do not have security permission to perform this action.")
 	},

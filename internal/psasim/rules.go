@@ -3,6 +3,7 @@ package psasim
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
@@ -23,6 +24,8 @@ type rules struct {
 	// secret members are taken and never answered; hidden ones are steps to
 	// something else.
 	secret, hidden []string
+	// own fields are kept by the site and unknown to the API.
+	own []string
 	// scope limits references to the children of one record: the record that
 	// another field refers to, or the record itself where that field is "id".
 	scope map[string]string
@@ -50,12 +53,20 @@ type rules struct {
 	// stopped by the first.
 	refuseUpdate func(set *changeset, r *record) *problem
 	refuseDelete func(set *changeset, r *record) *problem
+	// sent reads what a write says beside its body, once the record is stored.
+	sent func(set *changeset, c *call, r *record) *problem
+	// listed reports whether a record is in a list, by query parameters of the
+	// collection's own.
+	listed func(c *call, r *record) bool
 	// timesOut reports whether a list with conditions on these fields takes
 	// hosted servers longer than they wait.
 	timesOut func(fields []string) bool
 }
 
 var noRules = &rules{}
+
+// unseen are the stored fields that no response shows.
+func (r *rules) unseen() []string { return slices.Concat(r.secret, r.hidden, r.own) }
 
 func rulesOf(path string) *rules {
 	if r, ok := collections[path]; ok {

@@ -25,12 +25,8 @@ func companyRules() *rules {
 		keepName:   []string{"site"}, // a create makes the site; later it is one of the company's own
 		defaults:   map[string]any{"deletedFlag": false},
 		fill: func(set *changeset, _ int64, members map[string]any) {
-			if members["status"] == nil {
-				for _, status := range set.s.table("/company/companies/statuses").list(0) {
-					if status.Members["defaultFlag"] == true {
-						members["status"] = ref(status.ID)
-					}
-				}
+			if id := set.s.defaultOf("/company/companies/statuses", 0); members["status"] == nil && id != 0 {
+				members["status"] = ref(id)
 			}
 			if members["site"] == nil {
 				members["site"] = map[string]any{"name": "Main"}
@@ -120,24 +116,6 @@ func typeAssociationRules() *rules {
 				}
 			}
 			return nil
-		},
-	}
-}
-
-// configurationRules: a device belongs to a company and counts as one of its
-// type.
-func configurationRules() *rules {
-	return &rules{
-		defaults: map[string]any{"activeFlag": true},
-		fill: func(set *changeset, _ int64, members map[string]any) {
-			if members["status"] != nil {
-				return
-			}
-			for _, status := range set.s.table("/company/configurations/statuses").list(0) {
-				if status.Members["defaultFlag"] == true {
-					members["status"] = ref(status.ID)
-				}
-			}
 		},
 	}
 }

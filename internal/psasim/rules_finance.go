@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -17,7 +18,14 @@ func amount(v any) decimal.Decimal {
 	return d
 }
 
-func jsonDecimal(d decimal.Decimal) json.Number { return json.Number(d.String()) }
+// twoDigits writes a number with at least two digits after the point, as the
+// server does with quantities and amounts.
+func twoDigits(d decimal.Decimal) json.Number {
+	if d.Exponent() < -2 {
+		return json.Number(d.String())
+	}
+	return json.Number(d.StringFixed(2))
+}
 
 // catalogRules: an identifier is taken once, and a subcategory belongs to its
 // category.
@@ -28,12 +36,8 @@ func catalogRules() *rules {
 		readOnly: []string{"connectWiseID", "calculatedCost", "calculatedPrice"},
 		defaults: map[string]any{"productClass": "NonInventory"},
 		fill: func(set *changeset, _ int64, members map[string]any) {
-			if members["unitOfMeasure"] == nil {
-				for _, unit := range set.s.table("/procurement/unitOfMeasures").list(0) {
-					if unit.Members["defaultFlag"] == true {
-						members["unitOfMeasure"] = ref(unit.ID)
-					}
-				}
+			if id := set.s.defaultOf("/procurement/unitOfMeasures", 0); members["unitOfMeasure"] == nil && id != 0 {
+				members["unitOfMeasure"] = ref(id)
 			}
 			if members["category"] != nil {
 				return
@@ -67,7 +71,7 @@ func agreementRules() *rules {
 	return &rules{
 		readOnly: []string{"agreementStatus", "nextInvoiceDate"},
 		labels:   map[string][]string{"chargeFirmFlag": {"chargeToFirm"}},
-		hidden:   []string{invoicedUpTo},
+		own:      []string{invoicedUpTo},
 		defaults: map[string]any{
 			"employeeCompRate": "Actual", "invoicingCycle": "CalendarYear", "billTime": "Billable", "billExpenses": "Billable",
 			"billProducts": "Billable", "applicationUnits": "Amount",
@@ -105,7 +109,12 @@ func agreementRules() *rules {
 			}
 			return items
 		},
-		derive: func(s *Simulator, r *record, object map[string]any) { object["agreementStatus"] = s.agreementStatus(r) },
+		derive: func(s *Simulator, r *record, object map[string]any) {
+			object["agreementStatus"] = s.agreementStatus(r)
+			if next := nextInvoice(r); next != "" {
+				object["nextInvoiceDate"] = next
+			}
+		},
 		refuseDelete: func(set *changeset, r *record) *problem {
 			if set.s.agreementStatus(r) == "Active" {
 				return invalid("Agreement", item{Code: "InvalidObject", Message: "An active agreement cannot be deleted. Cancel it first."})
@@ -113,6 +122,19 @@ func agreementRules() *rules {
 			return nil
 		},
 	}
+}
+
+// nextInvoice is the day after the last one that was invoiced, or the first that
+// is billed. An agreement without a billing cycle is not invoiced.
+func nextInvoice(r *record) string {
+	if r.Members["billingCycle"] == nil {
+		return ""
+	}
+	upTo, err := time.Parse(wireTime, textOf(r.Members[invoicedUpTo]))
+	if err != nil {
+		return textOf(r.Members["billStartDate"])
+	}
+	return upTo.Truncate(24*time.Hour).AddDate(0, 0, 1).Format(wireTime)
 }
 
 func (s *Simulator) agreementStatus(r *record) string {
@@ -154,7 +176,7 @@ func additionRules() *rules {
 				}
 			}
 		},
-		check: func(set *changeset, r *record, _, after map[string]any) []item {
+		check: func(set *changeset, r *record, before, after map[string]any) []item {
 			product, _ := after["product"].(map[string]any)
 			if found := set.s.table("/procurement/catalog").records[idOf(product)]; found != nil && found.Members["productClass"] == "Bundle" {
 				return []item{{Code: "InvalidObject", Message: "A bundle cannot be an agreement addition.", Field: "product"}}
@@ -163,6 +185,10 @@ func additionRules() *rules {
 			effective := textOf(after["effectiveDate"])
 			if start := textOf(agreement.Members["billStartDate"]); effective != "" && start != "" && effective < start {
 				return []item{{Code: "InvalidObject", Message: "effectiveDate cannot be less than the agreement billing start date", Field: "effectiveDate"}}
+			}
+			upTo := textOf(agreement.Members[invoicedUpTo])
+			if before == nil && upTo != "" && effective <= upTo && after["prorateCurrentPeriodFlag"] != true {
+				return []item{{Code: "InvalidObject", Message: invoicedMessage, Field: "effectiveDate"}}
 			}
 			if cancelled := textOf(after["cancelledDate"]); cancelled != "" && cancelled < effective {
 				return []item{{Code: "InvalidField", Message: "cancelledDate cannot be less than effectiveDate", Field: "cancelledDate"}}
@@ -180,6 +206,14 @@ func additionRules() *rules {
 	}
 }
 
+// sequenceOf is an addition's place on its agreement, from 1.
+func (s *Simulator) sequenceOf(r *record) int64 {
+	place, _ := slices.BinarySearch(s.table(additionsPath).children[r.Parent], r.ID)
+	return int64(place) + 1
+}
+
+const additionsPath = "/finance/agreements/{parentId}/additions"
+
 // deriveAddition calculates as the server does: what is included is not billed.
 func deriveAddition(s *Simulator, r *record, object map[string]any) {
 	m := r.Members
@@ -189,9 +223,13 @@ func deriveAddition(s *Simulator, r *record, object map[string]any) {
 	}
 	price, cost := billed.Mul(amount(m["unitPrice"])), billed.Mul(amount(m["unitCost"]))
 	object["agreementId"] = r.Parent
-	object["billedQuantity"], object["extPrice"], object["extCost"] = jsonDecimal(billed), jsonDecimal(price), jsonDecimal(cost)
-	object["margin"] = jsonDecimal(price.Sub(cost))
-	object["sequenceNumber"] = jsonDecimal(decimal.NewFromInt(int64(len(s.table("/finance/agreements/{parentId}/additions").list(r.Parent)))))
+	for name, d := range map[string]decimal.Decimal{
+		"quantity": amount(m["quantity"]), "lessIncluded": amount(m["lessIncluded"]), "billedQuantity": billed,
+		"extPrice": price, "extCost": cost, "margin": price.Sub(cost),
+	} {
+		object[name] = twoDigits(d)
+	}
+	object["sequenceNumber"] = jsonInt(s.sequenceOf(r))
 	if agreement := s.table("/finance/agreements").records[r.Parent]; agreement != nil {
 		object["agreementStatus"] = s.agreementStatus(agreement)
 	}
@@ -203,6 +241,9 @@ func deriveAddition(s *Simulator, r *record, object map[string]any) {
 		}
 	}
 }
+
+const invoicedMessage = "Since this period has already been invoiced there will not be an invoice generated for additional products for this period. " +
+	"Please prorate the agreement or update the start date to on or after the Next Invoice Date."
 
 // invoicedUpTo is a member of the site's own, which the API never shows.
 const invoicedUpTo = "invoicedUpTo"

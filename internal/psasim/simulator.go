@@ -45,6 +45,14 @@ type Options struct {
 	// PatientQueries answers lists that a hosted server takes too long for, as
 	// that of all open tickets. Otherwise they are a timeout.
 	PatientQueries bool
+	// DiscoverCrossReferences makes a device that is pushed with a vendor type
+	// and level unknown to the integration create the cross reference.
+	DiscoverCrossReferences bool
+	// BulkResponse is the form of the responses to bulk writes.
+	BulkResponse BulkResponse
+	// ManagedItSyncTakes is how long a Managed IT synchronization runs before
+	// its log is there.
+	ManagedItSyncTakes time.Duration
 	// NoSeed begins with an empty site.
 	NoSeed bool
 	// Admin serves the endpoints below /_psasim/, by which a script does what a
@@ -71,6 +79,10 @@ type Simulator struct {
 	// quirks are by the path of their collection, as the API spells it; mu
 	// guards them.
 	quirks map[string]*quirk
+
+	// syncFailures are the errors of the next Managed IT synchronization; mu
+	// guards them.
+	syncFailures []string
 
 	log     requestLog
 	changes changeLog

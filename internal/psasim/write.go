@@ -57,7 +57,9 @@ func (set *changeset) create(t *table, parent int64, members map[string]any) (*r
 func (set *changeset) resolve(t *table, parent int64, members map[string]any) {
 	for name, v := range members {
 		f := set.s.spec.Models[t.model].Fields[name]
-		if _, given := v.(map[string]any); !given || f.Type != spec.Reference {
+		_, given := v.(map[string]any)
+		// What a scoped name means is known once all fields are filled.
+		if _, scoped := rulesOf(t.path).scope[name]; !given || scoped || f.Type != spec.Reference {
 			continue
 		}
 		if kept, wrong := set.reference(t, parent, name, f.Model, v); wrong == nil && kept != nil {
@@ -119,7 +121,7 @@ func (set *changeset) replace(t *table, parent int64, r *record, members map[str
 		}
 		members[name] = r.Members[name]
 	}
-	for _, name := range slices.Concat(rules.readOnly, rules.secret, rules.hidden) {
+	for _, name := range slices.Concat(rules.readOnly, rules.unseen()) {
 		if members[name] == nil {
 			members[name] = r.Members[name]
 		}
@@ -313,7 +315,7 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 	}
 	// What the patch cannot see is kept.
 	rules := rulesOf(t.path)
-	for _, name := range slices.Concat(rules.secret, rules.hidden) {
+	for _, name := range rules.unseen() {
 		if after[name] == nil && r.Members[name] != nil {
 			after[name] = r.Members[name]
 		}
@@ -343,7 +345,7 @@ func (s *Simulator) patchable(t *table, r *record) map[string]any {
 		document[name] = v
 	}
 	rules := rulesOf(t.path)
-	for _, name := range slices.Concat(rules.secret, rules.hidden) {
+	for _, name := range rules.unseen() {
 		delete(document, name)
 		if _, ok := s.spec.Models[t.model].Fields[name]; ok {
 			document[name] = nil

@@ -20,9 +20,9 @@ var APIMember = kit.Definition{
 		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
 		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as gone.",
 	Attributes: []kit.Attribute{
-		kit.Required("identifier", "Member ID, for example `Axcient`. It cannot be changed.").Replaces().AnyCase().
+		kit.Required("identifier", "Member ID. It cannot be changed.").Example("Axcient").Replaces().AnyCase().
 			Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^[^.]*$`), "must not hold a period")),
-		kit.Required("name", "Member name, for example `Axcient Backup for Files`."),
+		kit.Required("name", "Member name.").Example("Axcient Backup for Files"),
 		kit.Optional("email_address", "E-mail address of the member."),
 		kit.Optional("time_zone_id", "Id of the member's time zone."),
 		kit.Optional("security_role_id", "Id of the security role. The article's step 3 recommends `Admin`."),
@@ -68,6 +68,6 @@ var SecurityRole = kit.Definition{
 	Model: "SecurityRoleReference", Path: "/system/members", Key: []string{"name"},
 	ReferencedBy: &kit.ReferencedBy{Collection: "/system/members", Field: "securityRole"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the security role, for example `Admin`. It is found if at least one member has it."),
+		kit.Computed("name", "Name of the security role. It is found if at least one member has it.").Example("Admin"),
 	},
 }
