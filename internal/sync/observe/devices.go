@@ -2,7 +2,10 @@ package observe
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -11,40 +14,36 @@ import (
 type Device struct {
 	ID int64
 	// Identifier is the device identifier: the vendor's account number.
-	Identifier  string
-	Name        string
-	VendorNotes string
-	Inactive    bool
+	Identifier string
+	// Record is the whole of it, which a bulk update has to send back.
+	Record psa.Record
 }
 
 const configurations = "/company/configurations"
 
-// deviceFields are all that is read: sites hold tens of thousands of
-// configurations, of which each is large.
-var deviceFields = []string{"id", "name", "deviceIdentifier", "vendorNotes", "activeFlag", "company"}
+// companiesAtOnce keeps the condition on companies short enough for a URL.
+const companiesAtOnce = 100
 
-// devices reads the devices of companies, by the company's id, in as few lists as
-// URLs allow.
-func devices(ctx context.Context, r psa.Reader, companies []int64) (map[int64][]Device, error) {
+// devices reads the devices of companies that have one of the wanted identifiers,
+// by the company's id. All configurations of the companies pass by, because the
+// server's language has no sure way to ask for many texts; few are kept.
+func devices(ctx context.Context, r psa.Reader, companies []int64, wanted map[string]bool) (map[int64][]Device, error) {
 	found := make(map[int64][]Device, len(companies))
-	for _, batch := range psa.Batches("company/id", companies) {
-		where := psa.And(batch, psa.Set("deviceIdentifier"))
-		for record, err := range r.List(ctx, configurations, psa.Query{Conditions: where, Fields: deviceFields, OrderBy: "id asc"}) {
+	for batch := range slices.Chunk(companies, companiesAtOnce) {
+		texts := make([]string, len(batch))
+		for i, id := range batch {
+			texts[i] = strconv.FormatInt(id, 10)
+		}
+		where := psa.Raw(fmt.Sprintf("company/id in (%s)", strings.Join(texts, ",")))
+		for record, err := range r.List(ctx, configurations, psa.Query{Conditions: where, OrderBy: "id asc"}) {
 			if err != nil {
 				return nil, err
 			}
-			company, _ := record.Field("company/id").(json.Number)
-			id, err := company.Int64()
-			if err != nil || !where.Matches(record) {
-				continue
+			identifier := textOf(record, "deviceIdentifier")
+			company := numberOf(record, "company/id")
+			if wanted[identifier] && slices.Contains(batch, company) {
+				found[company] = append(found[company], Device{ID: record.ID(), Identifier: identifier, Record: record})
 			}
-			d := Device{ID: record.ID()}
-			d.Identifier, _ = record["deviceIdentifier"].(string)
-			d.Name, _ = record["name"].(string)
-			d.VendorNotes, _ = record["vendorNotes"].(string)
-			active, said := record["activeFlag"].(bool)
-			d.Inactive = said && !active
-			found[id] = append(found[id], d)
 		}
 	}
 	return found, nil
