@@ -61,7 +61,11 @@ func Apply(ctx context.Context, client *psa.Client, p plan.Plan, o Options) Resu
 		})
 	}
 	for i, c := range p.Customers {
-		if len(c.Changes) == 0 {
+		switch {
+		case c.Error != "":
+			finish(i, Customer{ID: c.ID, Status: Failed, DueAt: c.Due, Message: c.Error})
+			continue
+		case len(c.Changes) == 0:
 			finish(i, Customer{ID: c.ID, Status: settled(c), DueAt: c.Due})
 			continue
 		}

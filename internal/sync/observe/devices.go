@@ -1,11 +1,10 @@
 package observe
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
+	"sync"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -19,32 +18,31 @@ type Device struct {
 	Record psa.Record
 }
 
-const configurations = "/company/configurations"
-
-// companiesAtOnce keeps the condition on companies short enough for a URL.
-const companiesAtOnce = 100
-
-// devices reads the devices of companies that have one of the wanted identifiers,
-// by the company's id. All configurations of the companies pass by, because the
-// server's language has no sure way to ask for many texts; few are kept.
-func devices(ctx context.Context, r psa.Reader, companies []int64, wanted map[string]bool) (map[int64][]Device, error) {
-	found := make(map[int64][]Device, len(companies))
-	for batch := range slices.Chunk(companies, companiesAtOnce) {
-		texts := make([]string, len(batch))
-		for i, id := range batch {
-			texts[i] = strconv.FormatInt(id, 10)
-		}
-		where := psa.Raw(fmt.Sprintf("company/id in (%s)", strings.Join(texts, ",")))
-		for record, err := range r.List(ctx, configurations, psa.Query{Conditions: where, OrderBy: "id asc"}) {
-			if err != nil {
-				return nil, err
-			}
-			identifier := textOf(record, "deviceIdentifier")
-			company := numberOf(record, "company/id")
-			if wanted[identifier] && slices.Contains(batch, company) {
-				found[company] = append(found[company], Device{ID: record.ID(), Identifier: identifier, Record: record})
-			}
+// readDevices reads the devices of the companies of the statistics. All
+// configurations of the companies pass by, because many companies can be asked
+// for at once and many texts cannot; the scope's devices are kept.
+func (t *taker) readDevices(ctx context.Context) {
+	if len(t.scope.Devices) == 0 {
+		return
+	}
+	var ids []int64
+	for id, c := range t.companies {
+		if c.want.Statistics && c.Err == nil {
+			ids = append(ids, id)
 		}
 	}
-	return found, nil
+	t.site.Devices = map[int64][]Device{}
+	var mu sync.Mutex
+	t.inBatches(ctx, "/company/configurations", "company/id", ids, func(record psa.Record) {
+		identifier, company := textOf(record, "deviceIdentifier"), numberOf(record, "company/id")
+		if !t.scope.Devices[identifier] || t.companies[company] == nil {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		t.site.Devices[company] = append(t.site.Devices[company], Device{ID: record.ID(), Identifier: identifier, Record: record})
+	})
+	for _, all := range t.site.Devices {
+		slices.SortFunc(all, func(a, b Device) int { return cmp.Compare(a.ID, b.ID) })
+	}
 }

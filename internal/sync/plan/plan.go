@@ -57,7 +57,10 @@ const (
 	CrossReferences Part = "cross_references"
 	Statistics      Part = "statistics"
 	Billing         Part = "billing"
-	Tickets         Part = "tickets"
+	// Counters are those of the executive report. They come last of what the
+	// interval is about: where they are new, the push before them was whole.
+	Counters Part = "counters"
+	Tickets  Part = "tickets"
 )
 
 // Change is one intended write. Everything that a person needs to approve it is

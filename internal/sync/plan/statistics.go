@@ -221,7 +221,7 @@ func counterChanges(c desired.Customer, site observe.Site) (changes []Change, ev
 
 func counterChange(have observe.ManagedID, company int64, want map[string]int64) (Change, bool) {
 	change := Change{
-		Part:   Statistics,
+		Part:   Counters,
 		Object: fmt.Sprintf("managed id %d (%s, %s)", have.ID, have.Identifier, have.DeviceType),
 		Write: Write{
 			Method: http.MethodPatch, ID: have.ID,
