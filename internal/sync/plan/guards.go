@@ -121,8 +121,8 @@ func (g guards) many(p *Plan) {
 		return
 	}
 	var billed, changed int64
-	for _, c := range g.want {
-		if c.Effective.Billing != nil {
+	for id := range g.want {
+		if g.policy.For(id).Billing != nil {
 			billed++
 		}
 	}
