@@ -73,7 +73,7 @@ func (r *managedResource) adoptRefused(ctx context.Context, op *Request, refused
 
 // adopt reuses an existing object instead of creating one, as an import with an
 // update would: what differs from the plan is patched, and nothing else. The
-// result is in the change's answer.
+// result is in the request's record.
 func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag.Diagnostics {
 	// A list may leave fields out that a single record has.
 	there, err := op.Client.Get(ctx, op.Collection(), id)
