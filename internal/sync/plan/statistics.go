@@ -144,10 +144,10 @@ func record(identifier, name, notes string, company int64) map[string]any {
 }
 
 func notesOf(d desired.Device) string {
-	if d.LastBackup == "" {
+	if d.LastBackup == nil {
 		return ""
 	}
-	return "Last backup: " + d.LastBackup
+	return "Last backup: " + d.LastBackup.Status
 }
 
 func updateDevice(have observe.Device, name, notes string) (Change, bool) {
@@ -220,12 +220,4 @@ func counters(c desired.Customer, customer observe.Customer) (changes []Change, 
 		}
 	}
 	return changes, events
-}
-
-// cut shortens a text to a number of characters.
-func cut(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
 }
