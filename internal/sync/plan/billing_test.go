@@ -43,8 +43,10 @@ var billingTable = []struct {
 		policy: billingOf("online_backup_gb"),
 		usage:  []axcient.Account{machine("1", server, "20")},
 		client: client(gb),
-		edit:   func(s *observe.Site) { s.Customers["34826"].Agreements[0].Additions[0].LessIncluded = decimal.FromInt(25) },
-		want:   []string{"billing 11, quantity 0 > 20, billed 0, price 0 > 0"},
+		edit: func(s *observe.Site) {
+			s.Customers["34826"].Agreements[0].Additions[0].LessIncluded = decimal.FromInt(25)
+		},
+		want: []string{"billing 11, quantity 0 > 20, billed 0, price 0 > 0"},
 	},
 	{
 		// Standard: 10 + 5.5 = 15.5 GB. Premium: 7 GB, with an addition of its own.
@@ -320,7 +322,9 @@ var billingTable = []struct {
 		policy: billingOf("online_backup_gb"),
 		usage:  []axcient.Account{machine("1", server, "48")},
 		client: client(gb),
-		edit:   func(s *observe.Site) { s.Customers["34826"].Agreements[0].Additions[0].Quantity = decimal.MustParse("48.00") },
+		edit: func(s *observe.Site) {
+			s.Customers["34826"].Agreements[0].Additions[0].Quantity = decimal.MustParse("48.00")
+		},
 	},
 	{
 		// The description is written beside the quantity, one line an account.
