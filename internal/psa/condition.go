@@ -148,6 +148,15 @@ func And(conditions ...Condition) Condition {
 	}
 }
 
+// Contains wants a field to hold a text, which may hold no quotation mark,
+// bracket, backslash or control character.
+func Contains(field, part string) Condition {
+	return simple(fmt.Sprintf(`%s contains "%s"`, field, part), func(o Record) bool {
+		have, _ := o.Field(field).(string)
+		return strings.Contains(strings.ToLower(have), strings.ToLower(part))
+	})
+}
+
 // Raw is a condition that a user wrote in the server's language. Nothing is
 // known of it here, so it is not checked against the response again.
 func Raw(text string) Condition {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
@@ -19,10 +18,7 @@ import (
 type writer struct {
 	client   *psa.Client
 	customer plan.Customer
-	// tickets are the ids of the tickets that this run created, by reference;
-	// latest is the last of them.
-	tickets map[string]int64
-	latest  int64
+	tickets  ticketWriter
 }
 
 // bulkPath ends the path of a collection that takes many records at once.
@@ -32,39 +28,20 @@ const bulkPath = "/bulk"
 // nil where the response holds none.
 func (w *writer) write(ctx context.Context, change plan.Change) (psa.Record, error) {
 	request := change.Write
-	collection, err := w.collection(request)
-	if err != nil {
-		return nil, err
-	}
+	collection := request.Collection
 	switch {
+	case change.Part == plan.Tickets:
+		return w.tickets.write(ctx, request)
 	case strings.HasSuffix(collection, bulkPath):
 		return nil, w.bulk(ctx, collection, request)
 	case request.Method == http.MethodPatch:
 		return w.client.Patch(ctx, collection, request.ID, request.Operations)
 	case request.Method == http.MethodPost && change.Part == plan.CrossReferences:
 		return w.crossReference(ctx, collection, request)
-	case request.Method == http.MethodPost && request.Reference != "":
-		return w.ticket(ctx, collection, request)
 	case request.Method == http.MethodPost:
 		return w.client.Create(ctx, collection, request.Body, psa.Reconcile{})
 	}
 	return nil, fmt.Errorf("the plan has a write that is none: %s %s", request.Method, collection)
-}
-
-// collection puts the id of a ticket that was created before into a path.
-func (w *writer) collection(request plan.Write) (string, error) {
-	const placeholder = "{ticket}"
-	if !strings.Contains(request.Collection, placeholder) {
-		return request.Collection, nil
-	}
-	id := w.tickets[request.Reference]
-	if id == 0 {
-		id = w.latest
-	}
-	if id == 0 {
-		return "", errors.New("the ticket that this belongs to was not created")
-	}
-	return strings.ReplaceAll(request.Collection, placeholder, strconv.FormatInt(id, 10)), nil
 }
 
 // crossReference creates a cross reference unless there is one by now: a push of
@@ -98,20 +75,6 @@ func (w *writer) crossReference(ctx context.Context, collection string, request 
 		}
 	}
 	return record, err
-}
-
-// ticket creates a ticket unless one with its reference is there that this plan
-// did not know: the same run, cut off before its outcome was known.
-func (w *writer) ticket(ctx context.Context, collection string, request plan.Write) (psa.Record, error) {
-	record, err := w.client.Create(ctx, collection, request.Body, psa.Reconcile{
-		Where:     psa.Eq("externalXRef", request.Reference),
-		NotEchoed: []string{"initialDescription", "initialInternalAnalysis", "initialResolution"},
-	})
-	if err != nil {
-		return nil, err
-	}
-	w.tickets[request.Reference], w.latest = record.ID(), record.ID()
-	return record, nil
 }
 
 // bulk writes devices. Where the response does not say what became of them, they

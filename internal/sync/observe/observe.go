@@ -30,6 +30,9 @@ type Site struct {
 	BackupProducts map[int64]bool
 	// Tickets are by external reference; a reference can have several.
 	Tickets map[string][]Ticket
+	// Merged are the tickets into which others were merged, by id. They need not
+	// have a reference.
+	Merged map[int64]Ticket
 	// Boards holds the statuses of the boards of the policy and of every ticket.
 	Boards map[int64]Board
 }
@@ -166,9 +169,11 @@ type Ticket struct {
 	ResolvedAt     time.Time
 	Entered        time.Time
 	Updated        time.Time
+	UpdatedBy      string
 	MergedInto     Reference
 	Parent         int64
-	Notes          []Note
+	// Notes are read only where the plan needs them, see [Tickets].
+	Notes []Note
 	// Gone reports that the ticket is listed and cannot be read, because it was
 	// archived.
 	Gone bool
@@ -179,6 +184,7 @@ type Note struct {
 	ID   int64
 	Text string
 	At   time.Time
+	By   string
 }
 
 // Board is a board with its statuses.

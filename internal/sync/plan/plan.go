@@ -103,17 +103,24 @@ type Money struct {
 type Write struct {
 	// Method is PATCH, POST or PUT.
 	Method string `json:"method"`
-	// Collection and ID make the path; ID is 0 for a create. A collection may
-	// hold {ticket}, the id of the ticket that an earlier change of the same
-	// customer created.
+	// Collection and ID make the path; ID is 0 for a create, and for a PATCH of
+	// the ticket with the reference that an earlier change of the same customer
+	// created. A collection may hold {ticket}, the id of that ticket.
 	Collection string            `json:"collection"`
 	ID         int64             `json:"id,omitempty"`
 	Query      map[string]string `json:"query,omitempty"`
 	Operations []psa.Operation   `json:"operations,omitempty"`
 	Body       any               `json:"body,omitempty"`
 	// Reference is the external reference by which a create of a ticket is looked
-	// for before it is sent and after an unclear outcome.
+	// for before it is sent and after an unclear outcome; of a note or status, that
+	// of the ticket which an earlier change created.
 	Reference string `json:"reference,omitempty"`
+	// Known are the tickets that have the reference already and are not to be
+	// taken for the new one.
+	Known []int64 `json:"known,omitempty"`
+	// Marker is the text by which a note is told from all others: a note that has
+	// it is not written again.
+	Marker string `json:"marker,omitempty"`
 }
 
 // Hold is a measure or a customer that is not written.

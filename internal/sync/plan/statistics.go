@@ -221,11 +221,3 @@ func counters(c desired.Customer, customer observe.Customer) (changes []Change, 
 	}
 	return changes, events
 }
-
-// cut shortens a text to a number of characters.
-func cut(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
-}
