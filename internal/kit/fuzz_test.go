@@ -19,9 +19,9 @@ import (
 // line has an attribute of nearly every kind.
 var line = Definition{
 	Type: "line", Plural: "lines", Title: "line", Model: "Addition", Path: "/finance/agreements/{agreement_id}/additions", Key: []string{"serial_number"},
-	Parent: &Definition{Type: "agreement", Title: "agreement", Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, Attributes: []Attribute{Required("name", "Name.")}},
+	Parent: &Definition{Type: "agreement", Title: "agreement", Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, Attributes: []Attribute{Required("name", "Name.").Example("Backup")}},
 	Attributes: []Attribute{
-		Optional("serial_number", "Text."), Optional("quantity", "Decimal."), Optional("taxable", "Flag."), Optional("opportunity_id", "Reference."),
+		Optional("serial_number", "Text.").Example("EFS-34826"), Optional("quantity", "Decimal."), Optional("taxable", "Flag."), Optional("opportunity_id", "Reference."),
 		Optional("effective_date", "Day.").Kind(KindDate), Computed("uom", "Unit."),
 	},
 }
@@ -142,7 +142,7 @@ func FuzzImportID(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &managedResource{typ: MustCompile(line), connection: &Connection{Client: client}}
+		r := &managedResource{typ: MustCompile(line), connection: &Connection{Client: client, Reader: client}}
 		values, err := r.parseImportID(t.Context(), id)
 		if err != nil {
 			return

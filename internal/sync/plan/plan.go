@@ -22,6 +22,9 @@ type Plan struct {
 	// Refused is why nothing at all is billed: usage that is too old, or too many
 	// customers that change. It is "" otherwise.
 	Refused string `json:"refused,omitempty"`
+	// Final reports that even an approved plan bills nothing, because the usage is
+	// too old.
+	Final bool `json:"final,omitempty"`
 }
 
 // Customer is what a run would do for one customer.
@@ -32,13 +35,18 @@ type Customer struct {
 	Company   string `json:"company,omitempty"`
 	// Changes are in the order in which they are written.
 	Changes []Change `json:"changes,omitempty"`
-	Holds   []Hold   `json:"holds,omitempty"`
-	Events  []Event  `json:"events,omitempty"`
+	// Parked are changes beyond a guard. They are written when a person approved
+	// the plan: see [Plan.Approved].
+	Parked []Change `json:"parked,omitempty"`
+	Holds  []Hold   `json:"holds,omitempty"`
+	Events []Event  `json:"events,omitempty"`
 	// Sums has one entry a measure: usage in = placed + held + skipped + rounding.
 	Sums []Sum `json:"sums,omitempty"`
 	// Due is when billing and statistics of the customer are due again; the zero
 	// time where they are due now.
 	Due time.Time `json:"due,omitzero"`
+	// Error is why the customer could not be read; nothing is written for it then.
+	Error string `json:"error,omitempty"`
 }
 
 // Part is a part of the sync.
@@ -70,6 +78,12 @@ type Change struct {
 	// Forecast is what the response of the write should say, by field.
 	Forecast map[string]decimal.Decimal `json:"forecast,omitempty"`
 	Write    Write                      `json:"write"`
+
+	// quantities are those that an addition is to bill; where there are none,
+	// measure and level are what it was for.
+	quantities []desired.Quantity
+	measure    policy.Measure
+	level      string
 }
 
 // Field is one field of a change. Values are as they would be shown; null is "".
