@@ -35,7 +35,7 @@ func TicketChanges(want desired.Customer, site observe.Site, now time.Time) ([]C
 	}
 	byReference := map[string][]desired.Event{}
 	var references []string
-	for _, e := range want.Events {
+	for _, e := range slices.SortedFunc(slices.Values(want.Events), inTime) {
 		if e.At.After(now.Add(futureTolerance)) {
 			t.tell(Warning, "ticket_event_in_future", "An event %s of account %s is dated %s, which is in the future: it is ignored. Set the clock of the machine.",
 				e.Type, shown(e.Account), stamp(e.At))
@@ -48,22 +48,22 @@ func TicketChanges(want desired.Customer, site observe.Site, now time.Time) ([]C
 		byReference[reference] = append(byReference[reference], e)
 	}
 	for _, reference := range references {
-		events := byReference[reference]
-		slices.SortStableFunc(events, func(a, b desired.Event) int {
-			return cmp.Or(a.At.Compare(b.At), cmp.Compare(order(a), order(b)), cmp.Compare(a.ID, b.ID))
-		})
-		t.failure(reference, events)
+		t.failure(reference, byReference[reference])
 	}
 	t.resolve()
 	return t.changes, t.holds, t.events
 }
 
-// order puts the end of a failure behind the failure at the same time.
-func order(e desired.Event) int {
-	if e.Resolves {
-		return 1
+// inTime is the order of events. The end of a failure stands behind the failure at
+// the same time.
+func inTime(a, b desired.Event) int {
+	last := func(e desired.Event) int {
+		if e.Resolves {
+			return 1
+		}
+		return 0
 	}
-	return 0
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(last(a), last(b)), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID))
 }
 
 // ticketing plans the tickets of one customer.
