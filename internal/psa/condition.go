@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,22 +148,6 @@ func And(conditions ...Condition) Condition {
 	}
 }
 
-// In wants a field to have one of some values, none of which may hold a quotation
-// mark, a bracket, a backslash or a control character.
-func In(field string, values ...string) Condition {
-	one := func(same func(a, b string) bool) func(Record) bool {
-		return func(o Record) bool {
-			have, ok := o.Field(field).(string)
-			return ok && slices.ContainsFunc(values, func(v string) bool { return same(have, v) })
-		}
-	}
-	return Condition{
-		text:  fmt.Sprintf(`%s in ("%s")`, field, strings.Join(values, `","`)),
-		fits:  one(strings.EqualFold),
-		exact: one(func(a, b string) bool { return a == b }),
-	}
-}
-
 // Contains wants a field to hold a text, which may hold no quotation mark,
 // bracket, backslash or control character.
 func Contains(field, part string) Condition {
@@ -179,4 +164,57 @@ func Raw(text string) Condition {
 		return Condition{}
 	}
 	return Condition{text: "(" + text + ")", opaque: true}
+}
+
+// safeConditions is the length, escaped, up to which conditions leave a URL short
+// enough: some servers and proxies take no more than 2,000 characters.
+const safeConditions = 1500
+
+// Batches want a field to have one of several values, strings or whole numbers. They
+// are spread over as many conditions as a URL needs, each value in one of them. A
+// string that cannot be written safely gets a condition of its own.
+func Batches[V string | int64](field string, values []V) []Condition {
+	var all []Condition
+	var batch []V
+	var texts []string
+	length := 0
+	flush := func() {
+		if len(batch) > 0 {
+			all = append(all, in(field, batch, texts))
+		}
+		batch, texts, length = nil, nil, 0
+	}
+	for _, value := range values {
+		_, text, ok := strings.Cut(Eq(field, value).String(), " = ")
+		if !ok {
+			all = append(all, Eq(field, value))
+			continue
+		}
+		size := len(url.QueryEscape(text + ","))
+		if length+size > safeConditions {
+			flush()
+		}
+		batch, texts, length = append(batch, value), append(texts, text), length+size
+	}
+	flush()
+	return all
+}
+
+func in[V string | int64](field string, values []V, texts []string) Condition {
+	one := make([]Condition, len(values))
+	for i, value := range values {
+		one[i] = Eq(field, value)
+	}
+	return Condition{
+		text: field + " in (" + strings.Join(texts, ",") + ")",
+		fits: func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.Matches(o) }) },
+		exact: func(o Record) bool {
+			return slices.ContainsFunc(one, func(c Condition) bool { return c.MatchesExactly(o) })
+		},
+	}
+}
+
+// Set wants a field to have any value at all.
+func Set(field string) Condition {
+	return simple(field+" != null", func(o Record) bool { return o.Field(field) != nil })
 }

@@ -75,7 +75,9 @@ func (s *sharing) companies(n int) []int64 {
 
 const companies = "/company/companies"
 
-func additions(agreement int64) string { return fmt.Sprintf("/finance/agreements/%d/additions", agreement) }
+func additions(agreement int64) string {
+	return fmt.Sprintf("/finance/agreements/%d/additions", agreement)
+}
 
 // readAll reads records ten at a time, as Terraform does, and wants each to be
 // what the site holds.

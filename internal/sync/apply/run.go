@@ -104,7 +104,7 @@ func one(ctx context.Context, client *psa.Client, c plan.Customer, o Options) Cu
 		ctx, cancel = context.WithTimeoutCause(ctx, o.CustomerTimeout, errTimeout)
 		defer cancel()
 	}
-	w := &writer{client: client, customer: c, tickets: ticketWriter{client: client}}
+	w := &writer{client: client, customer: c, tickets: ticketWriter{client: client, created: map[string]int64{}}}
 	for i, change := range c.Changes {
 		if ctx.Err() != nil {
 			done.fail(fmt.Sprintf("%s after %d of %d changes; the rest was not attempted", interruption(ctx), i, len(c.Changes)))

@@ -21,7 +21,12 @@ import (
 // newSite starts a site whose handler a test may wrap.
 func newSite(t *testing.T, clients int, wrap func(http.Handler) http.Handler) (*synctest.Site, *psa.Client) {
 	t.Helper()
-	site, err := synctest.New(psasim.Options{}, clients, wrap)
+	return newSiteOf(t, psasim.Options{}, clients, wrap)
+}
+
+func newSiteOf(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) (*synctest.Site, *psa.Client) {
+	t.Helper()
+	site, err := synctest.New(options, clients, wrap)
 	if err != nil {
 		t.Fatal(err)
 	}

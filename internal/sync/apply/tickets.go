@@ -56,9 +56,6 @@ func (w *ticketWriter) create(ctx context.Context, request plan.Write) (psa.Reco
 	if err != nil {
 		return nil, err
 	}
-	if w.created == nil {
-		w.created = map[string]int64{}
-	}
 	w.created[request.Reference] = record.ID()
 	return record, nil
 }

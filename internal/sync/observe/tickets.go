@@ -24,9 +24,6 @@ const TicketsPath = "/service/tickets"
 func NotesPath(ticket int64) string { return fmt.Sprintf("%s/%d/notes", TicketsPath, ticket) }
 
 const (
-	// batch is how many references one request asks for: the vendor's guide calls
-	// addresses of up to 1,745 characters safe, and each reference takes some 48.
-	batch = 30
 	// longestMerge bounds how far a chain of merged tickets is followed.
 	longestMerge = 8
 	// readers is how many requests for tickets are under way at a time; the
@@ -68,10 +65,10 @@ type ticketReader struct {
 
 func (t *ticketReader) read(ctx context.Context, wanted map[string][]desired.Event, boards map[int64]bool) error {
 	references := slices.Sorted(maps.Keys(wanted))
-	found := make([][]psa.Record, (len(references)+batch-1)/batch)
-	err := each(ctx, len(found), func(ctx context.Context, i int) (err error) {
-		asked := references[i*batch : min((i+1)*batch, len(references))]
-		found[i], err = psa.Find(ctx, t.reader, TicketsPath, psa.In("externalXRef", asked...))
+	batches := psa.Batches("externalXRef", references)
+	found := make([][]psa.Record, len(batches))
+	err := each(ctx, len(batches), func(ctx context.Context, i int) (err error) {
+		found[i], err = psa.Find(ctx, t.reader, TicketsPath, batches[i])
 		return err
 	})
 	if err != nil {

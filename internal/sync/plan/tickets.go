@@ -129,23 +129,25 @@ func (t *ticketing) known(ticket target, reference string, events []desired.Even
 func (t *ticketing) over(ticket target, reference string, events []desired.Event) {
 	last := events[len(events)-1]
 	noted := ticket.noted(reference)
+	fresh := slices.DeleteFunc(failuresOf(events), noted.Has)
 	switch {
 	case noted.Has(last) && !noted.Resolved:
 		// The ticket knows of a failure since.
 		t.followed(ticket)
 		return
-	case noted.Has(last) && reopenedByPerson(ticket.Ticket, noted):
+	case noted.Resolved && len(fresh) == 0 && reopenedByPerson(ticket.Ticket, noted):
 		t.tell(Info, "ticket_reopened_by_person", "%s was changed by %s after its failure was over, and it is open: it is left to them.",
 			capital(objectOf(ticket.Ticket)), shown(ticket.UpdatedBy))
 		return
 	}
 	t.followed(ticket)
-	if !noted.Has(last) {
-		fresh := slices.DeleteFunc(failuresOf(events), noted.Has)
+	over := noted.At
+	if !noted.Resolved || len(fresh) > 0 {
+		over = last.At
 		t.note(ticket.ID, objectOf(ticket.Ticket), reference, resolved(fresh, last), []desired.Event{last}, true)
 	}
 	t.mark(ticket.Ticket, reference, true)
-	t.resolving = append(t.resolving, resolution{ticket: ticket.Ticket, why: reasonOver(last.At)})
+	t.resolving = append(t.resolving, resolution{ticket: ticket.Ticket, why: reasonOver(over)})
 }
 
 // reopenedByPerson tells a ticket that somebody opened again from one whose run
