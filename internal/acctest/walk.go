@@ -255,11 +255,11 @@ func (s *subject) checkState(name string, arguments Attributes) resource.TestChe
 func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 	t.Helper()
 	return func(*terraform.State) error {
-		members := s.object.Fields()
+		fields := s.object.Fields()
 		want := map[string]bool{}
 		for attribute := range s.walk.Second {
-			if _, special := s.walk.Edits[attribute]; !special && members[attribute] != "" {
-				want[members[attribute]] = true
+			if _, special := s.walk.Edits[attribute]; !special && fields[attribute] != "" {
+				want[fields[attribute]] = true
 			}
 		}
 		got := map[string]bool{}
@@ -278,8 +278,8 @@ func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 				got[strings.Trim(operation.Path, "/")] = true
 			}
 		}
-		delete(got, members[s.object.SingletonFlag])
-		delete(want, members[s.object.SingletonFlag])
+		delete(got, fields[s.object.SingletonFlag])
+		delete(want, fields[s.object.SingletonFlag])
 		if !maps.Equal(want, got) {
 			return fmt.Errorf("the patch holds %v, want %v", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
 		}
@@ -292,15 +292,15 @@ func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 // person would in the dashboard.
 func (s *subject) editEverything(t *testing.T) {
 	t.Helper()
-	members := s.object.Fields()
+	fields := s.object.Fields()
 	edit := map[string]any{}
 	for attribute := range s.walk.Second {
 		if special, ok := s.walk.Edits[attribute]; ok {
 			special(t, s.site, s.collection, s.id)
 			continue
 		}
-		if member := members[attribute]; member != "" && !isWriteOnly(attribute) {
-			edit[member] = s.first[member]
+		if field := fields[attribute]; field != "" && !isWriteOnly(attribute) {
+			edit[field] = s.first[field]
 		}
 	}
 	if err := s.site.Edit(s.collection, s.id, edit); err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// MadeHere reports whether this run created the parent of an object and not the
-// object itself: then the server made it together with the parent.
+// AdoptIfParentIsNew allows adoption of an object that the server created along
+// with a parent from this run.
 func AdoptIfParentIsNew(req *Request, existing psa.Record) ([]psa.Operation, bool) {
 	typ := req.Type
 	if typ.parent == nil || !req.createdHere(typ.parent.collection(req.Plan), req.Plan.Int64(typ.parents[len(typ.parents)-1])) {
@@ -22,7 +22,7 @@ func AdoptIfParentIsNew(req *Request, existing psa.Record) ([]psa.Operation, boo
 	return nil, !req.createdHere(req.Collection(), existing.ID())
 }
 
-// takeOver makes an object that exists the one that is created, where the
+// adoptByDefinition reuses an existing object instead of creating one, where the
 // definition allows it. Any other is left alone: somebody may depend on it. One
 // patch changes what differs from the configuration, a flag that it turns off
 // included.
@@ -71,11 +71,11 @@ func (r *managedResource) adoptRefused(ctx context.Context, op *Request, refused
 	return r.adopt(ctx, op, found[0].ID()), true
 }
 
-// adopt makes an existing object the one that is created, as an import with an
+// adopt reuses an existing object instead of creating one, as an import with an
 // update would: what differs from the plan is patched, and nothing else. The
 // result is in the change's answer.
 func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag.Diagnostics {
-	// A list may leave members out that a single object has.
+	// A list may leave fields out that a single record has.
 	there, err := op.Client.Get(ctx, op.Collection(), id)
 	if err != nil {
 		return r.typ.report("adopt", op.Plan, err)
@@ -140,8 +140,8 @@ func changedFields(ops []psa.Operation, reread bool) string {
 	return strings.TrimSpace("It was changed to what the configuration says. " + strings.Join(names, ", "))
 }
 
-// refuseFixed refuses an object that an update cannot make what the
-// configuration says.
+// refuseUnchangeable refuses an object that differs from the configuration in what
+// an update cannot change.
 func (r *managedResource) refuseUnchangeable(plan, state Values, there psa.Record) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, a := range r.typ.attributes {
@@ -154,7 +154,7 @@ func (r *managedResource) refuseUnchangeable(plan, state Values, there psa.Recor
 	return diags
 }
 
-// storeAdopted makes an adopted object the state of a create.
+// setAdoptedState stores an adopted object as the state of a create.
 func (r *managedResource) setAdoptedState(op *Request, diags diag.Diagnostics, resp *resource.CreateResponse) {
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return

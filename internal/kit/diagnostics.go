@@ -12,7 +12,7 @@ import (
 )
 
 // report turns an error into diagnostics: each field that the server named
-// lands on its attribute; the rest says verb, object, what the server said and
+// lands on its attribute; the rest says verb, object, the server's words and
 // what to do.
 func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 	var diags diag.Diagnostics

@@ -11,12 +11,12 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// listed is an object as a list resource, for `terraform query`.
+// listResource is an object as a list resource, for `terraform query`.
 type listResource struct{ managedResource }
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
 
-// NewListResource makes the list resource of an object.
+// NewListResource returns the list resource of an object.
 func NewListResource(typ *Type) list.ListResource { return &listResource{managedResource{typ: typ}} }
 
 func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {

@@ -11,7 +11,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// Create sends what the plan knows and makes the answer the state.
+// Create posts the known planned values and stores the response as state.
 func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, tftypes.Value{})
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
@@ -65,7 +65,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
 }
 
-// Read makes the state what the server has.
+// Read stores what the server has as state.
 func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	op, diags := r.decode(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {

@@ -229,6 +229,11 @@ func deriveAddition(s *Simulator, r *record, object map[string]any) {
 	} {
 		object[name] = twoDigits(d)
 	}
+	for _, name := range []string{"unitPrice", "unitCost"} {
+		if m[name] != nil {
+			object[name] = twoDigits(amount(m[name]))
+		}
+	}
 	object["sequenceNumber"] = jsonInt(s.sequenceOf(r))
 	if agreement := s.table("/finance/agreements").records[r.Parent]; agreement != nil {
 		object["agreementStatus"] = s.agreementStatus(agreement)
