@@ -156,7 +156,6 @@ func configOf(t testing.TB, schema *tfprotov6.Schema, state tftypes.Value) tftyp
 	return tftypes.NewValue(state.Type(), values)
 }
 
-
 // calls are the requests that Terraform makes for an instance which a plan does
 // not change.
 func (in instance) upgrade(t testing.TB) *tfprotov6.UpgradeResourceStateRequest {
