@@ -116,6 +116,9 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	switch {
 	case len(ops) > 0:
 		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
+		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed()) {
+			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
+		}
 	case reread:
 		op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 	}

@@ -47,7 +47,7 @@ func FuzzPatch(f *testing.F) {
 			return Values{
 				"serial_number": tftypes.NewValue(tftypes.String, text), "quantity": tftypes.NewValue(tftypes.Number, d.BigFloat()),
 				"taxable": tftypes.NewValue(tftypes.Bool, flag), "opportunity_id": number(id), "effective_date": tftypes.NewValue(tftypes.String, date),
-				"uom": tftypes.NewValue(tftypes.String, "Each"),
+				"uom": tftypes.NewValue(tftypes.String, "Each"), "allow_duplicate": tftypes.NewValue(tftypes.Bool, false),
 			}, true
 		}
 		state, okState := side(text, n, flag, id, day)

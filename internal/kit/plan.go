@@ -20,8 +20,8 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	if op.State != nil && !req.Plan.Raw.Equal(req.State.Raw) {
-		kept := r.keepServerValues(op)
-		if r.keepSpelling(op) || kept {
+		flag, spelling := r.keepFlag(op), r.keepSpelling(op)
+		if r.keepServerValues(op) || flag || spelling {
 			resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
 		}
 		for _, name := range r.replacedBy() {

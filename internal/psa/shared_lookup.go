@@ -23,7 +23,7 @@ func (s *Shared) lookUp(ctx context.Context, collection string, where Condition)
 	if !s.current() {
 		return nil, false
 	}
-	epoch, key := s.epoch, collection+"?"+where.text
+	key := collection + "?" + where.text
 	l := s.lookups[key]
 	if l == nil || !l.ok && l.abandoned() {
 		l = &lookup{flight: newFlight(ctx)}
@@ -39,8 +39,7 @@ func (s *Shared) lookUp(ctx context.Context, collection string, where Condition)
 			}
 		}()
 	}
+	// Whoever waits began before a write that ended meanwhile.
 	landed := s.wait(ctx, l.flight)
-	// A write that began meanwhile may have changed what the list would say now.
-	ok := landed && l.ok && s.current() && s.epoch == epoch
-	return l.records, ok
+	return l.records, landed && l.ok
 }

@@ -75,7 +75,9 @@ func (s *sharing) companies(n int) []int64 {
 
 const companies = "/company/companies"
 
-func additions(agreement int64) string { return fmt.Sprintf("/finance/agreements/%d/additions", agreement) }
+func additions(agreement int64) string {
+	return fmt.Sprintf("/finance/agreements/%d/additions", agreement)
+}
 
 // readAll reads records ten at a time, as Terraform does, and wants each to be
 // what the site holds.
@@ -131,7 +133,8 @@ func TestSharedCalls(t *testing.T) {
 		{"and from as many pages as there are", func(s *sharing) {
 			ids := s.companies(1050)
 			s.readAll(companies, ids[:20])
-			s.readAll(companies, ids[900:])
+			slices.Reverse(ids)
+			s.readAll(companies, ids[:60])
 		}, 6},
 		{"a record that is gone is asked for itself", func(s *sharing) {
 			ids := s.companies(50)
@@ -180,6 +183,26 @@ func TestSharedCalls(t *testing.T) {
 				}
 			}
 		}, 1},
+		{"and of children", func(s *sharing) {
+			agreement := s.force("/finance/agreements", nil)
+			s.want(additions(agreement), s.force(additions(agreement), map[string]any{"serialNumber": "EFS-1"}))
+			for range 2 {
+				for record, err := range s.reader.List(s.t.Context(), additions(agreement), psa.Query{Conditions: psa.Raw(`serialNumber = "EFS-2"`)}) {
+					s.t.Errorf("listed %v, %v", record, err)
+				}
+			}
+		}, 2},
+		{"children of more than a page", func(s *sharing) {
+			agreement := s.force("/finance/agreements", nil)
+			var last int64
+			for i := range 1001 {
+				last = s.force(additions(agreement), map[string]any{"serialNumber": fmt.Sprint("EFS-", i)})
+			}
+			found, err := psa.Find(s.t.Context(), s.reader, additions(agreement), psa.Eq("serialNumber", "EFS-1000"))
+			if err != nil || len(found) != 1 || found[0].ID() != last {
+				s.t.Errorf("found %v, %v", found, err)
+			}
+		}, 2},
 		{"what many records fit is not remembered", func(s *sharing) {
 			s.companies(30)
 			for range 2 {
@@ -400,7 +423,7 @@ func TestSharedFailingLists(t *testing.T) {
 				return false
 			}
 			lists++
-			w.WriteHeader(http.StatusForbidden)
+			w.WriteHeader(http.StatusInternalServerError)
 			return true
 		}
 		for range 20 {
@@ -471,7 +494,11 @@ func TestSharedCancel(t *testing.T) {
 			return false
 		}
 		close(reached)
-		<-r.Context().Done()
+		select {
+		case <-r.Context().Done():
+		case <-time.After(5 * time.Second):
+			t.Error("the page is still asked for")
+		}
 		close(ended)
 		return true
 	}

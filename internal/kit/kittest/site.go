@@ -32,6 +32,9 @@ type Site struct {
 	// LoginCompany is the company id that the provider logs in with; a change
 	// takes effect with [Site.Restart].
 	LoginCompany string
+	// OnExisting is on_existing of the provider block, "" for none; a change takes
+	// effect with [Site.Restart].
+	OnExisting string
 
 	t          *testing.T
 	url        string
@@ -160,10 +163,14 @@ func (s *Site) Restart() {
 	s.must(err)
 	s.identities, err = server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	s.must(err)
-	config := s.dynamic(s.object(s.schemas.Provider, Config{
+	block := Config{
 		"site_url": s.url, "company_id": s.LoginCompany, "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": 10000, "max_retries": 0,
-	}))
+	}
+	if s.OnExisting != "" {
+		block["on_existing"] = s.OnExisting
+	}
+	config := s.dynamic(s.object(s.schemas.Provider, block))
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.12.0", Config: config})
 	s.must(err)
 	s.newResult(response.Diagnostics)
