@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -23,6 +24,8 @@ import (
 // ConnectWise is the provider.
 type ConnectWise struct {
 	version string
+	// connection is set once the configuration is known.
+	connection atomic.Pointer[kit.Connection]
 }
 
 var (
@@ -129,6 +132,16 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	connection.Client, connection.Reader = client, client
+	p.connection.Store(connection)
+}
+
+// ResourceData is what resources are configured with, nil until the whole
+// configuration is known.
+func (p *ConnectWise) ResourceData() any {
+	if connection := p.connection.Load(); connection != nil {
+		return connection
+	}
+	return nil
 }
 
 // Resources lists the objects that Terraform manages.
