@@ -19,9 +19,9 @@ import (
 )
 
 // post makes an object over plain HTTP, as a script of somebody's did years ago.
-func post(t *testing.T, site *acctest.Site, path string, members map[string]any) int64 {
+func post(t *testing.T, site *acctest.Site, path string, fields map[string]any) int64 {
 	t.Helper()
-	body, err := json.Marshal(members)
+	body, err := json.Marshal(fields)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,15 +38,15 @@ func post(t *testing.T, site *acctest.Site, path string, members map[string]any)
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	var made struct {
+	var created struct {
 		ID      int64
 		Message string
 		Errors  any
 	}
-	if err := json.NewDecoder(response.Body).Decode(&made); err != nil || response.StatusCode != http.StatusCreated {
-		t.Fatalf("POST %s: %d %s %v %v", path, response.StatusCode, made.Message, made.Errors, err)
+	if err := json.NewDecoder(response.Body).Decode(&created); err != nil || response.StatusCode != http.StatusCreated {
+		t.Fatalf("POST %s: %d %s %v %v", path, response.StatusCode, created.Message, created.Errors, err)
 	}
-	return made.ID
+	return created.ID
 }
 
 const handMade = 25

@@ -112,8 +112,8 @@ terraform {
 // fill makes on the site what the examples of data sources look for.
 func fill(t *testing.T, site *acctest.Site) {
 	t.Helper()
-	add := func(path string, members map[string]any) int64 {
-		id, err := site.Add(path, members)
+	add := func(path string, fields map[string]any) int64 {
+		id, err := site.Add(path, fields)
 		if err != nil {
 			t.Fatalf("%s: %s", path, err)
 		}
@@ -304,8 +304,8 @@ agreement_type = "Managed Services"
 // fillMSP makes the MSP's side alone.
 func fillMSP(t *testing.T, site *acctest.Site) {
 	t.Helper()
-	add := func(path string, members map[string]any) {
-		if _, err := site.Add(path, members); err != nil {
+	add := func(path string, fields map[string]any) {
+		if _, err := site.Add(path, fields); err != nil {
 			t.Fatalf("%s: %s", path, err)
 		}
 	}

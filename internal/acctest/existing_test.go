@@ -152,7 +152,7 @@ func TestAccLostState(t *testing.T) {
 		}
 	}
 	forget(t, cli, "connectwise_agreement_addition.client", "connectwise_agreement.client")
-	refuse(`agreement "Online Backup" exists already`, fmt.Sprintf("id %d", agreement), "made by", "at 20",
+	refuse(`agreement "Online Backup" exists already`, fmt.Sprintf("id %d", agreement), "created by", "at 20",
 		"import {", "to = connectwise_agreement.<name>", fmt.Sprintf("id = \"%d\"", agreement), "on_existing = \"adopt\"", "allow_duplicate = true")
 
 	// One apply adopts all and changes what differs, and only that.

@@ -50,22 +50,22 @@ func rewrite(body []byte, path string, records map[string]map[string]any) []byte
 		return body
 	}
 	change := func(object any, at string) {
-		members, ok := object.(map[string]any)
+		fields, ok := object.(map[string]any)
 		if !ok {
 			return
 		}
 		for name, value := range records[at] {
 			if value == nil {
-				delete(members, name)
+				delete(fields, name)
 			} else {
-				members[name] = value
+				fields[name] = value
 			}
 		}
 	}
 	if list, ok := decoded.([]any); ok {
 		for _, object := range list {
-			if members, ok := object.(map[string]any); ok {
-				change(members, fmt.Sprintf("%s/%v", path, members["id"]))
+			if fields, ok := object.(map[string]any); ok {
+				change(fields, fmt.Sprintf("%s/%v", path, fields["id"]))
 			}
 		}
 	} else {

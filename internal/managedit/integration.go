@@ -11,7 +11,7 @@ var Integration = kit.Definition{
 	Description: "A managed devices integration cross-references what the backup vendor reports with products and configuration types. " +
 		"Left to their defaults, its settings are those of the article's step 5.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the integration, for example `Axcient`."),
+		kit.Required("name", "Name of the integration.").Example("Axcient"),
 		kit.Required("solution", "Name of the management solution, as in its `management_solution_name`."),
 		kit.Optional("portal_url", "Address of the vendor's portal."),
 		kit.Optional("login_by", "Whether all members log in to the vendor's portal with one account or each with an own one.").Default("Member"),
@@ -38,10 +38,10 @@ var ownIntegration = map[string]string{"managedDevicesIntegration": "the path sa
 var Login = kit.Definition{
 	Type: "managed_devices_integration_login", Plural: "managed_devices_integration_logins", Title: "managed devices integration login",
 	Model: "ManagedDevicesIntegrationLogin", Path: integrationChildren + "/logins",
-	Parent: &Integration, Key: []string{"username"}, Match: []string{"member_id"}, ServerUnique: true,
+	Parent: &Integration, Key: []string{"username"}, ReconcileBy: []string{"member_id"}, ServerUnique: true,
 	Description: "The account with which a member logs in to the vendor's portal, where the integration's `login_by` is `Member`.",
 	Attributes: []kit.Attribute{
-		kit.Required("username", "User name at the vendor's portal."),
+		kit.Required("username", "User name at the vendor's portal.").Example("jdoe"),
 		kit.Optional("password_wo", "Password at the vendor's portal.").Secret(),
 		kit.Required("member_id", "Id of the member whose account it is."),
 	},
@@ -52,7 +52,7 @@ var Login = kit.Definition{
 var Notification = kit.Definition{
 	Type: "managed_devices_integration_notification", Plural: "managed_devices_integration_notifications", Title: "managed devices integration notification",
 	Model: "ManagedDevicesIntegrationNotification", Path: integrationChildren + "/notifications",
-	Parent: &Integration, Match: []string{"notify_who_id", "member_id", "log_type"},
+	Parent: &Integration, ReconcileBy: []string{"notify_who_id", "member_id", "log_type"},
 	Description: "Who is told of which entries in the log of a managed devices integration.",
 	Attributes: []kit.Attribute{
 		kit.Required("notify_who_id", "Id of the kind of recipient, for example that of `Specific Member`."),

@@ -13,7 +13,7 @@ var Solution = kit.Definition{
 	Description: "A management solution stands for the vendor whose service reports devices, backups and usage to ConnectWise. " +
 		"The integration needs one of type `Custom` whose solution name is the same as its name.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the solution, for example `Axcient`."),
+		kit.Required("name", "Name of the solution.").Example("Axcient"),
 		kit.Required("management_it_solution_type", "Type of the solution. The integration wants `Custom`."),
 		kit.Optional("management_solution_name", "Custom solution name. The article's step 4 wants the same text as in `name`. Needed when the type is `Custom`."),
 		kit.Optional("management_server_url", "Address of the management server. Needed when the type is `LevelPlatforms`."),

@@ -68,23 +68,23 @@ func TestCoverage(t *testing.T) {
 		if d.DataOnly {
 			continue
 		}
-		o := kit.MustCompile(d)
+		typ := kit.MustCompile(d)
 		covered := map[string]bool{}
-		for _, member := range o.Members() {
-			covered[member] = true
+		for _, field := range typ.Fields() {
+			covered[field] = true
 		}
 		var reasons, missing []string
-		for member := range document.Components.Schemas[d.Model].Properties {
-			reason := d.Omitted[member] + omittedEverywhere[member] + omittedFor[d.Type][member]
-			if d.Type == "managed_id" && !covered[member] && reason == "" {
+		for field := range document.Components.Schemas[d.Model].Properties {
+			reason := d.Omitted[field] + omittedEverywhere[field] + omittedFor[d.Type][field]
+			if d.Type == "managed_id" && !covered[field] && reason == "" {
 				reason = "a count that the vendor's push writes"
 			}
 			switch {
-			case covered[member]:
+			case covered[field]:
 			case reason != "":
-				reasons = append(reasons, member)
+				reasons = append(reasons, field)
 			default:
-				missing = append(missing, member)
+				missing = append(missing, field)
 			}
 		}
 		_, _ = fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\n", d.Type, len(document.Components.Schemas[d.Model].Properties), len(covered), len(reasons), len(missing))

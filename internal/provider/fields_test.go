@@ -21,7 +21,7 @@ func TestFields(t *testing.T) {
 	t.Parallel()
 	var table strings.Builder
 	for _, d := range provider.Definitions() {
-		fields := kit.MustCompile(d).Members()
+		fields := kit.MustCompile(d).Fields()
 		for _, attribute := range slices.Sorted(maps.Keys(fields)) {
 			fmt.Fprintf(&table, "%s.%s %s.%s\n", d.Type, attribute, d.Model, fields[attribute])
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -126,19 +125,18 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 	config.UserAgent = "terraform-provider-connectwise/" + p.version + " terraform/" + req.TerraformVersion
 	client, err := psa.New(config)
 	if err != nil {
-		attribute := path.Root("site_url")
-		resp.Diagnostics.AddAttributeError(attribute, "Wrong provider configuration", err.Error())
+		resp.Diagnostics.Append(configProblem(err))
 		return
 	}
-	connection.Client = client
+	connection.Client, connection.Reader = client, client
 }
 
 // Resources lists the objects that Terraform manages.
 func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 	var all []func() resource.Resource
-	for _, o := range objects() {
-		if !o.DataOnly {
-			all = append(all, func() resource.Resource { return kit.NewResource(o) })
+	for _, typ := range objects() {
+		if !typ.DataOnly {
+			all = append(all, func() resource.Resource { return kit.NewResource(typ) })
 		}
 	}
 	return all
@@ -147,10 +145,10 @@ func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 // DataSources lists what can be looked up.
 func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSource {
 	all := []func() datasource.DataSource{newConnectionDataSource}
-	for _, o := range objects() {
-		all = append(all, func() datasource.DataSource { return kit.NewDataSource(o) })
-		if o.Plural != "" {
-			all = append(all, func() datasource.DataSource { return kit.NewPluralDataSource(o) })
+	for _, typ := range objects() {
+		all = append(all, func() datasource.DataSource { return kit.NewDataSource(typ) })
+		if typ.Plural != "" {
+			all = append(all, func() datasource.DataSource { return kit.NewPluralDataSource(typ) })
 		}
 	}
 	return all
@@ -159,9 +157,9 @@ func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSourc
 // ListResources lists what `terraform query` can search.
 func (p *ConnectWise) ListResources(context.Context) []func() list.ListResource {
 	var all []func() list.ListResource
-	for _, o := range objects() {
-		if !o.DataOnly {
-			all = append(all, func() list.ListResource { return kit.NewListResource(o) })
+	for _, typ := range objects() {
+		if !typ.DataOnly {
+			all = append(all, func() list.ListResource { return kit.NewListResource(typ) })
 		}
 	}
 	return all

@@ -161,8 +161,15 @@ func (s *Simulator) search(c *call, t *table, parent int64, f filter) ([]map[str
 		}
 		parsed[i] = expression
 	}
+	if timesOut := rulesOf(t.path).timesOut; timesOut != nil && !s.options.PatientQueries && timesOut(parsed[0].Fields()) {
+		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "A timeout has occured. Please try again.")
+	}
 	found := []map[string]any{}
+	listed := rulesOf(t.path).listed
 	for _, r := range t.list(parent) {
+		if listed != nil && !listed(c, r) {
+			continue
+		}
 		object := s.render(t, r, c.origin)
 		fits, err := s.fits(t.model, object, parsed)
 		if err != nil {
