@@ -274,12 +274,12 @@ func (t *ticketing) mayCreate() bool {
 	switch {
 	case t.company.Company.ID == 0:
 		t.holds = append(t.holds, Hold{
-			Rule: "ticket_company_missing", Problem: "Tickets of the customer cannot be opened, because no company is known for it.",
+			Rule: TicketCompanyMissing, Problem: "Tickets of the customer cannot be opened, because no company is known for it.",
 			Remedy: fmt.Sprintf("Give a company the managed id EFS-%s, or name the company of %s in customers.", t.customer.ID, t.customer.ID),
 		})
 	case t.company.Deleted:
 		t.holds = append(t.holds, Hold{
-			Rule: "ticket_company_deleted", Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because company %s is deleted.", named(t.company.Company)),
+			Rule: TicketCompanyDeleted, Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because company %s is deleted.", named(t.company.Company)),
 			Remedy: fmt.Sprintf("Give the managed id EFS-%s to the company that took its place, or turn ticketing off for the customer.", t.customer.ID),
 		})
 	default:
@@ -289,7 +289,7 @@ func (t *ticketing) mayCreate() bool {
 		}{{"new_status_id", t.policy.NewStatusID}, {"resolved_status_id", t.policy.ResolvedStatusID}} {
 			if status := find(board, wanted.id); status == nil || status.Inactive {
 				t.holds = append(t.holds, Hold{
-					Rule: "ticket_status_missing", Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because board %s has no active status %d, which %s names.",
+					Rule: TicketStatusMissing, Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because board %s has no active status %d, which %s names.",
 						named(observe.Reference{ID: t.policy.BoardID, Name: board.Name}), wanted.id, wanted.field),
 					Remedy: "Name a status of the board in the policy's ticketing, or make the status active.", Candidates: candidates(board),
 				})
