@@ -73,7 +73,7 @@ func (r *managedResource) adoptRefused(ctx context.Context, op *Request, refused
 
 // adopt reuses an existing object instead of creating one, as an import with an
 // update would: what differs from the plan is patched, and nothing else. The
-// result is in the change's answer.
+// result is in the request's record.
 func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag.Diagnostics {
 	// A list may leave fields out that a single record has.
 	there, err := op.Client.Get(ctx, op.Collection(), id)
@@ -116,6 +116,9 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	switch {
 	case len(ops) > 0:
 		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
+		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed()) {
+			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
+		}
 	case reread:
 		op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 	}

@@ -83,6 +83,16 @@ func TestAdoptionUpdatesWhatDiffers(t *testing.T) {
 	}
 }
 
+// A patch whose response leaves out what was sent says nothing of what is stored.
+func TestAdoptionWithIncompleteResponse(t *testing.T) {
+	t.Parallel()
+	site := adopting(t)
+	addAgreement(site, map[string]any{"workOrder": "old"})
+	site.Omit(http.MethodPatch, "workOrder")
+	h := site.Resource(finance.Agreement)
+	h.Create(agreement(kittest.Config{"work_order": "new"})).Warns("", "existed and was adopted").Has("work_order", "new")
+}
+
 // Nothing that is as the configuration says is written.
 func TestAdoptionOfWhatIsAsConfigured(t *testing.T) {
 	t.Parallel()

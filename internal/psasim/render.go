@@ -33,6 +33,11 @@ func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
 		object[name] = v
 	}
 	object["id"] = r.ID
+	if f := model.Fields[rules.parent]; f.Type == spec.Reference {
+		object[rules.parent] = s.renderReference(f.Model, ref(r.Parent), o)
+	} else if rules.parent != "" {
+		object[rules.parent] = r.Parent
+	}
 	if rules.derive != nil {
 		rules.derive(s, r, object)
 	}

@@ -14,9 +14,31 @@ func ref(id int64) map[string]any { return map[string]any{"id": jsonInt(id)} }
 
 const typesMessage = "typeIds can only be used when creating a new company"
 
-// companyRules: a company is flagged as deleted, its types are associations
+func companyRules() map[string]*rules {
+	return map[string]*rules{
+		"/company/communicationTypes":                    labeled("description"),
+		"/company/contacts/types":                        labeled("description"),
+		"/company/countries":                             {unique: []string{"name"}, labels: map[string][]string{"identifier": {"countryCode"}}},
+		"/company/companies":                             rulesOfCompanies(),
+		"/company/companies/statuses":                    named("name"),
+		"/company/companies/types":                       named("name"),
+		"/company/companies/{parentId}/sites":            siteRules(),
+		"/company/companies/{parentId}/typeAssociations": typeAssociationRules(),
+		"/company/contacts": {
+			labels: map[string][]string{"name": {"firstName", "lastName"}},
+			check: func(_ *changeset, _ *record, _, after map[string]any) []item {
+				return requires(after, "firstName", "company")
+			},
+		},
+		"/company/configurations":          configurationRules(),
+		"/company/configurations/types":    named("name"),
+		"/company/configurations/statuses": {unique: []string{"description"}, labels: map[string][]string{"name": {"description"}}},
+	}
+}
+
+// rulesOfCompanies: a company is flagged as deleted, its types are associations
 // once it exists, and its main site is made with it.
-func companyRules() *rules {
+func rulesOfCompanies() *rules {
 	return &rules{
 		unique: []string{"identifier"}, existsMessage: "Company ID already in use.", softDelete: true,
 		readOnly:   []string{"deletedFlag", "dateDeleted", "deletedBy", "mobileGuid"},
@@ -88,10 +110,7 @@ func companyRules() *rules {
 
 func siteRules() *rules {
 	return &rules{
-		unique: []string{"name"}, readOnly: []string{"company"},
-		derive: func(s *Simulator, r *record, object map[string]any) {
-			object["company"] = s.renderReference("CompanyReference", map[string]any{"id": r.Parent}, origin{})
-		},
+		unique: []string{"name"}, parent: "company",
 		refuseDelete: func(_ *changeset, r *record) *problem {
 			if r.Members["primaryAddressFlag"] == true {
 				return conflict("Record possibly in use: the primary site cannot be deleted.")

@@ -2,7 +2,6 @@ package psasim
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -27,41 +26,21 @@ func twoDigits(d decimal.Decimal) json.Number {
 	return json.Number(d.StringFixed(2))
 }
 
-// catalogRules: an identifier is taken once, and a subcategory belongs to its
-// category.
-func catalogRules() *rules {
-	return &rules{
-		unique:   []string{"identifier"},
-		labels:   map[string][]string{"name": {"description"}},
-		readOnly: []string{"connectWiseID", "calculatedCost", "calculatedPrice"},
-		defaults: map[string]any{"productClass": "NonInventory"},
-		fill: func(set *changeset, _ int64, members map[string]any) {
-			if id := set.s.defaultOf("/procurement/unitOfMeasures", 0); members["unitOfMeasure"] == nil && id != 0 {
-				members["unitOfMeasure"] = ref(id)
-			}
-			if members["category"] != nil {
-				return
-			}
-			subcategory, _ := members["subcategory"].(map[string]any)
-			if found := set.s.table("/procurement/subcategories").records[idOf(subcategory)]; found != nil {
-				members["category"] = found.Members["category"]
-			}
+func financeRules() map[string]*rules {
+	return map[string]*rules{
+		"/finance/currencies": named("currencyIdentifier"),
+		"/finance/taxCodes":   labeled("description"),
+		"/finance/agreements": agreementRules(),
+		"/finance/agreements/types": {
+			unique: []string{"name"},
+			defaults: map[string]any{
+				"employeeCompRate": "Actual", "employeeCompNotExceed": "Billing", "invoicingCycle": "CalendarYear",
+				"billTime": "Billable", "billExpenses": "Billable", "billProducts": "Billable",
+			},
 		},
-		check: func(set *changeset, _ *record, _, after map[string]any) []item {
-			category, _ := after["category"].(map[string]any)
-			subcategory, _ := after["subcategory"].(map[string]any)
-			found := set.s.table("/procurement/subcategories").records[idOf(subcategory)]
-			if found == nil || category == nil {
-				return nil
-			}
-			if above, _ := found.Members["category"].(map[string]any); idOf(above) != idOf(category) {
-				return []item{{
-					Code: "NotFound", Field: "subcategory/id",
-					Message: fmt.Sprintf("Subcategory %d not found for Category %d", idOf(subcategory), idOf(category)),
-				}}
-			}
-			return nil
-		},
+		"/finance/agreements/{parentId}/additions": additionRules(),
+		"/finance/billingCycles":                   {unique: []string{"identifier", "name"}},
+		"/finance/billingTerms":                    named("name"),
 	}
 }
 
@@ -154,9 +133,10 @@ func (s *Simulator) agreementStatus(r *record) string {
 func additionRules() *rules {
 	const agreements = "/finance/agreements"
 	return &rules{
+		parent: "agreementId",
 		readOnly: []string{
 			"billedQuantity", "uom", "extPrice", "extCost", "sequenceNumber", "margin", "prorateCost", "proratePrice",
-			"extendedProrateCost", "extendedProratePrice", "agreementStatus", "invoiceGrouping", "agreementId",
+			"extendedProrateCost", "extendedProratePrice", "agreementStatus", "invoiceGrouping",
 		},
 		defaults: map[string]any{"quantity": json.Number("1"), "lessIncluded": json.Number("0")},
 		fill: func(set *changeset, parent int64, members map[string]any) {
@@ -222,7 +202,6 @@ func deriveAddition(s *Simulator, r *record, object map[string]any) {
 		billed = decimal.Zero
 	}
 	price, cost := billed.Mul(amount(m["unitPrice"])), billed.Mul(amount(m["unitCost"]))
-	object["agreementId"] = r.Parent
 	for name, d := range map[string]decimal.Decimal{
 		"quantity": amount(m["quantity"]), "lessIncluded": amount(m["lessIncluded"]), "billedQuantity": billed,
 		"extPrice": price, "extCost": cost, "margin": price.Sub(cost),

@@ -199,9 +199,9 @@ func refuseMerged(_ *changeset, r *record) *problem {
 // merged.
 func noteRules() *rules {
 	return &rules{
-		readOnly: []string{"ticketId", "createdBy", "dateCreated"},
+		parent: "ticketId", readOnly: []string{"createdBy", "dateCreated"},
 		derive: func(_ *Simulator, r *record, object map[string]any) {
-			object["ticketId"], object["dateCreated"], object["createdBy"] = r.Parent, r.Entered.Format(wireTime), r.Author
+			object["dateCreated"], object["createdBy"] = r.Entered.Format(wireTime), r.Author
 		},
 		check: func(set *changeset, r *record, _, after map[string]any) []item {
 			if ticket := set.s.table(ticketsPath).records[r.Parent]; ticket != nil && !set.dashboard {

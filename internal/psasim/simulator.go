@@ -114,6 +114,9 @@ func New(options Options) (*Simulator, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	if b := options.BulkResponse; b != BulkResults && b != BulkRecords && b != BulkFirst {
+		return nil, fmt.Errorf("there is no response to bulk writes %q; there are %q and %q", b, BulkRecords, BulkFirst)
+	}
 	s := &Simulator{options: options, spec: spec.Load(), tables: map[string]*table{}, quirks: map[string]*quirk{}}
 	s.SetLatency(options.Latency)
 	if options.Database != "" {

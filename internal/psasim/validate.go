@@ -22,7 +22,7 @@ func (set *changeset) validate(t *table, id, parent int64, members map[string]an
 	var items []item
 	clean := make(map[string]any, len(members))
 	for _, name := range model.Required {
-		if isEmpty(members[name]) && !slices.Contains(rules.notRequired, name) {
+		if isEmpty(members[name]) && name != rules.parent {
 			field := name
 			if model.Fields[name].Type == spec.Reference {
 				field += "/id"

@@ -18,7 +18,7 @@ import (
 func (set *changeset) create(t *table, parent int64, members map[string]any) (*record, *problem) {
 	rules := rulesOf(t.path)
 	members = maps.Clone(members)
-	for _, name := range rules.readOnly {
+	for _, name := range rules.ignored() {
 		delete(members, name)
 	}
 	for name, v := range rules.defaults {
@@ -77,7 +77,7 @@ func (set *changeset) update(t *table, parent int64, r *record, after map[string
 			return p
 		}
 	}
-	for _, name := range slices.Concat(rules.readOnly, rules.fixed) {
+	for _, name := range slices.Concat(rules.ignored(), rules.fixed) {
 		if !reflect.DeepEqual(after[name], r.Members[name]) && !set.dashboard {
 			return invalid(t.model, item{Code: "InvalidField", Message: fmt.Sprintf("The field %s cannot be changed.", name), Field: name})
 		}
@@ -121,7 +121,7 @@ func (set *changeset) replace(t *table, parent int64, r *record, members map[str
 		}
 		members[name] = r.Members[name]
 	}
-	for _, name := range slices.Concat(rules.readOnly, rules.unseen()) {
+	for _, name := range slices.Concat(rules.ignored(), rules.unseen()) {
 		if members[name] == nil {
 			members[name] = r.Members[name]
 		}

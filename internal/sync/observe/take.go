@@ -55,6 +55,7 @@ func Take(ctx context.Context, r Reader, s Scope) (Site, error) {
 	t.assign()
 	t.readAgreements(ctx)
 	t.readAdditions(ctx)
+	t.readDevices(ctx)
 	if ctx.Err() != nil {
 		return Site{}, context.Cause(ctx)
 	}
