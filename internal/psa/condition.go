@@ -213,3 +213,8 @@ func in[V string | int64](field string, values []V, texts []string) Condition {
 		},
 	}
 }
+
+// Set wants a field to have any value at all.
+func Set(field string) Condition {
+	return simple(field+" != null", func(o Record) bool { return o.Field(field) != nil })
+}

@@ -261,19 +261,16 @@ func (b Board) Handles(t Ticket) bool {
 // Resolved is the escalation status of a resolved ticket.
 const Resolved = "Resolved"
 
-// HandledAt is when a ticket was handled, if it is. Of several times the first
-// after a given one counts: a ticket that was opened again keeps times of before.
+// HandledAt is when a ticket was handled, if it is: resolved or, where that is not
+// known, closed. A ticket that was opened again may keep the times of before; only
+// those after a given time count.
 func (t Ticket) HandledAt(after time.Time) time.Time {
-	var first time.Time
 	for _, at := range []time.Time{t.ResolvedAt, t.ClosedAt, t.Updated} {
-		if !at.IsZero() && !at.Before(after) && (first.IsZero() || at.Before(first)) {
-			first = at
+		if !at.IsZero() && !at.Before(after) {
+			return at
 		}
 	}
-	if first.IsZero() {
-		return after
-	}
-	return first
+	return after
 }
 
 func ticketOf(r psa.Record) Ticket {

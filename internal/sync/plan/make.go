@@ -56,6 +56,9 @@ func customer(c desired.Customer, site *observe.Site, now time.Time) Customer {
 		out.Error = o.Err.Error()
 	}
 	planBilling(c, site, &out)
+	if h := unplaced(site, c, o); h != nil && c.Effective.Billing == nil && c.Effective.Statistics {
+		out.Holds = append(out.Holds, *h)
+	}
 	if o.Err != nil {
 		return out
 	}

@@ -35,7 +35,7 @@ func TicketChanges(want desired.Customer, site observe.Site, now time.Time) ([]C
 	}
 	byReference := map[string][]desired.Event{}
 	var references []string
-	for _, e := range want.Events {
+	for _, e := range slices.SortedFunc(slices.Values(want.Events), inTime) {
 		if e.At.After(now.Add(futureTolerance)) {
 			t.tell(Warning, "ticket_event_in_future", "An event %s of account %s is dated %s, which is in the future: it is ignored. Set the clock of the machine.",
 				e.Type, shown(e.Account), stamp(e.At))
@@ -48,22 +48,22 @@ func TicketChanges(want desired.Customer, site observe.Site, now time.Time) ([]C
 		byReference[reference] = append(byReference[reference], e)
 	}
 	for _, reference := range references {
-		events := byReference[reference]
-		slices.SortStableFunc(events, func(a, b desired.Event) int {
-			return cmp.Or(a.At.Compare(b.At), cmp.Compare(order(a), order(b)), cmp.Compare(a.ID, b.ID))
-		})
-		t.failure(reference, events)
+		t.failure(reference, byReference[reference])
 	}
 	t.resolve()
 	return t.changes, t.holds, t.events
 }
 
-// order puts the end of a failure behind the failure at the same time.
-func order(e desired.Event) int {
-	if e.Resolves {
-		return 1
+// inTime is the order of events. The end of a failure stands behind the failure at
+// the same time.
+func inTime(a, b desired.Event) int {
+	last := func(e desired.Event) int {
+		if e.Resolves {
+			return 1
+		}
+		return 0
 	}
-	return 0
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(last(a), last(b)), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID))
 }
 
 // ticketing plans the tickets of one customer.
@@ -274,12 +274,12 @@ func (t *ticketing) mayCreate() bool {
 	switch {
 	case t.company.Company.ID == 0:
 		t.holds = append(t.holds, Hold{
-			Rule: "ticket_company_missing", Problem: "Tickets of the customer cannot be opened, because no company is known for it.",
+			Rule: TicketCompanyMissing, Problem: "Tickets of the customer cannot be opened, because no company is known for it.",
 			Remedy: fmt.Sprintf("Give a company the managed id EFS-%s, or name the company of %s in customers.", t.customer.ID, t.customer.ID),
 		})
 	case t.company.Deleted:
 		t.holds = append(t.holds, Hold{
-			Rule: "ticket_company_deleted", Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because company %s is deleted.", named(t.company.Company)),
+			Rule: TicketCompanyDeleted, Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because company %s is deleted.", named(t.company.Company)),
 			Remedy: fmt.Sprintf("Give the managed id EFS-%s to the company that took its place, or turn ticketing off for the customer.", t.customer.ID),
 		})
 	default:
@@ -289,7 +289,7 @@ func (t *ticketing) mayCreate() bool {
 		}{{"new_status_id", t.policy.NewStatusID}, {"resolved_status_id", t.policy.ResolvedStatusID}} {
 			if status := find(board, wanted.id); status == nil || status.Inactive {
 				t.holds = append(t.holds, Hold{
-					Rule: "ticket_status_missing", Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because board %s has no active status %d, which %s names.",
+					Rule: TicketStatusMissing, Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because board %s has no active status %d, which %s names.",
 						named(observe.Reference{ID: t.policy.BoardID, Name: board.Name}), wanted.id, wanted.field),
 					Remedy: "Name a status of the board in the policy's ticketing, or make the status active.", Candidates: candidates(board),
 				})
