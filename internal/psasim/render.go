@@ -15,7 +15,7 @@ const wireTime = "2006-01-02T15:04:05Z"
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // render is a record as the API returns it: references with the target's name
-// of today, calculated members, _info, and no secret.
+// of today, calculated fields, _info, and no secret.
 func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
 	model := s.spec.Models[t.model]
 	rules := rulesOf(t.path)
