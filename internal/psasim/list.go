@@ -164,19 +164,26 @@ func (s *Simulator) search(c *call, t *table, parent int64, f filter) ([]map[str
 	if timesOut := rulesOf(t.path).timesOut; timesOut != nil && !s.options.PatientQueries && timesOut(parsed[0].Fields()) {
 		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "A timeout has occured. Please try again.")
 	}
+	tested := map[string]bool{"customFields": true}
+	for _, expression := range parsed {
+		for _, field := range expression.Fields() {
+			first, _, _ := strings.Cut(field, "/")
+			name, _ := s.fieldName(t.model, first)
+			tested[name] = true
+		}
+	}
 	found := []map[string]any{}
 	listed := rulesOf(t.path).listed
 	for _, r := range t.list(parent) {
 		if listed != nil && !listed(c, r) {
 			continue
 		}
-		object := s.render(t, r, c.origin)
-		fits, err := s.fits(t.model, object, parsed)
+		fits, err := s.fits(t.model, s.renderFields(t, r, c.origin, tested), parsed)
 		if err != nil {
 			return nil, badCondition(err)
 		}
 		if fits {
-			found = append(found, object)
+			found = append(found, s.render(t, r, c.origin))
 		}
 	}
 	if len(t.list(parent)) == 0 {
