@@ -38,7 +38,7 @@ type Walk struct {
 	// First and Second set every attribute that can be updated, each to
 	// another value than the other.
 	First, Second Attributes
-	// Edits are dashboard edits of what is not a plain member of the object, by
+	// Edits are dashboard edits of what is not a plain field of the object, by
 	// the attribute that shows them.
 	Edits map[string]func(t *testing.T, site *Site, collection string, id int64)
 	// ImportName is the natural name that imports the object in its second
@@ -250,16 +250,16 @@ func (s *subject) checkState(name string, arguments Attributes) resource.TestChe
 	return resource.ComposeTestCheckFunc(checks...)
 }
 
-// checkPatch wants the one update that was sent to hold the members of the
+// checkPatch wants the one update that was sent to hold the fields of the
 // changed attributes and no other.
 func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 	t.Helper()
 	return func(*terraform.State) error {
-		members := s.object.Fields()
+		fields := s.object.Fields()
 		want := map[string]bool{}
 		for attribute := range s.walk.Second {
-			if _, special := s.walk.Edits[attribute]; !special && members[attribute] != "" {
-				want[members[attribute]] = true
+			if _, special := s.walk.Edits[attribute]; !special && fields[attribute] != "" {
+				want[fields[attribute]] = true
 			}
 		}
 		got := map[string]bool{}
@@ -278,29 +278,29 @@ func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 				got[strings.Trim(operation.Path, "/")] = true
 			}
 		}
-		delete(got, members[s.object.SingletonFlag])
-		delete(want, members[s.object.SingletonFlag])
+		delete(got, fields[s.object.SingletonFlag])
+		delete(want, fields[s.object.SingletonFlag])
 		if !maps.Equal(want, got) {
 			return fmt.Errorf("the patch holds %v, want %v", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
 		}
-		t.Logf("%s: a patch of %d members for %d changed attributes", s.object.TypeName(), len(got), len(s.walk.Second))
+		t.Logf("%s: a patch of %d fields for %d changed attributes", s.object.TypeName(), len(got), len(s.walk.Second))
 		return nil
 	}
 }
 
-// editEverything sets every member back to what it was before the update, as a
+// editEverything sets every field back to what it was before the update, as a
 // person would in the dashboard.
 func (s *subject) editEverything(t *testing.T) {
 	t.Helper()
-	members := s.object.Fields()
+	fields := s.object.Fields()
 	edit := map[string]any{}
 	for attribute := range s.walk.Second {
 		if special, ok := s.walk.Edits[attribute]; ok {
 			special(t, s.site, s.collection, s.id)
 			continue
 		}
-		if member := members[attribute]; member != "" && !isWriteOnly(attribute) {
-			edit[member] = s.first[member]
+		if field := fields[attribute]; field != "" && !isWriteOnly(attribute) {
+			edit[field] = s.first[field]
 		}
 	}
 	if err := s.site.Edit(s.collection, s.id, edit); err != nil {
@@ -309,7 +309,7 @@ func (s *subject) editEverything(t *testing.T) {
 }
 
 // visible yields the attributes whose drift can be seen: a secret is not
-// answered by the server.
+// returned by the server.
 func (s *subject) visible(yield func(string) bool) {
 	maps.Keys(withoutSecrets(s.walk.Second))(yield)
 }

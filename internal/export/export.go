@@ -25,7 +25,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// Options say what to export.
+// Options select what to export.
 type Options struct {
 	// Companies limits the export to clients with these identifiers and what is
 	// theirs; everything when empty.
@@ -33,29 +33,6 @@ type Options struct {
 	// Noted gets what could not be written as it is, once all is known.
 	Noted func([]Note)
 }
-
-// order is that of the types in which references can be written: a reference
-// to a later type could be part of a cycle and stays an id.
-var order = []string{
-	"company", "contact", "service_board", "board_status", "board_team", "api_member",
-	"management_solution", "managed_devices_integration", "managed_devices_integration_login", "managed_devices_integration_notification",
-	"managed_id", "product_category", "product_subcategory", "product", "configuration_type", "agreement_type",
-	"agreement", "agreement_addition", "cross_reference",
-}
-
-// ofClients are the types that an export of some companies holds.
-var ofClients = []string{"company", "contact", "managed_id", "agreement", "agreement_addition"}
-
-// models are reference models whose name does not yield the type.
-var models = map[string]string{
-	"SystemLocationReference": "location", "SystemDepartmentReference": "department", "IvItemReference": "product",
-	"ServiceStatusReference": "board_status", "ServiceTeamReference": "board_team", "ProductCategoryReference": "product_category",
-	"ProductSubCategoryReference": "product_subcategory", "ManagementSolutionReference": "management_solution",
-	"BoardReference": "service_board", "ServiceSignoffReference": "sign_off_template", "SecurityRoleReference": "security_role",
-}
-
-// idSets are attributes that hold ids without saying of what.
-var idSets = map[string]string{"members": "member", "excluded_service_board_ids": "service_board", "location_ids": "location"}
 
 // object is one that exists.
 type object struct {
@@ -69,16 +46,19 @@ type object struct {
 }
 
 type exporter struct {
-	client  *psa.Client
-	types   map[string]*kit.Type
-	byModel map[string]string
-	objects map[string][]*object // by type
-	found   map[string]*object   // by type and id
-	looked  map[string]map[int64]string
-	data    map[string]string // data blocks by address
-	names   map[string]bool
-	checker *checker
-	notes   []Note
+	client *psa.Client
+	types  map[string]*kit.Type
+	// referents finds the types of references; clients holds, by type, the
+	// attribute that names the company.
+	referents kit.Referents
+	clients   map[string]string
+	objects   map[string][]*object // by type
+	found     map[string]*object   // by type and id
+	looked    map[string]map[int64]string
+	data      map[string]string // data blocks by address
+	names     map[string]bool
+	checker   *checker
+	notes     []Note
 	// identifiers are those of all companies of the site, members the API's
 	// names of attributes by type.
 	identifiers []string
@@ -89,7 +69,7 @@ type exporter struct {
 // objects of each type it wrote. It never writes to the site.
 func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, directory string, options Options) (map[string]int, error) {
 	e := &exporter{
-		client: client, types: map[string]*kit.Type{}, byModel: maps.Clone(models), objects: map[string][]*object{},
+		client: client, types: map[string]*kit.Type{}, clients: map[string]string{}, objects: map[string][]*object{},
 		found: map[string]*object{}, looked: map[string]map[int64]string{}, data: map[string]string{}, names: map[string]bool{},
 		fields: map[string]map[string]string{},
 	}
@@ -97,19 +77,22 @@ func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, 
 	if e.checker, err = newChecker(ctx); err != nil {
 		return nil, err
 	}
-	for _, d := range definitions {
-		typ, err := kit.Compile(d)
-		if err != nil {
+	compiled := make([]*kit.Type, len(definitions))
+	for i, d := range definitions {
+		if compiled[i], err = kit.Compile(d); err != nil {
 			return nil, err
 		}
-		e.types[d.Type], e.fields[d.Type] = typ, typ.Fields()
-		if name := strings.TrimSuffix(d.Model, "Reference") + "Reference"; e.byModel[name] == "" {
-			e.byModel[name] = d.Type
-		}
+		e.types[d.Type], e.fields[d.Type] = compiled[i], compiled[i].Fields()
 	}
-	types := order
+	e.referents = kit.NewReferents(compiled)
+	sorted := order(compiled, e.referents)
 	if len(options.Companies) > 0 {
-		types = ofClients
+		sorted = ofClients(sorted, e.referents)
+	}
+	var types []string
+	for _, typ := range sorted {
+		types = append(types, typ.Type)
+		e.clients[typ.Type] = ofClient(typ, e.referents)
 	}
 	counts := map[string]int{}
 	for _, name := range types {
@@ -177,7 +160,7 @@ func (e *exporter) list(ctx context.Context, typ *kit.Type, options Options) err
 			if typ.IsDeleted(record) {
 				continue
 			}
-			if identifier, ok := record["identifier"].(string); ok && typ.Type == "company" {
+			if identifier, ok := record["identifier"].(string); ok && typ.Type == company {
 				e.identifiers = append(e.identifiers, identifier)
 			}
 			if !e.wanted(typ, record, options) {
@@ -192,11 +175,8 @@ func (e *exporter) list(ctx context.Context, typ *kit.Type, options Options) err
 			if parent != nil {
 				values[typ.Parents()[0]] = parent.values["id"]
 				found.key = parent.key + "/" + found.key
-			} else if typ.Type == "agreement" || typ.Type == "contact" {
-				// Their names repeat from client to client.
-				if company := e.found[place("company", values.Int64("company_id"))]; company != nil {
-					found.key = company.key + "/" + found.key
-				}
+			} else if client := e.found[place(company, values.Int64(e.clients[typ.Type]))]; client != nil && e.clients[typ.Type] != "" {
+				found.key = client.key + "/" + found.key
 			}
 			if keys[found.key] {
 				found.key += " " + values.String("id")
@@ -206,7 +186,7 @@ func (e *exporter) list(ctx context.Context, typ *kit.Type, options Options) err
 			e.found[place(typ.Type, values.Int64("id"))] = found
 		}
 	}
-	if typ.Type == "company" {
+	if typ.Type == company {
 		return e.missing(options)
 	}
 	return nil
@@ -219,13 +199,13 @@ func (e *exporter) wanted(typ *kit.Type, record psa.Record, options Options) boo
 	if len(options.Companies) == 0 {
 		return true
 	}
-	switch typ.Type {
-	case "company":
+	if typ.Type == company {
 		identifier, _ := record["identifier"].(string)
 		return slices.ContainsFunc(options.Companies, func(c string) bool { return strings.EqualFold(c, identifier) })
-	case "contact", "agreement":
-		company, _ := record["company"].(map[string]any)
-		return e.found[place("company", psa.Record(company).ID())] != nil
+	}
+	if attribute := e.clients[typ.Type]; attribute != "" {
+		client, _ := record[e.fields[typ.Type][attribute]].(map[string]any)
+		return e.found[place(company, psa.Record(client).ID())] != nil
 	}
 	return true
 }
@@ -296,7 +276,7 @@ type group struct {
 }
 
 // groups splits objects that cannot be in one resource block, because some have
-// to be made after others: in the order of the rule, whichever of them happen to
+// to be created after others: in the order of the rule, whichever of them happen to
 // be older on this site.
 func groups(typ *kit.Type, objects []*object) []group {
 	if len(objects) == 0 {

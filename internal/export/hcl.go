@@ -96,7 +96,7 @@ func lines(typ *kit.Type, arguments map[string]string) []string {
 }
 
 // arguments are the expressions of what has to be written of an object. What is
-// as ConnectWise makes it by itself is left out.
+// as ConnectWise sets it on its own is left out.
 func (e *exporter) arguments(ctx context.Context, found *object, earlier []string) map[string]string {
 	typ := found.typ
 	arguments := map[string]string{}
@@ -148,22 +148,18 @@ func literal(v any) string {
 }
 
 func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting, earlier []string) string {
-	v := found.values
+	v, target := found.values, e.referents.Of(found.typ, s)
 	switch s.Kind {
 	case kit.KindBool:
 		return fmt.Sprint(v.Bool(s.Name))
 	case kit.KindInt, kit.KindNumber:
 		return v.String(s.Name)
 	case kit.KindReference:
-		return e.reference(ctx, e.byModel[s.Model], v.Int64(s.Name), found.record, e.fields[found.typ.Type][s.Name], earlier)
+		return e.reference(ctx, target, v.Int64(s.Name), found.record, e.fields[found.typ.Type][s.Name], earlier)
 	case kit.KindIDs, kit.KindReferences:
-		kind := idSets[s.Name]
-		if s.Kind == kit.KindReferences {
-			kind = e.byModel[s.Model]
-		}
 		var parts []string
 		for _, id := range v.IDs(s.Name) {
-			parts = append(parts, e.reference(ctx, kind, id, nil, "", earlier))
+			parts = append(parts, e.reference(ctx, target, id, nil, "", earlier))
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
@@ -172,16 +168,18 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 
 // reference is the expression for the id of an object: that of a resource of an
 // earlier type, of a data source, or, where neither can be, the id.
-func (e *exporter) reference(ctx context.Context, kind string, id int64, record psa.Record, field string, earlier []string) string {
+func (e *exporter) reference(ctx context.Context, typ *kit.Type, id int64, record psa.Record, field string, earlier []string) string {
 	number := fmt.Sprint(id)
-	if slices.Contains(earlier, kind) {
-		if target := e.found[place(kind, id)]; target != nil && target.address != "" {
+	if typ == nil {
+		return number
+	}
+	if slices.Contains(earlier, typ.Type) {
+		if target := e.found[place(typ.Type, id)]; target != nil && target.address != "" {
 			return target.address + ".id"
 		}
 		return number
 	}
-	typ := e.types[kind]
-	if typ == nil || len(typ.Key) != 1 || typ.Parent != nil || (!typ.DataOnly && e.objects[kind] != nil) || kind == "company" {
+	if len(typ.Key) != 1 || typ.Parent != nil || (!typ.DataOnly && e.objects[typ.Type] != nil) || typ.Type == company {
 		return number
 	}
 	key := e.name(ctx, typ, id, record, field)
@@ -226,7 +224,7 @@ func (e *exporter) name(ctx context.Context, typ *kit.Type, id int64, record psa
 	return names[id]
 }
 
-// unique makes a name of a namespace that was not given before.
+// unique returns a name that the namespace does not have yet.
 func (e *exporter) unique(space, name string) string {
 	candidate := name
 	for i := 2; e.names[space+"."+candidate]; i++ {
@@ -271,7 +269,7 @@ var (
 
 func snake(text string) string { return caseStep.ReplaceAllString(text, "${1}_${2}") }
 
-// slug makes a resource's name of a text.
+// slug turns a text into a resource's name.
 func slug(text string) string {
 	name := strings.Trim(notName.ReplaceAllString(strings.ToLower(text), "_"), "_")
 	if name == "" || !unicode.IsLetter(rune(name[0])) {

@@ -23,7 +23,7 @@ type Connection struct {
 	// LoginCompany is the company id that the provider logs in with; it is part
 	// of every identity.
 	LoginCompany string
-	// AdoptExisting makes a create adopt an object of the same key.
+	// AdoptExisting reports whether a create adopts an object of the same key.
 	AdoptExisting bool
 
 	mu           sync.Mutex
@@ -37,7 +37,7 @@ type Connection struct {
 // ErrUnknownProvider is the error of a data source that is read while the
 // provider's configuration is not known.
 var ErrUnknownProvider = errors.New("the provider's configuration is not known yet. " +
-	"If a resource of the same configuration makes the key, let the data source depend on it with depends_on, so that it is read during apply")
+	"If a resource of the same configuration creates the key, let the data source depend on it with depends_on, so that it is read during apply")
 
 // ConnectionFrom returns the connection in the data that Terraform hands from the
 // provider to whatever it configures; nil while Terraform validates.
@@ -77,7 +77,8 @@ func (c *Connection) planKey(key string, by plannedKey) (other plannedKey, taken
 	return plannedKey{}, false
 }
 
-// reserve takes the key of a create for one resource of the run.
+// beginCreate takes the key of a create for one resource of the run; it reports
+// false where another one has it.
 func (c *Connection) beginCreate(key string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,7 +98,7 @@ func (c *Connection) endCreate(key string) {
 	delete(c.creating, key)
 }
 
-// recordAdopted is apart from what was made: below an object that existed there
+// recordAdopted is separate from recordCreated: below an object that existed there
 // may be others that exist.
 func (c *Connection) recordAdopted(collection string, id int64) {
 	c.mu.Lock()
@@ -108,7 +109,7 @@ func (c *Connection) recordAdopted(collection string, id int64) {
 	c.adopted[fmt.Sprintf("%s/%d", collection, id)] = true
 }
 
-// heldHere reports whether a resource of this run made or adopted the object.
+// heldHere reports whether a resource of this run created or adopted the object.
 func (c *Connection) heldHere(collection string, id int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -116,8 +117,7 @@ func (c *Connection) heldHere(collection string, id int64) bool {
 	return c.created[key] || c.adopted[key]
 }
 
-// Reserve records that an object holds something which one sibling alone can
-// hold. It returns the earlier holder's name if that is another one. The same
+// Reserve records that an object holds what only one object can hold. It returns the earlier holder's name if that is another one. The same
 // object may reserve it again: Terraform plans an object more than once.
 func (c *Connection) Reserve(what, holder string) (other string, ok bool) {
 	c.mu.Lock()
@@ -132,8 +132,7 @@ func (c *Connection) Reserve(what, holder string) (other string, ok bool) {
 	return "", true
 }
 
-// claimed reports whether an object of this run holds what one sibling alone can
-// hold.
+// isReserved reports whether an object of this run holds it.
 func (c *Connection) isReserved(what string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -150,7 +149,7 @@ func (c *Connection) recordCreated(collection string, id int64) {
 	c.created[fmt.Sprintf("%s/%d", collection, id)] = true
 }
 
-// madeHere reports whether this run created the object.
+// createdHere reports whether this run created the object.
 func (c *Connection) createdHere(collection string, id int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// single finds one object by its id or its natural key.
+// dataSource finds one object by its id or its natural key.
 type dataSource struct {
 	typ        *Type
 	connection *Connection
@@ -20,7 +20,7 @@ type dataSource struct {
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
-// NewDataSource makes the data source that finds one object.
+// NewDataSource returns the data source that finds one object.
 func NewDataSource(typ *Type) datasource.DataSource { return &dataSource{typ: typ} }
 
 func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {

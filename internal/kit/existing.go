@@ -32,7 +32,7 @@ func (r *managedResource) lookFirst(ctx context.Context, op *Request) (adopt int
 	}
 	found, err := r.existing(ctx, op)
 	if errors.Is(err, psa.ErrNotFound) {
-		// There is no such parent: the create says so of the right attribute.
+		// There is no such parent: the create fails on the right attribute.
 		return 0, release, nil
 	}
 	if err != nil {
@@ -47,7 +47,7 @@ func (r *managedResource) lookFirst(ctx context.Context, op *Request) (adopt int
 	}
 	release()
 	diags.AddError(fmt.Sprintf("The %s exists already", r.typ.label(op.Plan)), r.adviceOnExisting(op, found)+fmt.Sprintf(
-		"\n\nTo make a second one beside it, set %s = true.", allowDuplicate))
+		"\n\nTo create a second one beside it, set %s = true.", allowDuplicate))
 	return 0, release, diags
 }
 
@@ -57,7 +57,7 @@ func (r *managedResource) twoWithOneKey(op *Request) diag.Diagnostics {
 		r.typ.label(op.Plan), words(r.typ.reconcileNames()), allowDuplicate))}
 }
 
-// claimKey refuses a create whose key another resource of the configuration has:
+// refuseSharedKey refuses a create whose key another resource of the configuration has:
 // adopting would give one object to two resources. What exists twice already is
 // left alone, and keys that are not known yet show during the apply.
 func (r *managedResource) refuseSharedKey(op *Request, config string) diag.Diagnostics {
@@ -104,13 +104,13 @@ func (r *managedResource) sameKey(ctx context.Context, op *Request) ([]psa.Recor
 	return preferExact(r.typ.lacking(found, without), where), nil
 }
 
-// scopeMadeHere reports whether this run made the parent, or an object that the
-// key refers to: then nobody can have made the same object before.
+// scopeIsNew reports whether this run created the parent, or an object that the key
+// refers to: then the object cannot exist yet.
 func (r *managedResource) scopeIsNew(op *Request) bool {
 	if r.typ.parent != nil && op.createdHere(r.typ.parent.collection(op.Plan), op.Plan.Int64(r.typ.parents[len(r.typ.parents)-1])) {
 		return true
 	}
-	model, _ := spec.Lookup(r.typ.Model)
+	model, _ := spec.ModelOf(r.typ.Model)
 	for _, name := range r.typ.reconcileNames() {
 		a := r.typ.byName[name]
 		if a.kind == KindReference && op.createdHere(strings.TrimSuffix(model.Fields[a.field].Model, "Reference"), op.Plan.Int64(name)) {
@@ -158,11 +158,11 @@ func (r *managedResource) importBlock(op *Request, id string) string {
 	return fmt.Sprintf("import {\n  to = %s.<name>\n  id = %q\n}", r.typ.TypeName(), strings.Join(append(r.typ.parentParts(op.Plan), id), importSeparator))
 }
 
-// provenance says who made an object and when, or who changed it last where the
-// server does not say.
+// provenance describes who created an object and when, or who changed it last where
+// the server does not tell.
 func provenance(o psa.Record) string {
 	for _, known := range []struct{ verb, when, who string }{
-		{"made", "_info/dateEntered", "_info/enteredBy"}, {"last changed", "_info/lastUpdated", "_info/updatedBy"},
+		{"created", "_info/dateEntered", "_info/enteredBy"}, {"last changed", "_info/lastUpdated", "_info/updatedBy"},
 	} {
 		when, _ := o.Field(known.when).(string)
 		who, _ := o.Field(known.who).(string)

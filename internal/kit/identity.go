@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// identify sets the identity of an object. An identity that Terraform already
-// has stays as it is, so that a login company written in other letters is no
+// setIdentity sets the identity of an object. An identity that Terraform already
+// has stays as it is, so that a login company in another case is no
 // change; one of another ConnectWise site is refused before anything is read
 // or written there.
 func (r *managedResource) setIdentity(v Values, identity *tfsdk.ResourceIdentity) diag.Diagnostics {

@@ -46,7 +46,7 @@ func (typ *Type) ImportForms() []string {
 
 // ImportState finds the object by its id, its identity or its natural key.
 func (r *managedResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	values := Values{}
+	values := r.typ.nulls()
 	if req.ID == "" && req.Identity != nil {
 		identity, err := valuesOf(req.Identity.Raw)
 		if err != nil || !identity.Known("id") {
@@ -74,7 +74,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 
 func (r *managedResource) parseImportID(ctx context.Context, id string) (Values, error) {
 	forms := "an id of the form " + strings.Join(r.typ.ImportForms(), " or ")
-	values := Values{}
+	values := r.typ.nulls()
 	rest := id
 	for i, parent := range r.typ.parents {
 		part, tail, ok := strings.Cut(rest, importSeparator)
@@ -122,7 +122,8 @@ func (r *managedResource) resolveParent(ctx context.Context, part string) (int64
 	if len(r.typ.parent.Key) == 0 {
 		return 0, fmt.Errorf("%q is not a valid id", part)
 	}
-	key := Values{r.typ.parent.Key[0]: tftypes.NewValue(tftypes.String, strings.TrimPrefix(part, "name="))}
+	key := r.typ.parent.nulls()
+	key[r.typ.parent.Key[0]] = tftypes.NewValue(tftypes.String, strings.TrimPrefix(part, "name="))
 	found, err := r.typ.parent.findOne(ctx, r.connection, r.typ.parent.Path, r.typ.parent.keyCondition(key))
 	if err != nil {
 		return 0, err

@@ -21,7 +21,7 @@ func (typ *Type) KeyOf(v Values) string {
 }
 
 // label is how a message names one object: by its key, by what it is looked up
-// by, or by its id; before it has any of these, by its kind alone.
+// by, or by its id; before it has any of these, by its title.
 func (typ *Type) label(v Values) string {
 	for _, names := range [][]string{typ.Key, typ.AlsoFindBy} {
 		var parts []string
@@ -45,13 +45,12 @@ func (typ *Type) keyCondition(v Values, further ...string) psa.Condition {
 	return typ.condition(v, slices.Concat(typ.Key, further))
 }
 
-// match is the condition that finds an object again whose create had no clear
-// outcome.
+// reconcileCondition finds an object after a create with an unknown outcome.
 func (typ *Type) reconcileCondition(v Values) psa.Condition {
 	return typ.condition(v, typ.reconcileNames())
 }
 
-// matchNames are the attributes by which an object is known to be there.
+// reconcileNames are the attributes that identify an object of unknown id.
 func (typ *Type) reconcileNames() []string {
 	if len(typ.ReconcileBy) > 0 {
 		return typ.ReconcileBy
@@ -83,12 +82,12 @@ func (typ *Type) condition(v Values, names []string) psa.Condition {
 // importSeparator stands between the parts of an import id.
 const importSeparator = "/"
 
-// allowDuplicate is the attribute with which the configuration says that an
+// allowDuplicate is the attribute with which the configuration allows that an
 // object may be there twice.
 const allowDuplicate = "allow_duplicate"
 
 // looksFirst reports whether a create has to look for an object of the same
-// key, because the server would make a second one without a word.
+// key, because the server would create a second one without a warning.
 func (typ *Type) looksFirst() bool {
 	return !typ.DataOnly && !typ.ServerUnique && len(typ.reconcileNames()) > 0
 }
@@ -96,7 +95,7 @@ func (typ *Type) looksFirst() bool {
 func (typ *Type) duplicates() Attribute {
 	return Attribute{
 		name: allowDuplicate, mode: ModeOptional, kind: KindBool, providerOnly: true, preset: false,
-		description: fmt.Sprintf("Whether a second %s with the same %s may be made. ConnectWise does not refuse one, so the provider does: "+
+		description: fmt.Sprintf("Whether a second %s with the same %s may be created. ConnectWise does not refuse one, so the provider does: "+
 			"it would be the trace of a run that was stopped before it could save its state. See `on_existing` of the provider.",
 			typ.Title, "`"+strings.Join(typ.reconcileNames(), "`, `")+"`"),
 	}

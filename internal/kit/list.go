@@ -11,12 +11,12 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// listed is an object as a list resource, for `terraform query`.
+// listResource is an object as a list resource, for `terraform query`.
 type listResource struct{ managedResource }
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
 
-// NewListResource makes the list resource of an object.
+// NewListResource returns the list resource of an object.
 func NewListResource(typ *Type) list.ListResource { return &listResource{managedResource{typ: typ}} }
 
 func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -40,7 +40,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		err = ErrUnknownProvider
 	}
 	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(l.typ.report("list", config, err))
+		stream.Results = list.ListResultsStreamDiagnostics(l.typ.report("list", nil, err))
 		return
 	}
 	where := l.typ.Lifecycle.NotDeleted
@@ -54,7 +54,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = func(push func(list.ListResult) bool) {
 		for record, err := range l.connection.Reader.List(ctx, l.typ.collection(config), query) {
 			if err != nil {
-				push(list.ListResult{Diagnostics: l.typ.report("list", config, err)})
+				push(list.ListResult{Diagnostics: l.typ.report("list", nil, err)})
 				return
 			}
 			if l.typ.IsDeleted(record) {

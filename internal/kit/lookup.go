@@ -10,8 +10,8 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// lookUp finds the one object that matches and has none of the attributes
-// without, and says which ones there are if there is not one.
+// findOne finds the one object that matches and has none of the attributes
+// without; its error lists the candidates.
 func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Record, error) {
 	if !c.isReady() {
 		return nil, ErrUnknownProvider
@@ -60,7 +60,7 @@ func (typ *Type) suggest(ctx context.Context, c *Connection, collection string) 
 	return " There are, among others: " + strings.Join(names, ", ")
 }
 
-// findSeen finds an object through those that refer to it.
+// findReferenced finds an object through those that refer to it.
 func (typ *Type) findReferenced(ctx context.Context, c *Connection, config Values) (psa.Record, error) {
 	field := typ.ReferencedBy.Field
 	var terms []psa.Condition

@@ -8,13 +8,13 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// Flatten is what a read makes of an answer of the server.
+// Values maps a record to the values of the attributes.
 func (typ *Type) Values(record psa.Record) (Values, error) { return typ.flatten(record, nil) }
 
-// flatten turns an answer of the server into the values of an object's
+// flatten turns a record into the values of an object's
 // attributes. Prior holds what Terraform knew: an explicit "" or 0 stands for a
 // field that the server does not have, another spelling of what the server
-// stores stays the user's, and attributes that are not the server's (local
+// stores stays the user's, and attributes that are not the server's (provider-only
 // ones, versions of secrets) keep their value.
 func (typ *Type) flatten(record psa.Record, prior Values) (Values, error) {
 	values := make(Values, len(typ.attributes)+2)
@@ -35,7 +35,7 @@ func (typ *Type) flatten(record psa.Record, prior Values) (Values, error) {
 		}
 		v, err := a.kind.decode(record[a.field])
 		if err != nil {
-			return nil, fmt.Errorf("member %s of %s %d: %w", a.field, typ.Title, record.ID(), err)
+			return nil, fmt.Errorf("field %s of %s %d: %w", a.field, typ.Title, record.ID(), err)
 		}
 		if prior.Known(a.name) {
 			_, kept, err := a.kind.encode(prior[a.name])
@@ -66,6 +66,18 @@ func (typ *Type) value(values Values, t tftypes.Type) tftypes.Value {
 	return tftypes.NewValue(t, complete)
 }
 
+// nulls returns the values of an object of which nothing is known.
+func (typ *Type) nulls() Values {
+	values := Values{"id": tftypes.NewValue(tftypes.Number, nil)}
+	for _, parent := range typ.parents {
+		values[parent] = tftypes.NewValue(tftypes.Number, nil)
+	}
+	for _, a := range typ.attributes {
+		values[a.name] = tftypes.NewValue(a.kind.tfType(), nil)
+	}
+	return values
+}
+
 // body is what a create sends: every attribute that the plan knows.
 func (typ *Type) body(plan, config Values) (map[string]any, error) {
 	body := map[string]any{}
@@ -89,7 +101,7 @@ func (typ *Type) body(plan, config Values) (map[string]any, error) {
 }
 
 // patch is the difference between plan and state, a JSON Patch operation for
-// each member whose attribute changed.
+// each field whose attribute changed.
 func (typ *Type) patch(plan, state, config Values) ([]psa.Operation, error) {
 	var ops []psa.Operation
 	for _, a := range typ.attributes {

@@ -10,8 +10,7 @@ import (
 
 // ModifyPlan settles what every object has in common: what the configuration
 // leaves to the server keeps its value, parents and other fixed attributes
-// replace the object, and a flag that one sibling alone can hold is claimed
-// once.
+// replace the object, and a singleton flag has one holder.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.connection == nil {
 		return
@@ -21,8 +20,8 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	if op.State != nil && !req.Plan.Raw.Equal(req.State.Raw) {
-		kept := r.keepServerValues(op)
-		if r.keepSpelling(op) || kept {
+		flag, spelling := r.keepFlag(op), r.keepSpelling(op)
+		if r.keepServerValues(op) || flag || spelling {
 			resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
 		}
 		for _, name := range r.replacedBy() {
@@ -59,7 +58,7 @@ func (r *managedResource) keepServerValues(op *Request) (changed bool) {
 }
 
 // keepSpelling plans the stored spelling of attributes that the API cannot
-// change: an identifier in other letters is no reason to replace the object.
+// change: an identifier in another case is no reason to replace the object.
 func (r *managedResource) keepSpelling(op *Request) (changed bool) {
 	for _, a := range r.typ.attributes {
 		if a.replaces && !equal(op.Plan[a.name], op.State[a.name]) && a.same(op.Plan[a.name], op.State[a.name]) {
@@ -80,7 +79,7 @@ func (r *managedResource) replacedBy() []string {
 	return names
 }
 
-// validateCreate checks the rules that hold for a create alone.
+// validateCreate checks the rules that apply to creates only.
 func (r *managedResource) validateCreate(op *Request) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if op.State != nil {

@@ -13,10 +13,10 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// many lists objects for a for_each.
+// pluralDataSource lists objects for a for_each.
 type pluralDataSource struct{ dataSource }
 
-// NewPluralDataSource makes the data source that lists objects by natural key.
+// NewPluralDataSource returns the data source that lists objects by natural key.
 func NewPluralDataSource(typ *Type) datasource.DataSource {
 	return &pluralDataSource{dataSource{typ: typ}}
 }

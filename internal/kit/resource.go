@@ -12,7 +12,7 @@ import (
 // defaultTimeout bounds an operation with all its retries.
 const defaultTimeout = 10 * time.Minute
 
-// managed is an object as a Terraform resource.
+// managedResource is an object as a Terraform resource.
 type managedResource struct {
 	typ        *Type
 	connection *Connection
@@ -26,7 +26,7 @@ var (
 	_ resource.ResourceWithConfigValidators = (*managedResource)(nil)
 )
 
-// NewResource makes the resource of an object.
+// NewResource returns the resource of an object.
 func NewResource(typ *Type) resource.Resource { return &managedResource{typ: typ} }
 
 func (r *managedResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -53,7 +53,7 @@ func (r *managedResource) Configure(_ context.Context, req resource.ConfigureReq
 	r.connection = ConnectionFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-// begin decodes what an operation works on.
+// decode decodes the values that an operation works on.
 func (r *managedResource) decode(config, plan, state tftypes.Value) (*Request, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	op := &Request{Connection: r.connection, Type: r.typ}

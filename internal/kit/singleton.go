@@ -8,8 +8,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// claimExclusive refuses a second holder of a flag that one sibling alone can
-// hold: the server would take it from the first without a word, and the two
+// yields reports whether an object holds a singleton flag that its configuration
+// sets to false.
+func (r *managedResource) yields(op *Request) bool {
+	flag := r.typ.SingletonFlag
+	return flag != "" && op.State.Bool(flag) && op.Config.Known(flag) && !op.Config.Bool(flag)
+}
+
+// keepFlag plans a singleton flag as it is where the configuration sets it to
+// false. An update of this object cannot clear it: the server does so when
+// another object gets the flag, and that is the change that the plan shows. If
+// none does, the plan would otherwise show the same difference for ever.
+func (r *managedResource) keepFlag(op *Request) (changed bool) {
+	if !r.yields(op) {
+		return false
+	}
+	op.Plan[r.typ.SingletonFlag] = op.State[r.typ.SingletonFlag]
+	return true
+}
+
+// reserveFlag refuses a second holder of a singleton flag: the server would take it from the first without a word, and the two
 // would take it from each other on every apply. While the parent is not known
 // nothing can be said; Terraform plans again during apply, before it writes.
 func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
@@ -17,12 +35,12 @@ func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
 	if r.typ.SingletonFlag == "" {
 		return diags
 	}
-	if op.State.Bool(r.typ.SingletonFlag) && op.Config.Known(r.typ.SingletonFlag) && !op.Config.Bool(r.typ.SingletonFlag) && !op.isReserved(op.Collection()+"#"+r.typ.SingletonFlag) {
+	if r.yields(op) && !op.isReserved(op.Collection()+"#"+r.typ.SingletonFlag) {
 		// This cannot be an error: Terraform plans and applies siblings in any
 		// order, so that the one that takes the flag may come after this one.
 		diags.AddAttributeWarning(path.Root(r.typ.SingletonFlag), "Another one has to take the "+r.typ.SingletonFlag, fmt.Sprintf(
-			"The %s is the %s of its %s. ConnectWise takes that from it when another one has %[2]s = true, and not before: "+
-				"until then every plan shows this difference. Set %[2]s = true on another one, or leave it out of this one.",
+			"The %s is the %s of its %s. ConnectWise takes that from it when another one has %[2]s = true, and not before. "+
+				"Set %[2]s = true on another one, or leave it out of this one.",
 			r.typ.label(op.State), r.typ.SingletonFlag, r.typ.parent.Title))
 	}
 	if !op.Config.Bool(r.typ.SingletonFlag) {

@@ -11,10 +11,10 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// store flattens the answer into the state. After a write, plan is what the
+// setState stores the response as state. After a write, plan is what the
 // user was promised. A configured value that the server stored differently is a
 // warning, and an error when an update did not change it at all; a value that
-// the server changed by itself shows on the next plan.
+// the server changed on its own shows on the next plan.
 func (r *managedResource) setState(op *Request, plan Values, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var diags diag.Diagnostics
 	prior := plan
@@ -69,7 +69,7 @@ func (r *managedResource) setState(op *Request, plan Values, state *tfsdk.State,
 	return diags
 }
 
-// storeIncomplete stores a response that lacks fields which were sent, with the
+// setIncompleteState stores a response that lacks fields which were sent, with the
 // planned values in their place, so that the id is in the state before anything
 // can fail.
 func (r *managedResource) setIncompleteState(op *Request, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {

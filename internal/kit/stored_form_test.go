@@ -46,16 +46,16 @@ func TestCreateWithoutResponseStoredInAnotherForm(t *testing.T) {
 			before := len(site.Objects(row.path))
 			site.Inject(psasim.Fault{Method: http.MethodPost, Path: row.path, Status: 500, After: true})
 			result := h.Create(row.config)
-			made := site.Objects(row.path)[before:]
-			if len(made) != 1 {
-				t.Fatalf("there are %d objects", len(made))
+			created := site.Objects(row.path)[before:]
+			if len(created) != 1 {
+				t.Fatalf("there are %d objects", len(created))
 			}
 			if row.other {
-				result.Fails("", "Cannot create "+"connectwise_", fmt.Sprintf("Look at the objects with id %v", made[0]["id"]))
+				result.Fails("", "Cannot create "+"connectwise_", fmt.Sprintf("Look at the objects with id %v", created[0]["id"]))
 				return
 			}
-			if fmt.Sprint(h.ID()) != fmt.Sprint(made[0]["id"]) {
-				t.Errorf("the state has id %d, the site %v", h.ID(), made[0]["id"])
+			if fmt.Sprint(h.ID()) != fmt.Sprint(created[0]["id"]) {
+				t.Errorf("the state has id %d, the site %v", h.ID(), created[0]["id"])
 			}
 		})
 	}

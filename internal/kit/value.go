@@ -31,12 +31,12 @@ func (k Kind) tfType() tftypes.Type {
 	}
 }
 
-// decode turns a member of the server's answer into a Terraform value. Missing
-// and null are the same: newer servers leave null members out.
+// decode turns a field of a response into a Terraform value. Missing and null are
+// the same: newer servers leave null fields out.
 func (k Kind) decode(v any) (tftypes.Value, error) {
 	t := k.tfType()
 	null := tftypes.NewValue(t, nil)
-	mismatch := fmt.Errorf("the server answered %T", v)
+	mismatch := fmt.Errorf("the server returned %T", v)
 	switch k {
 	case KindBool:
 		if v == nil {
@@ -108,7 +108,7 @@ func (k Kind) decode(v any) (tftypes.Value, error) {
 	if k == KindDate || k == KindTimestamp {
 		parsed, err := time.Parse(time.RFC3339, s)
 		if err != nil {
-			return null, fmt.Errorf("the server answered %q, which is not a valid time", s)
+			return null, fmt.Errorf("the server returned %q, which is not a valid time", s)
 		}
 		s = parsed.UTC().Format(wireTime)
 		if k == KindDate {
@@ -121,17 +121,17 @@ func (k Kind) decode(v any) (tftypes.Value, error) {
 func decodeNumber(v any) (*big.Float, error) {
 	n, ok := v.(json.Number)
 	if !ok {
-		return nil, fmt.Errorf("the server answered %T where a number belongs", v)
+		return nil, fmt.Errorf("the server returned %T where a number belongs", v)
 	}
 	f, _, err := big.ParseFloat(n.String(), 10, precision, big.ToNearestEven)
 	if err != nil {
-		return nil, fmt.Errorf("the server answered %q where a number belongs", n)
+		return nil, fmt.Errorf("the server returned %q where a number belongs", n)
 	}
 	return f, nil
 }
 
-// encode turns a known, non-null Terraform value into a member of a request.
-// The second result is false where the value asks for the member to be cleared.
+// encode turns a known, non-null Terraform value into a field of a request.
+// The second result is false where the value asks for the field to be cleared.
 func (k Kind) encode(v tftypes.Value) (any, bool, error) {
 	switch k {
 	case KindBool:

@@ -123,7 +123,9 @@ func TestPatch(t *testing.T) {
 func TestFlatten(t *testing.T) {
 	t.Parallel()
 	typ := MustCompile(widget)
-	got, err := typ.flatten(psa.Record{"id": json.Number("9"), "name": "a"}, values(map[string]any{"email_template_id": 0, "policy": "abandon"}))
+	prior := typ.nulls()
+	maps.Copy(prior, values(map[string]any{"email_template_id": 0, "policy": "abandon"}))
+	got, err := typ.flatten(psa.Record{"id": json.Number("9"), "name": "a"}, prior)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,4 +195,19 @@ func TestImportForms(t *testing.T) {
 	if got := typ.ImportID(values(map[string]any{"board_id": 3}), 4); got != "3/4" {
 		t.Errorf("got %s", got)
 	}
+}
+
+// A rule that misspells an attribute does not pass for one that finds nothing.
+func TestUndeclaredName(t *testing.T) {
+	t.Parallel()
+	v := MustCompile(widget).nulls()
+	if got := v.String("name"); got != "" {
+		t.Errorf("got %q", got)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a name that is not declared is null")
+		}
+	}()
+	_ = v.String("nmae")
 }

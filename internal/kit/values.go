@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -20,9 +21,14 @@ func valuesOf(v tftypes.Value) (Values, error) {
 	return m, err
 }
 
-// Known reports whether the attribute has a value: neither null nor unknown.
+// Known reports whether the attribute has a value: neither null nor unknown. In a
+// test, a name that the object does not declare panics: a rule that misspells an
+// attribute would never apply, and nobody would see it.
 func (m Values) Known(name string) bool {
 	v, ok := m[name]
+	if !ok && m != nil && testing.Testing() {
+		panic(fmt.Sprintf("there is no attribute %s", name))
+	}
 	return ok && v.IsKnown() && !v.IsNull()
 }
 

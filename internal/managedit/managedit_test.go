@@ -308,7 +308,7 @@ resource "connectwise_product" "%[1]s" {
   type_id              = 1
 }`
 	acctest.Walk{
-		Definition: managedit.CrossReference, Prelude: integration + acctest.Format(product, "one") + acctest.Format(product, "two"),
+		Definition: managedit.CrossReference, Prelude: integration + fmt.Sprintf(product, "one") + fmt.Sprintf(product, "two"),
 		Required: acctest.Attributes{
 			"managed_devices_integration_id": parentID, "vendor_type": `"online_backup"`, "vendor_level": `"Standard 25GB"`,
 		},

@@ -20,6 +20,13 @@ func newContractCaller(t *testing.T, options psasim.Options) *caller {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return &caller{t, serve(t, site), site}
+}
+
+// serve starts a server for a site and returns the base of its API. Every
+// exchange is validated against the API's description.
+func serve(t *testing.T, site *psasim.Simulator) string {
+	t.Helper()
 	var handler http.Handler = site
 	if path, ok := contract.Locate(); ok {
 		validator, err := contract.Load(path)
@@ -32,7 +39,7 @@ func newContractCaller(t *testing.T, options psasim.Options) *caller {
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return &caller{t, server.URL + "/v4_6_release/apis/3.0", site}
+	return server.URL + "/v4_6_release/apis/3.0"
 }
 
 // want makes a call that must end with a status and returns its object.

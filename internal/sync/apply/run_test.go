@@ -21,7 +21,12 @@ import (
 // newSite starts a site whose handler a test may wrap.
 func newSite(t *testing.T, clients int, wrap func(http.Handler) http.Handler) (*synctest.Site, *psa.Client) {
 	t.Helper()
-	site, err := synctest.New(psasim.Options{}, clients, wrap)
+	return newSiteOf(t, psasim.Options{}, clients, wrap)
+}
+
+func newSiteOf(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) (*synctest.Site, *psa.Client) {
+	t.Helper()
+	site, err := synctest.New(options, clients, wrap)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +79,7 @@ func TestApplyWritesThePlan(t *testing.T) {
 		if got.ID != c.CustomerID || got.Status != apply.Pushed || len(got.Done) != 2 || got.PushedAt.IsZero() || got.Message != "" {
 			t.Errorf("customer %s: %+v", c.CustomerID, got)
 		}
-		if have := quantity(t, site, c, synctest.Services[1]); have != "7" {
+		if have := quantity(t, site, c, synctest.Services[1]); have != "7.00" {
 			t.Errorf("customer %s has quantity %s", c.CustomerID, have)
 		}
 	}

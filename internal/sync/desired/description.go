@@ -20,14 +20,16 @@ const (
 // cent is how exact an account's gigabytes stand on an invoice.
 var cent = decimal.MustParse("0.01")
 
-// describe returns the invoice's text: one line an account, and at the end how
-// many accounts found no room.
-func describe(q Quantity) string {
-	lines := make([]string, len(q.Parts))
+// Describe returns the invoice's text for quantities that are billed together:
+// one line an account, and at the end how many accounts found no room.
+func Describe(quantities ...Quantity) string {
+	var lines []string
 	total := 0
-	for i, part := range q.Parts {
-		lines[i] = line(q, part)
-		total += length(lines[i]) + 1
+	for _, q := range quantities {
+		for _, part := range q.Parts {
+			lines = append(lines, line(q, part))
+			total += length(lines[len(lines)-1]) + 1
+		}
 	}
 	if total-1 <= maxDescription {
 		return strings.Join(lines, "\n")

@@ -7,6 +7,7 @@ package desired
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
@@ -16,7 +17,10 @@ import (
 // State is the desired state of every customer that is mapped or reported,
 // sorted by Cust. ID.
 type State struct {
-	Customers []Customer `json:"customers"`
+	// GeneratedAt is when the source says that its usage was true; the zero time
+	// where it does not say.
+	GeneratedAt time.Time  `json:"generated_at,omitzero"`
+	Customers   []Customer `json:"customers"`
 }
 
 // Customer is what one customer should look like.
@@ -142,7 +146,7 @@ func Of(p policy.Policy, u axcient.Usage, mapped []string) State {
 	for _, a := range u.Accounts {
 		accounts[a.CustomerID] = append(accounts[a.CustomerID], a)
 	}
-	state := State{Customers: make([]Customer, 0, len(accounts))}
+	state := State{GeneratedAt: u.GeneratedAt, Customers: make([]Customer, 0, len(accounts))}
 	for id, list := range accounts {
 		slices.SortStableFunc(list, func(a, b axcient.Account) int {
 			return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(serviceOrder(a.Service), serviceOrder(b.Service)))

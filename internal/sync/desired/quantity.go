@@ -91,7 +91,7 @@ func (c *Customer) bill(base policy.Billing, accounts []axcient.Account) {
 			q.Plan = strings.Join(plans[q.Level], ", ")
 			q.Value = value(q, *c.Effective.Billing)
 			if c.Effective.Billing.InvoiceDescription {
-				q.Description = describe(q)
+				q.Description = Describe(q)
 			}
 			c.Quantities = append(c.Quantities, q)
 		}
