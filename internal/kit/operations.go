@@ -146,7 +146,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
 }
 
-// Delete removes the object; one that is gone already is a success.
+// Delete removes the object; one that does not exist is a success.
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	op, diags := r.decode(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {

@@ -14,9 +14,31 @@ func ref(id int64) map[string]any { return map[string]any{"id": jsonInt(id)} }
 
 const typesMessage = "typeIds can only be used when creating a new company"
 
-// companyRules: a company is flagged as deleted, its types are associations
+func companyRules() map[string]*rules {
+	return map[string]*rules{
+		"/company/communicationTypes":                    labeled("description"),
+		"/company/contacts/types":                        labeled("description"),
+		"/company/countries":                             {unique: []string{"name"}, labels: map[string][]string{"identifier": {"countryCode"}}},
+		"/company/companies":                             rulesOfCompanies(),
+		"/company/companies/statuses":                    named("name"),
+		"/company/companies/types":                       named("name"),
+		"/company/companies/{parentId}/sites":            siteRules(),
+		"/company/companies/{parentId}/typeAssociations": typeAssociationRules(),
+		"/company/contacts": {
+			labels: map[string][]string{"name": {"firstName", "lastName"}},
+			check: func(_ *changeset, _ *record, _, after map[string]any) []item {
+				return requires(after, "firstName", "company")
+			},
+		},
+		"/company/configurations":          configurationRules(),
+		"/company/configurations/types":    named("name"),
+		"/company/configurations/statuses": {unique: []string{"description"}, labels: map[string][]string{"name": {"description"}}},
+	}
+}
+
+// rulesOfCompanies: a company is flagged as deleted, its types are associations
 // once it exists, and its main site is made with it.
-func companyRules() *rules {
+func rulesOfCompanies() *rules {
 	return &rules{
 		unique: []string{"identifier"}, existsMessage: "Company ID already in use.", softDelete: true,
 		readOnly:   []string{"deletedFlag", "dateDeleted", "deletedBy", "mobileGuid"},
@@ -39,7 +61,7 @@ func companyRules() *rules {
 				return nil
 			}
 			for _, own := range set.s.table("/company/companies/{parentId}/sites").list(r.ID) {
-				if strings.EqualFold(textOf(own.Members["name"]), name) {
+				if strings.EqualFold(textOf(own.Fields["name"]), name) {
 					after["site"] = ref(own.ID)
 					return nil
 				}
@@ -47,7 +69,7 @@ func companyRules() *rules {
 			return []item{{Code: "NotFound", Message: "Site " + name + " not found", Field: "site/name"}}
 		},
 		created: func(set *changeset, r *record) *problem {
-			after := maps.Clone(r.Members)
+			after := maps.Clone(r.Fields)
 			name := "Main"
 			if site, ok := after["site"].(map[string]any); ok && site["name"] != nil {
 				name = textOf(site["name"])
@@ -63,7 +85,7 @@ func companyRules() *rules {
 			return associate(set, r, types)
 		},
 		updated: func(set *changeset, r *record) *problem {
-			types, edited := r.Members["types"].([]any)
+			types, edited := r.Fields["types"].([]any)
 			if !edited {
 				return nil
 			}
@@ -71,7 +93,7 @@ func companyRules() *rules {
 			for _, old := range associations.list(r.ID) {
 				set.drop(associations, old)
 			}
-			after := maps.Clone(r.Members)
+			after := maps.Clone(r.Fields)
 			delete(after, "types")
 			set.save(set.s.table("/company/companies"), r, after)
 			return associate(set, r, types)
@@ -79,7 +101,7 @@ func companyRules() *rules {
 		derive: func(s *Simulator, r *record, object map[string]any) {
 			types := []any{}
 			for _, association := range s.table("/company/companies/{parentId}/typeAssociations").list(r.ID) {
-				types = append(types, s.renderReference("CompanyTypeReference", association.Members["type"], origin{}))
+				types = append(types, s.renderReference("CompanyTypeReference", association.Fields["type"], origin{}))
 			}
 			object["types"] = types
 		},
@@ -88,12 +110,9 @@ func companyRules() *rules {
 
 func siteRules() *rules {
 	return &rules{
-		unique: []string{"name"}, readOnly: []string{"company"},
-		derive: func(s *Simulator, r *record, object map[string]any) {
-			object["company"] = s.renderReference("CompanyReference", map[string]any{"id": r.Parent}, origin{})
-		},
+		unique: []string{"name"}, parent: "company",
 		refuseDelete: func(_ *changeset, r *record) *problem {
-			if r.Members["primaryAddressFlag"] == true {
+			if r.Fields["primaryAddressFlag"] == true {
 				return conflict("Record possibly in use: the primary site cannot be deleted.")
 			}
 			return nil
@@ -110,7 +129,7 @@ func typeAssociationRules() *rules {
 			}
 			kind, _ := after["type"].(map[string]any)
 			for _, sibling := range set.s.table("/company/companies/{parentId}/typeAssociations").list(r.Parent) {
-				have, _ := sibling.Members["type"].(map[string]any)
+				have, _ := sibling.Fields["type"].(map[string]any)
 				if sibling.ID != r.ID && idOf(have) == idOf(kind) {
 					return []item{{Code: "ObjectExists", Message: fmt.Sprintf("The company has type %d already.", idOf(kind)), Field: "type"}}
 				}

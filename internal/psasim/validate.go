@@ -22,7 +22,7 @@ func (set *changeset) validate(t *table, id, parent int64, members map[string]an
 	var items []item
 	clean := make(map[string]any, len(members))
 	for _, name := range model.Required {
-		if isEmpty(members[name]) && !slices.Contains(rules.notRequired, name) {
+		if isEmpty(members[name]) && name != rules.parent {
 			field := name
 			if model.Fields[name].Type == spec.Reference {
 				field += "/id"
@@ -197,7 +197,7 @@ func (set *changeset) reference(t *table, parent int64, name, model string, v an
 	_, limited := rulesOf(t.path).scope[name]
 	limited = nested && parent != 0 && (limited || strings.HasPrefix(t.path, above+"/{parentId}"))
 	fits := func(found *record) bool {
-		return found.Members["deletedFlag"] != true && !found.Archived && (!limited || found.Parent == parent)
+		return found.Fields["deletedFlag"] != true && !found.Archived && (!limited || found.Parent == parent)
 	}
 	label := strings.TrimSuffix(model, "Reference")
 	if rest, ok := strings.CutPrefix(label, "Service"); ok {
