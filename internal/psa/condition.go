@@ -221,9 +221,11 @@ func in[V string | int64](field string, values []V, texts []string) Condition {
 		one[i] = Eq(field, value)
 	}
 	return Condition{
-		text:  field + " in (" + strings.Join(texts, ",") + ")",
-		fits:  func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.Matches(o) }) },
-		exact: func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.MatchesExactly(o) }) },
+		text: field + " in (" + strings.Join(texts, ",") + ")",
+		fits: func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.Matches(o) }) },
+		exact: func(o Record) bool {
+			return slices.ContainsFunc(one, func(c Condition) bool { return c.MatchesExactly(o) })
+		},
 	}
 }
 

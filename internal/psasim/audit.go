@@ -10,7 +10,7 @@ import (
 
 const (
 	auditTable = hiddenPrefix + "AuditTrailEntry"
-	// auditModel is what the entries are answered as.
+	// auditModel is the model of the entries.
 	auditModel = "AuditTrailEntry"
 )
 
@@ -97,7 +97,7 @@ func (s *Simulator) auditTrail(c *call) ([]map[string]any, *problem) {
 	}
 	if device := query.Get("deviceIdentifier"); id == 0 && device != "" {
 		for _, r := range s.table("/company/configurations").list(0) {
-			if r.Members["deviceIdentifier"] == device {
+			if r.Fields["deviceIdentifier"] == device {
 				id = int(r.ID)
 			}
 		}
@@ -111,12 +111,12 @@ func (s *Simulator) auditTrail(c *call) ([]map[string]any, *problem) {
 	c.model = auditModel
 	entries := []map[string]any{}
 	for _, r := range s.table(auditTable).list(int64(id)) {
-		if !strings.EqualFold(textOf(r.Members["type"]), kind) {
+		if !strings.EqualFold(textOf(r.Fields["type"]), kind) {
 			continue
 		}
 		entry := map[string]any{
-			"text": r.Members["text"], "enteredDate": r.Entered.UTC().Format(wireTime), "enteredBy": r.Author,
-			"auditType": r.Members["type"], "auditSubType": r.Members["auditSubType"], "auditSource": r.Members["auditSource"],
+			"text": r.Fields["text"], "enteredDate": r.Entered.UTC().Format(wireTime), "enteredBy": r.Author,
+			"auditType": r.Fields["type"], "auditSubType": r.Fields["auditSubType"], "auditSource": r.Fields["auditSource"],
 		}
 		fits, err := wanted.Match(s.lookup(auditModel, entry))
 		if err != nil {
@@ -129,7 +129,7 @@ func (s *Simulator) auditTrail(c *call) ([]map[string]any, *problem) {
 	return entries, s.sort(auditModel, entries, query.Get("orderBy"))
 }
 
-func (s *Simulator) serveAuditTrail(c *call) (*reply, *problem) {
+func (s *Simulator) serveAuditTrail(c *call) (*response, *problem) {
 	entries, p := s.auditTrail(c)
 	if p != nil {
 		return nil, p
@@ -137,10 +137,10 @@ func (s *Simulator) serveAuditTrail(c *call) (*reply, *problem) {
 	return s.page(c, entries)
 }
 
-func (s *Simulator) countAuditTrail(c *call) (*reply, *problem) {
+func (s *Simulator) countAuditTrail(c *call) (*response, *problem) {
 	entries, p := s.auditTrail(c)
 	if p != nil {
 		return nil, p
 	}
-	return &reply{status: http.StatusOK, body: map[string]int{"count": len(entries)}}, nil
+	return &response{status: http.StatusOK, body: map[string]int{"count": len(entries)}}, nil
 }

@@ -6,23 +6,23 @@ import (
 	"slices"
 )
 
-// BulkResponse is the form in which a bulk write is answered. Sources disagree.
+// BulkResponse is the form of the response to a bulk write. Sources disagree.
 type BulkResponse string
 
 const (
-	// BulkResults answers 207 with a result for each element, as clients have
+	// BulkResults returns 207 with a result for each element, as clients have
 	// seen; what is refused does not hinder the rest.
 	BulkResults BulkResponse = ""
-	// BulkRecords answers 201, or 200 for an update, with the written records;
+	// BulkRecords returns 201, or 200 for an update, with the written records;
 	// one that is refused refuses all.
 	BulkRecords BulkResponse = "records"
-	// BulkFirst is as BulkRecords and answers the first record alone, which is
+	// BulkFirst is BulkRecords with the first record only, which is
 	// what the API's description says to the letter.
 	BulkFirst BulkResponse = "first"
 )
 
 // bulk writes many configurations.
-func (s *Simulator) bulk(c *call) (*reply, *problem) {
+func (s *Simulator) bulk(c *call) (*response, *problem) {
 	var bodies []json.RawMessage
 	if err := json.Unmarshal(c.body, &bodies); err != nil {
 		return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON array.")
@@ -53,9 +53,9 @@ func (s *Simulator) bulk(c *call) (*reply, *problem) {
 		results[i] = result
 	}
 	if !whole {
-		return s.finish(set, &reply{status: http.StatusMultiStatus, body: map[string]any{"payload": results}})
+		return s.finish(set, &response{status: http.StatusMultiStatus, body: map[string]any{"payload": results}})
 	}
-	a := &reply{status: http.StatusOK, body: written}
+	a := &response{status: http.StatusOK, body: written}
 	if c.request.Method == http.MethodPost {
 		a.status, a.header = http.StatusCreated, http.Header{"Location": {"http://" + c.request.Host + "/" + router + "apis/3.0" + configurationsPath}}
 	}
@@ -104,7 +104,7 @@ func meant(t *table, members map[string]any) (*record, *problem) {
 		return nil, invalid("Configuration", item{Code: "MissingRequiredField", Message: "id or deviceIdentifier is required.", Field: "id"})
 	}
 	records := t.list(0)
-	i := slices.IndexFunc(records, func(r *record) bool { return r.Members["deviceIdentifier"] == device })
+	i := slices.IndexFunc(records, func(r *record) bool { return r.Fields["deviceIdentifier"] == device })
 	if i < 0 {
 		return nil, invalid("Configuration", item{Code: "NotFound", Message: "Configuration " + device + " not found", Field: "deviceIdentifier"})
 	}

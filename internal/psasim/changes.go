@@ -87,12 +87,12 @@ func (set *changeset) merged() []Change {
 			at[k] = i
 			changes = append(changes, Change{Collection: c.table.path, ID: c.id, By: set.by, At: set.now})
 			if c.before != nil {
-				changes[i].Before, changes[i].Parent = c.before.Members, c.before.Parent
+				changes[i].Before, changes[i].Parent = c.before.Fields, c.before.Parent
 			}
 		}
 		changes[i].After = nil
 		if c.record != nil {
-			changes[i].After, changes[i].Parent = c.record.Members, c.record.Parent
+			changes[i].After, changes[i].Parent = c.record.Fields, c.record.Parent
 		}
 	}
 	return slices.DeleteFunc(changes, func(c Change) bool { return c.Before == nil && c.After == nil })

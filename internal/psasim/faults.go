@@ -29,10 +29,10 @@ type Fault struct {
 	// over, under the rules of that moment. [UntilReleased], or any negative
 	// duration, waits for [Simulator.ReleaseLate]. A GET just fails.
 	Late time.Duration
-	// Delay is waited before the answer.
+	// Delay is waited before the response.
 	Delay time.Duration
-	// Status answers with it: 429 with RetryAfter, 5xx with a body of the
-	// server's. HTML, WrongJSON and Cut answer with a web page, with half an
+	// Status is returned: 429 with RetryAfter, 5xx with a body of the
+	// server's. HTML, WrongJSON and Cut return a web page, half an
 	// object, or with a broken connection.
 	Status       int
 	RetryAfter   time.Duration
@@ -43,7 +43,7 @@ type Fault struct {
 	// Location redirects there, with Status or 302. An absolute URL may lead to
 	// another host.
 	Location string
-	// Field, Code and Message answer 400 with one item.
+	// Field, Code and Message return 400 with one item.
 	Field, Code, Message string
 
 	// fitted counts the requests that fit, for Every.
@@ -70,7 +70,7 @@ func (s *Simulator) Inject(f Fault) {
 }
 
 // EarlyRequests counts the requests that came although a Retry-After which had
-// been answered was not over.
+// been returned was not over.
 func (s *Simulator) EarlyRequests() int {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
@@ -157,8 +157,8 @@ func (f *Fault) fits(method, path string) bool {
 	return (f.Method == "" || f.Method == method) && strings.HasPrefix(path, f.Path)
 }
 
-// play answers in the way of the fault and returns the status that was sent.
-func (f *Fault) play(w http.ResponseWriter, r *http.Request, answer *reply) int {
+// play responds in the way of the fault and returns the status that was sent.
+func (f *Fault) play(w http.ResponseWriter, r *http.Request, resp *response) int {
 	if f.Delay > 0 {
 		select {
 		case <-time.After(f.Delay):
@@ -190,31 +190,31 @@ func (f *Fault) play(w http.ResponseWriter, r *http.Request, answer *reply) int 
 	case f.WrongJSON:
 		w.Header().Set("Content-Type", mediaType)
 		status := max(f.Status, http.StatusOK)
-		if f.Status == 0 && answer != nil {
-			status = answer.status
+		if f.Status == 0 && resp != nil {
+			status = resp.status
 		}
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, `{"id":`)
 		return status
 	case f.Code != "":
 		p := invalid("Object", item{Code: f.Code, Message: f.Message, Field: f.Field})
-		problemReply(p).write(w)
+		refusal(p).write(w)
 		return p.status
 	case f.Status == http.StatusTooManyRequests:
 		seconds := int((f.RetryAfter + time.Second - 1) / time.Second)
 		if !f.NoRetryAfter {
 			w.Header().Set("Retry-After", strconv.Itoa(seconds))
 		}
-		(&reply{status: f.Status, header: http.Header{"Content-Type": {"application/json"}}, body: map[string]string{
+		(&response{status: f.Status, header: http.Header{"Content-Type": {"application/json"}}, body: map[string]string{
 			"error": "ConnectWiseAPI", "message": "Too many requests. Please try again in " + strconv.Itoa(seconds) + " seconds.",
 		}}).write(w)
 	case f.Status != 0:
-		problemReply(refuse(f.Status, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
-	case answer != nil:
-		answer.write(w)
-		return answer.status
+		refusal(refuse(f.Status, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
+	case resp != nil:
+		resp.write(w)
+		return resp.status
 	case f.Late != 0:
-		problemReply(refuse(http.StatusGatewayTimeout, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
+		refusal(refuse(http.StatusGatewayTimeout, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
 		return http.StatusGatewayTimeout
 	}
 	return f.Status

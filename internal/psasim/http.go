@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// mediaType is that of every answer of the API.
+// mediaType is that of every response of the API.
 const mediaType = "application/vnd.connectwise.com+json; version=2025.8"
 
 // router is the codebase that routes to whichever codebase the site has.
@@ -33,17 +33,17 @@ type call struct {
 	origin   origin
 }
 
-// origin is the address that links in an answer begin with.
+// origin is the base URL that links in a response begin with.
 type origin struct{ base string }
 
-// reply is what a call is answered with.
-type reply struct {
+// response is what a call returns.
+type response struct {
 	status int
 	body   any // nil for none
 	header http.Header
 }
 
-// ServeHTTP answers a request as the site does.
+// ServeHTTP serves a request as the site does.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.options.Admin && strings.HasPrefix(r.URL.Path, adminPrefix) {
 		s.serveAdmin(w, r)
@@ -68,13 +68,13 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.log.add(entry, fault.play(w, r, nil))
 		return
 	}
-	answer := s.answer(r, path, body)
+	resp := s.respond(r, path, body)
 	if fault != nil {
-		s.log.add(entry, fault.play(w, r, answer))
+		s.log.add(entry, fault.play(w, r, resp))
 		return
 	}
-	answer.write(w)
-	s.log.add(entry, answer.status)
+	resp.write(w)
+	s.log.add(entry, resp.status)
 }
 
 // SetLatency changes what is waited before each request to the API is looked at.
@@ -101,7 +101,7 @@ func (s *Simulator) belowAPI(path string) (string, bool) {
 	return "", false
 }
 
-func (a *reply) write(w http.ResponseWriter) {
+func (a *response) write(w http.ResponseWriter) {
 	maps.Copy(w.Header(), a.header)
 	if text, ok := a.body.(plain); ok {
 		w.Header().Set("Content-Type", text.kind)
@@ -123,28 +123,28 @@ func (a *reply) write(w http.ResponseWriter) {
 	}
 }
 
-// plain is an answer that is not the API's JSON.
+// plain is a response that is not the API's JSON.
 type plain struct{ kind, text string }
 
-func problemReply(p *problem) *reply {
-	return &reply{status: p.status, body: p.body, header: http.Header{"Content-Type": {"application/json"}}}
+func refusal(p *problem) *response {
+	return &response{status: p.status, body: p.body, header: http.Header{"Content-Type": {"application/json"}}}
 }
 
 var companyInfoPath = regexp.MustCompile(`^/login/companyinfo/([^/]+)$`)
 
-// answer checks in the server's order: login, route, body, members, rules.
-func (s *Simulator) answer(r *http.Request, path string, body []byte) *reply {
+// respond checks in the server's order: login, route, body, fields, rules.
+func (s *Simulator) respond(r *http.Request, path string, body []byte) *response {
 	if m := companyInfoPath.FindStringSubmatch(r.URL.Path); m != nil {
 		return s.companyInfo(m[1])
 	}
 	if _, ok := s.belowAPI(r.URL.Path); !ok {
-		return &reply{status: http.StatusBadRequest, body: plain{"text/plain; charset=utf-8", "Cannot route. Codebase/company is invalid"}}
+		return &response{status: http.StatusBadRequest, body: plain{"text/plain; charset=utf-8", "Cannot route. Codebase/company is invalid"}}
 	}
 	if p := s.login(r); p != nil {
-		return problemReply(p)
+		return refusal(p)
 	}
 	if wait, over := s.window.over(s.options.RequestsPerMinute, s.options.Now()); over {
-		return &reply{
+		return &response{
 			status: http.StatusTooManyRequests,
 			body: map[string]string{
 				"error":   "ConnectWiseAPI",
@@ -155,21 +155,21 @@ func (s *Simulator) answer(r *http.Request, path string, body []byte) *reply {
 	}
 	c, p := s.route(r, path, body)
 	if p != nil {
-		return problemReply(p)
+		return refusal(p)
 	}
 	a, p := s.dispatch(c)
 	if p != nil {
-		return problemReply(p)
+		return refusal(p)
 	}
 	return a
 }
 
-func (s *Simulator) companyInfo(company string) *reply {
+func (s *Simulator) companyInfo(company string) *response {
 	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	if !strings.EqualFold(company, s.options.CompanyID) {
-		return &reply{status: http.StatusOK, body: json.RawMessage("null"), header: header}
+		return &response{status: http.StatusOK, body: json.RawMessage("null"), header: header}
 	}
-	return &reply{status: http.StatusOK, header: header, body: map[string]any{
+	return &response{status: http.StatusOK, header: header, body: map[string]any{
 		"CompanyName": "Acme MSP", "Codebase": s.options.Codebase, "VersionCode": strings.TrimSuffix(s.options.Codebase, "/"),
 		"VersionNumber": "v2025.1.10675", "CompanyID": s.options.CompanyID, "IsCloud": "True",
 	}}

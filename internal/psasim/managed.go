@@ -74,7 +74,7 @@ func (s *Simulator) readManaged(query url.Values) (managedInformation, *problem)
 // letter.
 func (s *Simulator) integrationOf(solution string) *record {
 	for _, integration := range s.table("/company/managedDevicesIntegrations").list(0) {
-		if integration.Members["solution"] == solution {
+		if integration.Fields["solution"] == solution {
 			return integration
 		}
 	}
@@ -88,7 +88,7 @@ func (set *changeset) push(m managedInformation, device *record) *problem {
 		return nil
 	}
 	t := set.s.table("/company/configurations")
-	after := maps.Clone(device.Members)
+	after := maps.Clone(device.Fields)
 	for name, v := range map[string]string{pushedSolution: m.solution, pushedIdentifier: m.identifier, pushedType: m.kind, pushedLevel: m.level} {
 		after[name] = v
 	}
@@ -99,13 +99,13 @@ func (set *changeset) push(m managedInformation, device *record) *problem {
 	integration := set.s.integrationOf(m.solution)
 	references := set.s.table("/company/managedDevicesIntegrations/{parentId}/crossReferences")
 	if slices.ContainsFunc(references.list(integration.ID), func(known *record) bool {
-		return known.Members["vendorType"] == m.kind && textOf(known.Members["vendorLevel"]) == m.level
+		return known.Fields["vendorType"] == m.kind && textOf(known.Fields["vendorLevel"]) == m.level
 	}) {
 		return nil
 	}
 	_, p := set.create(references, integration.ID, map[string]any{
 		"vendorType": m.kind, "vendorLevel": m.level,
-		"inactiveFlag": integration.Members["disableNewCrossReferencesFlag"] == true,
+		"inactiveFlag": integration.Fields["disableNewCrossReferencesFlag"] == true,
 	})
 	return p
 }

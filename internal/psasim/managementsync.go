@@ -19,7 +19,7 @@ const (
 
 // runManagedSync is POST /company/management/{id}/executeManagedItSync. The job
 // writes nothing but its log, which shows once Options.ManagedItSyncTakes is over.
-func (s *Simulator) runManagedSync(c *call) (*reply, *problem) {
+func (s *Simulator) runManagedSync(c *call) (*response, *problem) {
 	if s.table("/company/management").records[c.ids["id"]] == nil {
 		return nil, notFound("Management", c.ids["id"])
 	}
@@ -32,19 +32,19 @@ func (s *Simulator) runManagedSync(c *call) (*reply, *problem) {
 	line("Managed IT synchronization started by %s.", set.by)
 	devices := map[string]int{}
 	for _, r := range s.table(configurationsPath).list(0) {
-		devices[textOf(r.Members[pushedIdentifier])]++
+		devices[textOf(r.Fields[pushedIdentifier])]++
 	}
 	const reports = "/company/companies/{parentId}/managementSummaryReports"
 	for _, company := range s.table("/company/companies").list(0) {
 		for _, r := range s.table(reports).list(company.ID) {
-			identifier := textOf(r.Members["groupIdentifier"])
-			line("%s: %s: %d configurations.", textOf(company.Members["identifier"]), identifier, devices[identifier])
+			identifier := textOf(r.Fields["groupIdentifier"])
+			line("%s: %s: %d configurations.", textOf(company.Fields["identifier"]), identifier, devices[identifier])
 		}
 	}
 	for _, integration := range s.table("/company/managedDevicesIntegrations").list(0) {
 		for _, r := range s.table("/company/managedDevicesIntegrations/{parentId}/crossReferences").list(integration.ID) {
-			if r.Members["product"] == nil && r.Members["inactiveFlag"] != true {
-				line("Error: %s: the cross reference %s, %s has no product.", textOf(integration.Members["name"]), textOf(r.Members["vendorType"]), textOf(r.Members["vendorLevel"]))
+			if r.Fields["product"] == nil && r.Fields["inactiveFlag"] != true {
+				line("Error: %s: the cross reference %s, %s has no product.", textOf(integration.Fields["name"]), textOf(r.Fields["vendorType"]), textOf(r.Fields["vendorLevel"]))
 			}
 		}
 	}
@@ -59,7 +59,7 @@ func (s *Simulator) runManagedSync(c *call) (*reply, *problem) {
 		syncLogName: fmt.Sprintf(`C:\ProgramData\ConnectWise\Logs\ManagedIT_%s_%d.log`, set.now.Format("20060102_150405"), r.ID),
 		syncLogText: b.String(), syncLogDone: done.Format(time.RFC3339),
 	})
-	return s.finish(set, &reply{status: http.StatusOK, body: map[string]any{"success": true, "message": ""}})
+	return s.finish(set, &response{status: http.StatusOK, body: map[string]any{"success": true, "message": ""}})
 }
 
 // FailManagedItSync puts an error into the log of the next Managed IT
@@ -83,10 +83,10 @@ func (s *Simulator) finishedLogs(c *call) ([]map[string]any, []*record, *problem
 	c.model = "ManagementLogDocumentInfo"
 	logs, records := []map[string]any{}, []*record{}
 	for _, r := range s.table(syncLogs).list(0) {
-		if textOf(r.Members[syncLogDone]) > s.options.Now().UTC().Format(time.RFC3339) {
+		if textOf(r.Fields[syncLogDone]) > s.options.Now().UTC().Format(time.RFC3339) {
 			continue
 		}
-		shown := map[string]any{syncLogName: r.Members[syncLogName], "fileSize": strconv.Itoa(len(textOf(r.Members[syncLogText])))}
+		shown := map[string]any{syncLogName: r.Fields[syncLogName], "fileSize": strconv.Itoa(len(textOf(r.Fields[syncLogText])))}
 		fits, err := wanted.Match(s.lookup(c.model, shown))
 		if err != nil {
 			return nil, nil, badCondition(err)
@@ -98,7 +98,7 @@ func (s *Simulator) finishedLogs(c *call) ([]map[string]any, []*record, *problem
 	return logs, records, nil
 }
 
-func (s *Simulator) serveSyncLogs(c *call) (*reply, *problem) {
+func (s *Simulator) serveSyncLogs(c *call) (*response, *problem) {
 	logs, _, p := s.finishedLogs(c)
 	if p != nil {
 		return nil, p
@@ -107,7 +107,7 @@ func (s *Simulator) serveSyncLogs(c *call) (*reply, *problem) {
 }
 
 // downloadSyncLog serves the newest log that fits the conditions.
-func (s *Simulator) downloadSyncLog(c *call) (*reply, *problem) {
+func (s *Simulator) downloadSyncLog(c *call) (*response, *problem) {
 	_, records, p := s.finishedLogs(c)
 	if p != nil {
 		return nil, p
@@ -115,5 +115,5 @@ func (s *Simulator) downloadSyncLog(c *call) (*reply, *problem) {
 	if len(records) == 0 {
 		return nil, refuse(http.StatusNotFound, "NotFound", "Log not found")
 	}
-	return &reply{status: http.StatusOK, body: plain{"text/plain; charset=utf-8", textOf(records[len(records)-1].Members[syncLogText])}}, nil
+	return &response{status: http.StatusOK, body: plain{"text/plain; charset=utf-8", textOf(records[len(records)-1].Fields[syncLogText])}}, nil
 }

@@ -49,7 +49,7 @@ func (p Person) Edit(path string, id int64, members map[string]any) error {
 	if err != nil {
 		return err
 	}
-	after := maps.Clone(r.Members)
+	after := maps.Clone(r.Fields)
 	maps.Copy(after, members)
 	set := p.begin()
 	if problem := set.update(t, parent, r, after); problem != nil {

@@ -14,14 +14,14 @@ const wireTime = "2006-01-02T15:04:05Z"
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// render is a record as the API answers it: references with the target's name
+// render is a record as the API returns it: references with the target's name
 // of today, calculated members, _info, and no secret.
 func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
 	model := s.spec.Models[t.model]
 	rules := rulesOf(t.path)
 	unseen := rules.unseen()
-	object := make(map[string]any, len(r.Members)+4)
-	for name, v := range r.Members {
+	object := make(map[string]any, len(r.Fields)+4)
+	for name, v := range r.Fields {
 		if v == nil || slices.Contains(unseen, name) {
 			continue
 		}
@@ -103,11 +103,11 @@ func pathOf(template string, parent int64) string {
 func labelOf(t *table, target *record, name string) any {
 	fields := rulesOf(t.path).labels[name]
 	if fields == nil {
-		return target.Members[name]
+		return target.Fields[name]
 	}
 	var parts []string
 	for _, field := range fields {
-		v := target.Members[field]
+		v := target.Fields[field]
 		if _, isText := v.(string); v != nil && !isText {
 			return v
 		}

@@ -13,7 +13,7 @@ type Request struct {
 	// Path is below apis/3.0; Query is as it was sent.
 	Path, Query string
 	Body        []byte
-	// Status is what was answered, 0 for a broken connection.
+	// Status is what was returned, 0 for a broken connection.
 	Status int
 	// Landed is the status that a write got which a fault's Late held back, 0
 	// while it is pending and for all other requests.

@@ -53,7 +53,7 @@ func idsIn(template, path string) map[string]int64 {
 }
 
 // dispatch hands a call to what serves it.
-func (s *Simulator) dispatch(c *call) (*reply, *problem) {
+func (s *Simulator) dispatch(c *call) (*response, *problem) {
 	if serve, ok := special[c.request.Method+" "+c.template]; ok {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -69,7 +69,7 @@ func (s *Simulator) dispatch(c *call) (*reply, *problem) {
 	return s.serveWrite(c)
 }
 
-func (s *Simulator) serveRead(c *call) (*reply, *problem) {
+func (s *Simulator) serveRead(c *call) (*response, *problem) {
 	if base, ok := strings.CutSuffix(c.template, "/count"); ok {
 		t, parent, p := s.opened(c, base)
 		if p != nil {
@@ -79,10 +79,10 @@ func (s *Simulator) serveRead(c *call) (*reply, *problem) {
 		if p != nil {
 			return nil, p
 		}
-		return &reply{status: http.StatusOK, body: map[string]int{"count": len(found)}}, nil
+		return &response{status: http.StatusOK, body: map[string]int{"count": len(found)}}, nil
 	}
 	if strings.HasSuffix(c.template, "/usages") || strings.HasSuffix(c.template, "/usages/list") || strings.HasSuffix(c.template, "/info") {
-		return &reply{status: http.StatusOK, body: []any{}}, nil
+		return &response{status: http.StatusOK, body: []any{}}, nil
 	}
 	if base, ok := strings.CutSuffix(c.template, "/{id}"); ok {
 		t, parent, p := s.opened(c, base)
@@ -93,7 +93,7 @@ func (s *Simulator) serveRead(c *call) (*reply, *problem) {
 		if !ok || r.Parent != parent || r.Archived {
 			return nil, notFound(c.model, c.ids["id"])
 		}
-		return &reply{status: http.StatusOK, body: s.selected(c, s.render(t, r, c.origin))}, nil
+		return &response{status: http.StatusOK, body: s.selected(c, s.render(t, r, c.origin))}, nil
 	}
 	return s.serveList(c)
 }
@@ -113,7 +113,7 @@ func (s *Simulator) opened(c *call, base string) (*table, int64, *problem) {
 	return t, parent, nil
 }
 
-func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
+func (s *Simulator) serveWrite(c *call) (*response, *problem) {
 	base := strings.TrimSuffix(c.template, "/{id}")
 	t, parent, p := s.opened(c, base)
 	if p != nil {
@@ -132,10 +132,8 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 		if p != nil {
 			return nil, p
 		}
-		return s.finish(set, &reply{
-			status: http.StatusCreated, body: s.written(c, t, t.records[r.ID]),
-			// The real server writes http here although it was asked over https.
-			header: http.Header{"Location": {fmt.Sprintf("http://%s/%sapis/3.0%s/%d", c.request.Host, router, c.path, r.ID)}},
+		return s.finish(set, &response{
+			status: http.StatusCreated, body: s.written(c, t, t.records[r.ID]), header: location(c, r.ID),
 		})
 	}
 	r, ok := t.records[c.ids["id"]]
@@ -147,7 +145,7 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 		if p := set.delete(t, r); p != nil {
 			return nil, p
 		}
-		return s.finish(set, &reply{status: http.StatusNoContent})
+		return s.finish(set, &response{status: http.StatusNoContent})
 	case http.MethodPatch:
 		after, p := s.patched(c, t, r)
 		if p != nil {
@@ -168,7 +166,7 @@ func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
 	if p := set.sent(c, t, r.ID); p != nil {
 		return nil, p
 	}
-	return s.finish(set, &reply{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
+	return s.finish(set, &response{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
 }
 
 // sent lets the collection's rules read what the query says of a record that was
@@ -185,7 +183,13 @@ func (set *changeset) sent(c *call, t *table, id int64) *problem {
 	return p
 }
 
-func (s *Simulator) finish(set *changeset, a *reply) (*reply, *problem) {
+// location is the header of a create. The real server writes http here although
+// it was asked over https.
+func location(c *call, id int64) http.Header {
+	return http.Header{"Location": {fmt.Sprintf("http://%s/%sapis/3.0%s/%d", c.request.Host, router, c.path, id)}}
+}
+
+func (s *Simulator) finish(set *changeset, a *response) (*response, *problem) {
 	if err := set.commit(); err != nil {
 		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "An unexpected database error has occured")
 	}
@@ -196,14 +200,14 @@ func (s *Simulator) finish(set *changeset, a *reply) (*reply, *problem) {
 func (s *Simulator) apiMember() string { return "APIMember" }
 
 // special serves paths that are no plain collection.
-var special = map[string]func(*Simulator, *call) (*reply, *problem){
-	"GET /system/info": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{
+var special = map[string]func(*Simulator, *call) (*response, *problem){
+	"GET /system/info": func(*Simulator, *call) (*response, *problem) {
+		return &response{status: http.StatusOK, body: map[string]any{
 			"version": "v2025.1.10675", "isCloud": true, "serverTimeZone": "Eastern Standard Time", "cloudRegion": "NA",
 			"licenseBits": []any{map[string]any{"name": "apiFlag", "activeFlag": true}},
 		}}, nil
 	},
-	"POST /service/tickets/search": func(s *Simulator, c *call) (*reply, *problem) {
+	"POST /service/tickets/search": func(s *Simulator, c *call) (*response, *problem) {
 		var f filter
 		if err := json.Unmarshal(c.body, &f); err != nil {
 			return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON object.")
@@ -215,15 +219,20 @@ var special = map[string]func(*Simulator, *call) (*reply, *problem){
 		}
 		return s.page(c, found)
 	},
-	"POST /service/tickets/{parentId}/merge":             (*Simulator).mergeTickets,
-	"POST /company/management/{id}/executeManagedItSync": (*Simulator).runManagedSync,
-	"GET /company/management/{id}/logs":                  (*Simulator).serveSyncLogs,
-	"GET /company/management/{id}/log/download":          (*Simulator).downloadSyncLog,
-	"POST /system/members/{memberIdentifier}/tokens": func(*Simulator, *call) (*reply, *problem) {
+	"GET /service/tickets/{parentId}/configurations":         (*Simulator).attachments,
+	"GET /service/tickets/{parentId}/configurations/count":   (*Simulator).attachments,
+	"POST /service/tickets/{parentId}/configurations":        (*Simulator).attachments,
+	"GET /service/tickets/{parentId}/configurations/{id}":    (*Simulator).attachments,
+	"DELETE /service/tickets/{parentId}/configurations/{id}": (*Simulator).attachments,
+	"POST /service/tickets/{parentId}/merge":                 (*Simulator).mergeTickets,
+	"POST /company/management/{id}/executeManagedItSync":     (*Simulator).runManagedSync,
+	"GET /company/management/{id}/logs":                      (*Simulator).serveSyncLogs,
+	"GET /company/management/{id}/log/download":              (*Simulator).downloadSyncLog,
+	"POST /system/members/{memberIdentifier}/tokens": func(*Simulator, *call) (*response, *problem) {
 		return nil, refuse(http.StatusUnauthorized, "Unauthorized", "You do not have security permission to perform this action.")
 	},
-	"GET /system/apiMembers/default": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{"identifier": "", "inactiveFlag": false}}, nil
+	"GET /system/apiMembers/default": func(*Simulator, *call) (*response, *problem) {
+		return &response{status: http.StatusOK, body: map[string]any{"identifier": "", "inactiveFlag": false}}, nil
 	},
 	"GET /system/audittrail":              (*Simulator).serveAuditTrail,
 	"GET /system/audittrail/count":        (*Simulator).countAuditTrail,

@@ -21,7 +21,7 @@ type rules struct {
 	// createOnly ones are refused later with a message.
 	readOnly, fixed []string
 	createOnly      map[string]string
-	// secret members are taken and never answered; hidden ones are steps to
+	// secret fields are taken and never returned; hidden ones are steps to
 	// something else.
 	secret, hidden []string
 	// parent is the field that shows the record's parent.

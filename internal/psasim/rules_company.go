@@ -61,7 +61,7 @@ func rulesOfCompanies() *rules {
 				return nil
 			}
 			for _, own := range set.s.table("/company/companies/{parentId}/sites").list(r.ID) {
-				if strings.EqualFold(textOf(own.Members["name"]), name) {
+				if strings.EqualFold(textOf(own.Fields["name"]), name) {
 					after["site"] = ref(own.ID)
 					return nil
 				}
@@ -69,7 +69,7 @@ func rulesOfCompanies() *rules {
 			return []item{{Code: "NotFound", Message: "Site " + name + " not found", Field: "site/name"}}
 		},
 		created: func(set *changeset, r *record) *problem {
-			after := maps.Clone(r.Members)
+			after := maps.Clone(r.Fields)
 			name := "Main"
 			if site, ok := after["site"].(map[string]any); ok && site["name"] != nil {
 				name = textOf(site["name"])
@@ -85,7 +85,7 @@ func rulesOfCompanies() *rules {
 			return associate(set, r, types)
 		},
 		updated: func(set *changeset, r *record) *problem {
-			types, edited := r.Members["types"].([]any)
+			types, edited := r.Fields["types"].([]any)
 			if !edited {
 				return nil
 			}
@@ -93,7 +93,7 @@ func rulesOfCompanies() *rules {
 			for _, old := range associations.list(r.ID) {
 				set.drop(associations, old)
 			}
-			after := maps.Clone(r.Members)
+			after := maps.Clone(r.Fields)
 			delete(after, "types")
 			set.save(set.s.table("/company/companies"), r, after)
 			return associate(set, r, types)
@@ -101,7 +101,7 @@ func rulesOfCompanies() *rules {
 		derive: func(s *Simulator, r *record, object map[string]any) {
 			types := []any{}
 			for _, association := range s.table("/company/companies/{parentId}/typeAssociations").list(r.ID) {
-				types = append(types, s.renderReference("CompanyTypeReference", association.Members["type"], origin{}))
+				types = append(types, s.renderReference("CompanyTypeReference", association.Fields["type"], origin{}))
 			}
 			object["types"] = types
 		},
@@ -112,7 +112,7 @@ func siteRules() *rules {
 	return &rules{
 		unique: []string{"name"}, parent: "company",
 		refuseDelete: func(_ *changeset, r *record) *problem {
-			if r.Members["primaryAddressFlag"] == true {
+			if r.Fields["primaryAddressFlag"] == true {
 				return conflict("Record possibly in use: the primary site cannot be deleted.")
 			}
 			return nil
@@ -129,7 +129,7 @@ func typeAssociationRules() *rules {
 			}
 			kind, _ := after["type"].(map[string]any)
 			for _, sibling := range set.s.table("/company/companies/{parentId}/typeAssociations").list(r.Parent) {
-				have, _ := sibling.Members["type"].(map[string]any)
+				have, _ := sibling.Fields["type"].(map[string]any)
 				if sibling.ID != r.ID && idOf(have) == idOf(kind) {
 					return []item{{Code: "ObjectExists", Message: fmt.Sprintf("The company has type %d already.", idOf(kind)), Field: "type"}}
 				}

@@ -33,7 +33,7 @@ func configurationRules() *rules {
 		},
 		listed: func(c *call, r *record) bool {
 			wanted := c.request.URL.Query().Get("managedIdentifier")
-			return wanted == "" || r.Members[pushedIdentifier] == wanted
+			return wanted == "" || r.Fields[pushedIdentifier] == wanted
 		},
 	}
 }
@@ -44,7 +44,7 @@ func (set *changeset) unanswered(after map[string]any) []item {
 	answers, _ := after["questions"].([]any)
 	var items []item
 	for _, question := range set.s.table("/company/configurations/types/{parentId}/questions").list(idOf(kind)) {
-		if question.Members["requiredFlag"] != true || question.Members["inactiveFlag"] == true {
+		if question.Fields["requiredFlag"] != true || question.Fields["inactiveFlag"] == true {
 			continue
 		}
 		if !slices.ContainsFunc(answers, func(v any) bool {
@@ -52,7 +52,7 @@ func (set *changeset) unanswered(after map[string]any) []item {
 			return textOf(answer["questionId"]) == fmt.Sprint(question.ID) && !isEmpty(answer["answer"])
 		}) {
 			items = append(items, item{
-				Code: "MissingRequiredField", Field: "questions", Message: fmt.Sprintf("The question %s is required.", textOf(question.Members["question"])),
+				Code: "MissingRequiredField", Field: "questions", Message: fmt.Sprintf("The question %s is required.", textOf(question.Fields["question"])),
 			})
 		}
 	}

@@ -67,7 +67,7 @@ func agreementRules() *rules {
 			}
 			kind, _ := members["type"].(map[string]any)
 			if found := set.s.table("/finance/agreements/types").records[idOf(kind)]; found != nil && members["billingCycle"] == nil {
-				members["billingCycle"] = found.Members["billingCycle"]
+				members["billingCycle"] = found.Fields["billingCycle"]
 			}
 		},
 		check: func(set *changeset, _ *record, before, after map[string]any) []item {
@@ -106,12 +106,12 @@ func agreementRules() *rules {
 // nextInvoice is the day after the last one that was invoiced, or the first that
 // is billed. An agreement without a billing cycle is not invoiced.
 func nextInvoice(r *record) string {
-	if r.Members["billingCycle"] == nil {
+	if r.Fields["billingCycle"] == nil {
 		return ""
 	}
-	upTo, err := time.Parse(wireTime, textOf(r.Members[invoicedUpTo]))
+	upTo, err := time.Parse(wireTime, textOf(r.Fields[invoicedUpTo]))
 	if err != nil {
-		return textOf(r.Members["billStartDate"])
+		return textOf(r.Fields["billStartDate"])
 	}
 	return upTo.Truncate(24*time.Hour).AddDate(0, 0, 1).Format(wireTime)
 }
@@ -119,11 +119,11 @@ func nextInvoice(r *record) string {
 func (s *Simulator) agreementStatus(r *record) string {
 	today := s.options.Now().UTC().Format(wireTime)
 	switch {
-	case r.Members["cancelledFlag"] == true:
+	case r.Fields["cancelledFlag"] == true:
 		return "Cancelled"
-	case textOf(r.Members["startDate"]) > today:
+	case textOf(r.Fields["startDate"]) > today:
 		return "Inactive"
-	case r.Members["endDate"] != nil && textOf(r.Members["endDate"]) < today:
+	case r.Fields["endDate"] != nil && textOf(r.Fields["endDate"]) < today:
 		return "Expired"
 	}
 	return "Active"
@@ -146,27 +146,27 @@ func additionRules() *rules {
 					"unitPrice": "price", "unitCost": "cost", "description": "description", "invoiceDescription": "customerDescription", "taxableFlag": "taxableFlag",
 				} {
 					if members[member] == nil {
-						members[member] = found.Members[from]
+						members[member] = found.Fields[from]
 					}
 				}
 			}
 			if members["effectiveDate"] == nil {
 				if agreement := set.s.table(agreements).records[parent]; agreement != nil {
-					members["effectiveDate"] = agreement.Members["startDate"]
+					members["effectiveDate"] = agreement.Fields["startDate"]
 				}
 			}
 		},
 		check: func(set *changeset, r *record, before, after map[string]any) []item {
 			product, _ := after["product"].(map[string]any)
-			if found := set.s.table("/procurement/catalog").records[idOf(product)]; found != nil && found.Members["productClass"] == "Bundle" {
+			if found := set.s.table("/procurement/catalog").records[idOf(product)]; found != nil && found.Fields["productClass"] == "Bundle" {
 				return []item{{Code: "InvalidObject", Message: "A bundle cannot be an agreement addition.", Field: "product"}}
 			}
 			agreement := set.s.table(agreements).records[r.Parent]
 			effective := textOf(after["effectiveDate"])
-			if start := textOf(agreement.Members["billStartDate"]); effective != "" && start != "" && effective < start {
+			if start := textOf(agreement.Fields["billStartDate"]); effective != "" && start != "" && effective < start {
 				return []item{{Code: "InvalidObject", Message: "effectiveDate cannot be less than the agreement billing start date", Field: "effectiveDate"}}
 			}
-			upTo := textOf(agreement.Members[invoicedUpTo])
+			upTo := textOf(agreement.Fields[invoicedUpTo])
 			if before == nil && upTo != "" && effective <= upTo && after["prorateCurrentPeriodFlag"] != true {
 				return []item{{Code: "InvalidObject", Message: invoicedMessage, Field: "effectiveDate"}}
 			}
@@ -178,7 +178,7 @@ func additionRules() *rules {
 		derive: deriveAddition,
 		refuseDelete: func(set *changeset, r *record) *problem {
 			agreement := set.s.table(agreements).records[r.Parent]
-			if upTo := textOf(agreement.Members[invoicedUpTo]); upTo != "" && textOf(r.Members["effectiveDate"]) <= upTo {
+			if upTo := textOf(agreement.Fields[invoicedUpTo]); upTo != "" && textOf(r.Fields["effectiveDate"]) <= upTo {
 				return invalid("Addition", item{Code: "InvalidObject", Message: "The addition has been invoiced and cannot be deleted. Set the cancelled date instead."})
 			}
 			return nil
@@ -196,7 +196,7 @@ const additionsPath = "/finance/agreements/{parentId}/additions"
 
 // deriveAddition calculates as the server does: what is included is not billed.
 func deriveAddition(s *Simulator, r *record, object map[string]any) {
-	m := r.Members
+	m := r.Fields
 	billed := amount(m["quantity"]).Sub(amount(m["lessIncluded"]))
 	if billed.IsNegative() {
 		billed = decimal.Zero
@@ -219,9 +219,9 @@ func deriveAddition(s *Simulator, r *record, object map[string]any) {
 	}
 	product, _ := m["product"].(map[string]any)
 	if found := s.table("/procurement/catalog").records[idOf(product)]; found != nil {
-		unit, _ := found.Members["unitOfMeasure"].(map[string]any)
+		unit, _ := found.Fields["unitOfMeasure"].(map[string]any)
 		if u := s.table("/procurement/unitOfMeasures").records[idOf(unit)]; u != nil {
-			object["uom"] = u.Members["name"]
+			object["uom"] = u.Fields["name"]
 		}
 	}
 }
@@ -243,7 +243,7 @@ func (s *Simulator) Invoice(agreement int64, upTo time.Time) error {
 		return notFound("Agreement", agreement)
 	}
 	set := s.begin(person)
-	after := maps.Clone(r.Members)
+	after := maps.Clone(r.Fields)
 	after[invoicedUpTo] = upTo.UTC().Format(wireTime)
 	set.save(t, r, after)
 	return set.commit()

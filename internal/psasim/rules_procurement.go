@@ -30,7 +30,7 @@ func catalogRules() *rules {
 			}
 			subcategory, _ := members["subcategory"].(map[string]any)
 			if found := set.s.table("/procurement/subcategories").records[idOf(subcategory)]; found != nil {
-				members["category"] = found.Members["category"]
+				members["category"] = found.Fields["category"]
 			}
 		},
 		check: func(set *changeset, _ *record, _, after map[string]any) []item {
@@ -40,7 +40,7 @@ func catalogRules() *rules {
 			if found == nil || category == nil {
 				return nil
 			}
-			if above, _ := found.Members["category"].(map[string]any); idOf(above) != idOf(category) {
+			if above, _ := found.Fields["category"].(map[string]any); idOf(above) != idOf(category) {
 				return []item{{
 					Code: "NotFound", Field: "subcategory/id",
 					Message: fmt.Sprintf("Subcategory %d not found for Category %d", idOf(subcategory), idOf(category)),

@@ -24,6 +24,7 @@ func ticketRules() *rules {
 			"mobileGuid", "mergedParentTicket", "hasMergedChildTicketFlag", "hasChildTicket",
 		},
 		hidden:   []string{"initialDescription", "initialInternalAnalysis", "initialResolution", "skipCallback", "contactEmailLookup"},
+		own:      []string{attached},
 		defaults: map[string]any{"recordType": "ServiceTicket", "severity": "Medium", "impact": "Medium"},
 		scope: map[string]string{
 			"status": "board", "team": "board", "type": "board", "subType": "board", "item": "board", "site": "company",
@@ -34,7 +35,7 @@ func ticketRules() *rules {
 		updated:      func(set *changeset, r *record) *problem { set.countChildren(r); return nil },
 		refuseUpdate: refuseMerged,
 		derive: func(s *Simulator, r *record, object map[string]any) {
-			object["closedFlag"] = s.statusOf(r.Members)["closedStatus"] == true
+			object["closedFlag"] = s.statusOf(r.Fields)["closedStatus"] == true
 		},
 		timesOut: func(fields []string) bool {
 			narrow := func(field string) bool {
@@ -68,7 +69,7 @@ func fillTicket(set *changeset, _ int64, members map[string]any) {
 // defaultOf returns the id of the child that has the default flag, or 0.
 func (s *Simulator) defaultOf(path string, parent int64) int64 {
 	for _, candidate := range s.table(path).list(parent) {
-		if candidate.Members["defaultFlag"] == true {
+		if candidate.Fields["defaultFlag"] == true {
 			return candidate.ID
 		}
 	}
@@ -79,7 +80,7 @@ func (s *Simulator) defaultOf(path string, parent int64) int64 {
 func (s *Simulator) statusOf(ticket map[string]any) map[string]any {
 	status, _ := ticket["status"].(map[string]any)
 	if found := s.table(statusesPath).records[idOf(status)]; found != nil {
-		return found.Members
+		return found.Fields
 	}
 	return nil
 }
@@ -94,7 +95,7 @@ func checkTicket(set *changeset, r *record, before, after map[string]any) []item
 		switch {
 		case above == nil || above.Archived:
 			items = append(items, item{Code: "NotFound", Message: fmt.Sprintf("Ticket %s not found", parent), Field: "parentTicketId"})
-		case above.ID == r.ID || above.Members["parentTicketId"] != nil || above.Members["mergedParentTicket"] != nil:
+		case above.ID == r.ID || above.Fields["parentTicketId"] != nil || above.Fields["mergedParentTicket"] != nil:
 			items = append(items, item{Code: "InvalidObject", Message: fmt.Sprintf("Ticket %s cannot be a parent.", parent), Field: "parentTicketId"})
 		}
 	}
@@ -111,7 +112,7 @@ func (set *changeset) contactOf(after map[string]any) []item {
 	if found == nil {
 		return nil
 	}
-	if of, _ := found.Members["company"].(map[string]any); idOf(of) == idOf(company) {
+	if of, _ := found.Fields["company"].(map[string]any); idOf(of) == idOf(company) {
 		return nil
 	}
 	return []item{{
@@ -146,7 +147,7 @@ func noteBeginning(set *changeset, r *record) *problem {
 		{"initialInternalAnalysis", "internalAnalysisFlag"},
 		{"initialResolution", "resolutionFlag"},
 	} {
-		if text := r.Members[beginning.member]; !isEmpty(text) {
+		if text := r.Fields[beginning.member]; !isEmpty(text) {
 			if _, p := set.create(set.s.table(notesPath), r.ID, map[string]any{"text": text, beginning.flag: true}); p != nil {
 				return p
 			}
@@ -163,22 +164,22 @@ func (set *changeset) countChildren(r *record) {
 	var before map[string]any
 	for _, c := range slices.Backward(set.touched) {
 		if c.table == tickets && c.id == r.ID && c.before != nil {
-			before = c.before.Members
+			before = c.before.Fields
 			break
 		}
 	}
-	if textOf(before["parentTicketId"]) == textOf(r.Members["parentTicketId"]) {
+	if textOf(before["parentTicketId"]) == textOf(r.Fields["parentTicketId"]) {
 		return
 	}
-	for _, members := range []map[string]any{before, r.Members} {
+	for _, members := range []map[string]any{before, r.Fields} {
 		id, _ := number(members["parentTicketId"])
 		parent := tickets.records[id.IntPart()]
 		if parent == nil {
 			continue
 		}
-		after := maps.Clone(parent.Members)
+		after := maps.Clone(parent.Fields)
 		after["hasChildTicket"] = slices.ContainsFunc(tickets.list(0), func(other *record) bool {
-			child, _ := number(other.Members["parentTicketId"])
+			child, _ := number(other.Fields["parentTicketId"])
 			return child.IntPart() == parent.ID
 		})
 		set.save(tickets, parent, after)
@@ -186,7 +187,7 @@ func (set *changeset) countChildren(r *record) {
 }
 
 func refuseMerged(_ *changeset, r *record) *problem {
-	into, merged := r.Members["mergedParentTicket"].(map[string]any)
+	into, merged := r.Fields["mergedParentTicket"].(map[string]any)
 	if !merged {
 		return nil
 	}

@@ -41,7 +41,7 @@ func (s *Simulator) seed() error {
 				return err
 			}
 			if strings.HasPrefix(path, hiddenPrefix) {
-				r := &record{ID: t.last + 1, Members: members, Entered: set.now, Author: set.by}
+				r := &record{ID: t.last + 1, Fields: members, Entered: set.now, Author: set.by}
 				set.save(t, r, members)
 				continue
 			}
@@ -60,7 +60,7 @@ func (s *Simulator) seedPath(path string) (string, error) {
 	}
 	name, below, _ := strings.Cut(rest, "]")
 	for _, r := range s.table(above).records {
-		if r.Members["name"] == name || r.Members["identifier"] == name {
+		if r.Fields["name"] == name || r.Fields["identifier"] == name {
 			return fmt.Sprintf("%s/%d%s", above, r.ID, below), nil
 		}
 	}

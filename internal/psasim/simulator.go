@@ -33,7 +33,7 @@ type Options struct {
 	MissingClientIDStatus int
 	// RequestsPerMinute throttles; 0 does not.
 	RequestsPerMinute int
-	// ExplicitNulls answers null members, as servers before 2021 did.
+	// ExplicitNulls returns fields without a value as null, as servers before 2021 did.
 	ExplicitNulls bool
 	// KeepLineBreaks keeps line breaks in every text. Otherwise they become
 	// spaces except in fields for prose, see the package's assumptions.
@@ -42,7 +42,7 @@ type Options struct {
 	// rounded half away from zero; 0 keeps all. [Simulator.Rewrite] does it for
 	// one field.
 	NumberDigits int32
-	// PatientQueries answers lists that a hosted server takes too long for, as
+	// PatientQueries serves lists that a hosted server takes too long for, as
 	// that of all open tickets. Otherwise they are a timeout.
 	PatientQueries bool
 	// DiscoverCrossReferences makes a device that is pushed with a vendor type
@@ -176,7 +176,7 @@ func (s *Simulator) ForceEdit(path string, id int64, members map[string]any) err
 	if members, err = s.known(t, members); err != nil {
 		return err
 	}
-	after := maps.Clone(r.Members)
+	after := maps.Clone(r.Fields)
 	maps.Copy(after, members)
 	set := s.begin(person)
 	set.save(t, r, after)
@@ -194,7 +194,7 @@ func (s *Simulator) known(t *table, members map[string]any) (map[string]any, err
 	return normalize(members)
 }
 
-// Object is a record as a GET answers it, with numbers as json.Number.
+// Object is a record as a GET returns it, with numbers as json.Number.
 func (s *Simulator) Object(path string, id int64) (map[string]any, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -217,7 +217,7 @@ func (s *Simulator) Objects(path string) []map[string]any {
 	}
 	var objects []map[string]any
 	for _, r := range t.list(parent) {
-		if r.Members["deletedFlag"] == true {
+		if r.Fields["deletedFlag"] == true {
 			continue
 		}
 		if object, err := normalize(s.render(t, r, origin{})); err == nil {

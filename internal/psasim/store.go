@@ -18,7 +18,7 @@ import (
 type record struct {
 	ID      int64          `json:"id"`
 	Parent  int64          `json:"parent,omitempty"`
-	Members map[string]any `json:"members"`
+	Fields  map[string]any `json:"fields"`
 	Entered time.Time      `json:"entered"`
 	Updated time.Time      `json:"updated"`
 	By      string         `json:"by"`
@@ -101,7 +101,7 @@ func (s *Simulator) begin(by string) *changeset {
 
 func (set *changeset) save(t *table, r *record, members map[string]any) {
 	fresh := *r
-	fresh.Members = maps.Clone(members)
+	fresh.Fields = maps.Clone(members)
 	fresh.Updated, fresh.By = set.now, set.by
 	set.touched = append(set.touched, touch{t, r.ID, t.records[r.ID], &fresh})
 	t.put(&fresh)

@@ -11,7 +11,7 @@ import (
 
 // mergeTickets is POST /service/tickets/{parentId}/merge: the tickets of the body
 // get the body's status and point to the one of the path.
-func (s *Simulator) mergeTickets(c *call) (*reply, *problem) {
+func (s *Simulator) mergeTickets(c *call) (*response, *problem) {
 	body, p := s.decodeBody(c.body, "TicketMerge")
 	if p != nil {
 		return nil, p
@@ -37,7 +37,7 @@ func (s *Simulator) mergeTickets(c *call) (*reply, *problem) {
 			return nil, p
 		}
 	}
-	return s.finish(set, &reply{status: http.StatusOK, body: map[string]any{"success": true, "message": ""}})
+	return s.finish(set, &response{status: http.StatusOK, body: map[string]any{"success": true, "message": ""}})
 }
 
 // merge merges one ticket into another, under a status of its own board.
@@ -57,15 +57,15 @@ func (set *changeset) merge(into, id int64, status any) *problem {
 			return p
 		}
 	}
-	after := maps.Clone(merged.Members)
+	after := maps.Clone(merged.Fields)
 	after["status"] = status
 	if p := set.update(t, 0, merged, after); p != nil {
 		return p
 	}
-	after = maps.Clone(t.records[id].Members)
+	after = maps.Clone(t.records[id].Fields)
 	after["mergedParentTicket"] = ref(into)
 	set.save(t, t.records[id], after)
-	after = maps.Clone(t.records[into].Members)
+	after = maps.Clone(t.records[into].Fields)
 	after["hasMergedChildTicketFlag"] = true
 	set.save(t, t.records[into], after)
 	return nil
@@ -79,7 +79,7 @@ func (p Person) MergeTickets(into int64, tickets ...int64) error {
 	for _, id := range tickets {
 		var status any
 		if r := p.s.table(ticketsPath).records[id]; r != nil {
-			status = r.Members["status"]
+			status = r.Fields["status"]
 		}
 		if problem := set.merge(into, id, status); problem != nil {
 			set.undo(0)
@@ -99,14 +99,14 @@ func (p Person) MoveTicket(ticket, board int64) error {
 	if r == nil {
 		return notFound("Ticket", ticket)
 	}
-	after := maps.Clone(r.Members)
+	after := maps.Clone(r.Fields)
 	for _, member := range []string{"status", "team", "type", "subType", "item"} {
 		delete(after, member)
 	}
 	after["board"] = ref(board)
-	name := textOf(p.s.statusOf(r.Members)["name"])
+	name := textOf(p.s.statusOf(r.Fields)["name"])
 	for _, status := range p.s.table(statusesPath).list(board) {
-		if strings.EqualFold(textOf(status.Members["name"]), name) {
+		if strings.EqualFold(textOf(status.Fields["name"]), name) {
 			after["status"] = ref(status.ID)
 		}
 	}
@@ -133,6 +133,6 @@ func (s *Simulator) Archive(path string, id int64) error {
 	set := s.begin(person)
 	archived := *r
 	archived.Archived = true
-	set.save(t, &archived, r.Members)
+	set.save(t, &archived, r.Fields)
 	return set.commit()
 }

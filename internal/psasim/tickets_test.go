@@ -178,3 +178,23 @@ func TestTicketLists(t *testing.T) {
 		t.Errorf("%d tickets are left, want 4", len(left))
 	}
 }
+
+func TestTicketConfigurations(t *testing.T) {
+	t.Parallel()
+	c := newContractCaller(t, psasim.Options{})
+	path := fmt.Sprintf("/service/tickets/%d/configurations", c.ticket(`{"summary":"T","company":{"id":2}}`))
+	c.want(201, "POST", "/company/configurations", `{"name":"Other","type":{"id":2},"company":{"id":2}}`)
+	c.want(201, "POST", "/company/configurations", `{"name":"PC","type":{"id":2},"company":{"id":2},"deviceIdentifier":"a"}`)
+	if made := c.want(201, "POST", path, `{"id":2}`); at(made, "id") != "2" || at(made, "deviceIdentifier") != "a" {
+		t.Errorf("attached: %v", made)
+	}
+	c.refused("POST", path, `{"id":2}`, "attached already")
+	c.refused("POST", path, `{"id":9}`, "Configuration 9 not found")
+	if all := c.list(path); len(all) != 1 || at(c.want(200, "GET", path+"/count", ""), "count") != "1" {
+		t.Errorf("the list: %v", all)
+	}
+	c.want(200, "GET", path+"/2", "")
+	c.want(204, "DELETE", path+"/2", "")
+	c.want(404, "GET", path+"/2", "")
+	c.want(404, "DELETE", path+"/2", "")
+}

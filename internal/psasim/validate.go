@@ -197,7 +197,7 @@ func (set *changeset) reference(t *table, parent int64, name, model string, v an
 	_, limited := rulesOf(t.path).scope[name]
 	limited = nested && parent != 0 && (limited || strings.HasPrefix(t.path, above+"/{parentId}"))
 	fits := func(found *record) bool {
-		return found.Members["deletedFlag"] != true && !found.Archived && (!limited || found.Parent == parent)
+		return found.Fields["deletedFlag"] != true && !found.Archived && (!limited || found.Parent == parent)
 	}
 	label := strings.TrimSuffix(model, "Reference")
 	if rest, ok := strings.CutPrefix(label, "Service"); ok {

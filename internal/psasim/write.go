@@ -33,7 +33,7 @@ func (set *changeset) create(t *table, parent int64, members map[string]any) (*r
 	r := &record{ID: t.last + 1, Parent: parent, Entered: set.now, Author: set.by}
 	clean, items := set.validate(t, r.ID, parent, members)
 	clean = set.rewritten(t, nil, clean)
-	r.Members = clean
+	r.Fields = clean
 	items = append(items, set.conflicts(t, r, clean)...)
 	if rules.check != nil && len(items) == 0 {
 		items = append(items, rules.check(set, r, nil, clean)...)
@@ -78,23 +78,23 @@ func (set *changeset) update(t *table, parent int64, r *record, after map[string
 		}
 	}
 	for _, name := range slices.Concat(rules.ignored(), rules.fixed) {
-		if !reflect.DeepEqual(after[name], r.Members[name]) && !set.dashboard {
+		if !reflect.DeepEqual(after[name], r.Fields[name]) && !set.dashboard {
 			return invalid(t.model, item{Code: "InvalidField", Message: fmt.Sprintf("The field %s cannot be changed.", name), Field: name})
 		}
 	}
 	for name, message := range rules.createOnly {
-		if !reflect.DeepEqual(after[name], r.Members[name]) && !set.dashboard {
+		if !reflect.DeepEqual(after[name], r.Fields[name]) && !set.dashboard {
 			return invalid(t.model, item{Code: "InvalidField", Message: message, Field: name})
 		}
 	}
 	clean, items := set.validate(t, r.ID, parent, after)
-	clean = set.rewritten(t, r.Members, clean)
+	clean = set.rewritten(t, r.Fields, clean)
 	items = append(items, set.conflicts(t, r, clean)...)
-	if flag := rules.exclusive; flag != "" && r.Members[flag] == true && clean[flag] != true && len(items) == 0 {
+	if flag := rules.exclusive; flag != "" && r.Fields[flag] == true && clean[flag] != true && len(items) == 0 {
 		items = append(items, item{Code: "InvalidObject", Message: "A default is required.", Field: flag})
 	}
 	if rules.check != nil && len(items) == 0 {
-		items = append(items, rules.check(set, r, r.Members, clean)...)
+		items = append(items, rules.check(set, r, r.Fields, clean)...)
 	}
 	if len(items) > 0 {
 		return invalid(t.model, items...)
@@ -119,11 +119,11 @@ func (set *changeset) replace(t *table, parent int64, r *record, members map[str
 		if members[name] != nil {
 			return invalid(t.model, item{Code: "InvalidField", Message: message, Field: name})
 		}
-		members[name] = r.Members[name]
+		members[name] = r.Fields[name]
 	}
 	for _, name := range slices.Concat(rules.ignored(), rules.unseen()) {
 		if members[name] == nil {
-			members[name] = r.Members[name]
+			members[name] = r.Fields[name]
 		}
 	}
 	for name, v := range rules.defaults {
@@ -137,12 +137,12 @@ func (set *changeset) replace(t *table, parent int64, r *record, members map[str
 // settle takes the flag that one sibling alone can hold from the others.
 func (set *changeset) settle(t *table, r *record) {
 	flag := rulesOf(t.path).exclusive
-	if flag == "" || r.Members[flag] != true {
+	if flag == "" || r.Fields[flag] != true {
 		return
 	}
 	for _, sibling := range t.list(r.Parent) {
-		if sibling.ID != r.ID && sibling.Members[flag] == true {
-			after := maps.Clone(sibling.Members)
+		if sibling.ID != r.ID && sibling.Fields[flag] == true {
+			after := maps.Clone(sibling.Fields)
 			after[flag] = false
 			set.save(t, sibling, after)
 		}
@@ -156,7 +156,7 @@ func (set *changeset) conflicts(t *table, r *record, members map[string]any) []i
 	for _, key := range rules.unique {
 		names := strings.Split(key, "+")
 		for _, other := range t.list(r.Parent) {
-			if other.ID == r.ID || other.Members["deletedFlag"] == true || !sameKey(names, rules.caseSensitive, other.Members, members) {
+			if other.ID == r.ID || other.Fields["deletedFlag"] == true || !sameKey(names, rules.caseSensitive, other.Fields, members) {
 				continue
 			}
 			message := rules.existsMessage
@@ -183,7 +183,7 @@ func sameKey(names []string, caseSensitive bool, a, b map[string]any) bool {
 // delete removes a record that nothing else needs.
 func (set *changeset) delete(t *table, r *record) *problem {
 	rules := rulesOf(t.path)
-	if rules.exclusive != "" && r.Members[rules.exclusive] == true {
+	if rules.exclusive != "" && r.Fields[rules.exclusive] == true {
 		return invalid(t.model, item{Code: "InvalidObject", Message: "The default cannot be deleted.", Field: rules.exclusive})
 	}
 	if rules.refuseDelete != nil {
@@ -211,8 +211,8 @@ func (set *changeset) userOf(t *table, r *record) string {
 				continue
 			}
 			for _, user := range other.records {
-				reference, _ := user.Members[name].(map[string]any)
-				if reference == nil || idOf(reference) != r.ID || user.Members["deletedFlag"] == true {
+				reference, _ := user.Fields[name].(map[string]any)
+				if reference == nil || idOf(reference) != r.ID || user.Fields["deletedFlag"] == true {
 					continue
 				}
 				if isChild := strings.HasPrefix(path, t.path+"/{parentId}") && user.Parent == r.ID; isChild || (path == t.path && user.ID == r.ID) {
@@ -232,7 +232,7 @@ func (set *changeset) userOf(t *table, r *record) string {
 // remove takes a record away with its children, or flags it as deleted.
 func (set *changeset) remove(t *table, r *record) {
 	if rulesOf(t.path).softDelete {
-		after := maps.Clone(r.Members)
+		after := maps.Clone(r.Fields)
 		after["deletedFlag"], after["dateDeleted"], after["deletedBy"] = true, set.now.Format(wireTime), set.by
 		set.save(t, r, after)
 		return
@@ -279,7 +279,7 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 		if o.Op != "remove" && o.Value == nil {
 			return nil, bad("path %s has no value", o.Path)
 		}
-		// To patch a name or identifier inside a reference is answered with
+		// To patch a name or identifier inside a reference returns
 		// 200 and does nothing: the reference's id stays.
 		step, _ := json.Marshal([]map[string]any{{"op": o.Op, "path": path, "value": o.Value}})
 		if o.Op == "remove" {
@@ -316,8 +316,8 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 	// What the patch cannot see is kept.
 	rules := rulesOf(t.path)
 	for _, name := range rules.unseen() {
-		if after[name] == nil && r.Members[name] != nil {
-			after[name] = r.Members[name]
+		if after[name] == nil && r.Fields[name] != nil {
+			after[name] = r.Fields[name]
 		}
 	}
 	return after, nil
@@ -331,7 +331,7 @@ func (s *Simulator) patchable(t *table, r *record) map[string]any {
 		document[name] = nil
 	}
 	delete(document, "_info")
-	for name, v := range r.Members {
+	for name, v := range r.Fields {
 		f := s.spec.Models[t.model].Fields[name]
 		if reference, ok := v.(map[string]any); ok && f.Model != "" {
 			full := map[string]any{"id": reference["id"]}

@@ -68,3 +68,13 @@ func TestHash(t *testing.T) {
 		})
 	}
 }
+
+// TestHashWithoutUsage: whether zero is to be pushed depends on billing being on.
+func TestHashWithoutUsage(t *testing.T) {
+	t.Parallel()
+	p := parse(t, `{"managed_devices_integration_id": 7, "statistics": true, "billing": {}, "customers": {"34826": {"billing": false}}}`)
+	off := one(t, p, axcient.Usage{})
+	if on := one(t, billing(t, ""), axcient.Usage{}); on.Hash() == off.Hash() {
+		t.Error("a customer without usage has one hash with billing and without")
+	}
+}

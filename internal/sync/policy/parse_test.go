@@ -142,6 +142,10 @@ func TestProblems(t *testing.T) {
 		`{` + billing + `, "vendor": {"types": {"online_backup_servers": "online_backup"}}}`: {
 			`vendor.types["online_backup_servers"]: is "online_backup", as is the type of online_backup_gb: a cross reference could not tell the two measures apart`,
 		},
+		// A plan can be called anything, so that its levels cannot tell them apart.
+		`{` + billing + `, "vendor": {"types": {"online_backup_servers": "online_backup"}, "levels": {"online_backup_gb": {"": "none"}}}}`: {
+			`vendor.types["online_backup_servers"]: is "online_backup", as is`,
+		},
 		`{` + billing + `, "vendor": {"types": {"email_security_mailboxes": "email_archiving"}}}`: {
 			`vendor.types["email_security_mailboxes"]: is "email_archiving", as is the type of email_archiving_mailboxes`,
 		},
@@ -226,6 +230,10 @@ func TestFor(t *testing.T) {
 	}
 	if b := other.Billing; b.Rounding != decimal.None || len(b.Measures) != 1 || !other.Statistics || other.Ticketing == nil || other.Customers != nil {
 		t.Errorf("a customer without override: %+v", other)
+	}
+	exact := parse(t, `{"managed_devices_integration_id": 7, "billing": {"round_to": 5}, "customers": {"1": {"rounding": "none"}}}`).For("1").Billing
+	if exact.Rounding != decimal.None || !exact.RoundTo.IsZero() {
+		t.Errorf("a customer whose gigabytes are not rounded: %+v", exact)
 	}
 	if b := p.Billing; b.Rounding != decimal.None || len(b.Measures) != 1 {
 		t.Errorf("For changed the policy: %+v", b)
