@@ -18,7 +18,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
@@ -72,7 +71,9 @@ type done struct {
 	Last  map[string]push.Last
 	// Additions, Devices and Counters count the planned writes of each kind.
 	Additions, Devices, Counters int
-	Error                        string
+	// Memory is the most that was resident, in bytes.
+	Memory int64
+	Error  string
 }
 
 func pushOnce(ctx context.Context, in io.Reader, out io.Writer) error {
@@ -116,6 +117,7 @@ func pushOnce(ctx context.Context, in io.Reader, out io.Writer) error {
 		}
 		d.Devices += len(triples)
 	}
+	d.Memory = memory()
 	return json.NewEncoder(out).Encode(d)
 }
 
@@ -148,7 +150,7 @@ func bench(ctx context.Context, o options) error {
 	} {
 		step.change()
 		site.ResetRequests()
-		d, memory, err := start(ctx, j)
+		d, err := start(ctx, j)
 		if err != nil {
 			return err
 		}
@@ -156,35 +158,46 @@ func bench(ctx context.Context, o options) error {
 			return fmt.Errorf("%s: %s", step.name, d.Error)
 		}
 		j.Last = d.Last
-		tell(step.name, o, site, d, memory)
+		tell(step.name, o, site, d)
 	}
 	return nil
 }
 
+// memory is the most that was resident of this process, in bytes; 0 where the
+// system does not say. What the system says of a child counts its parent's too.
+func memory() int64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	var kilobytes int64
+	for line := range strings.Lines(string(status)) {
+		_, _ = fmt.Sscanf(line, "VmHWM: %d kB", &kilobytes)
+	}
+	return kilobytes << 10
+}
+
 // start runs this program once more as a pusher.
-func start(ctx context.Context, j job) (d done, memory int64, err error) {
+func start(ctx context.Context, j job) (d done, err error) {
 	raw, err := json.Marshal(j)
 	if err != nil {
-		return d, 0, err
+		return d, err
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return d, 0, err
+		return d, err
 	}
 	command := exec.CommandContext(ctx, self, "-push")
 	command.Stdin, command.Stderr = bytes.NewReader(raw), os.Stderr
 	out, err := command.Output()
 	if err != nil {
-		return d, 0, err
+		return d, err
 	}
-	if used, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		memory = used.Maxrss << 10
-	}
-	return d, memory, json.Unmarshal(out, &d)
+	return d, json.Unmarshal(out, &d)
 }
 
 // tell prints what a push cost beside the least that is possible.
-func tell(name string, o options, site *synctest.Site, d done, memory int64) {
+func tell(name string, o options, site *synctest.Site, d done) {
 	operations := site.Operations()
 	agreements, pages := 0, 0
 	for operation, n := range operations {
@@ -209,7 +222,7 @@ func tell(name string, o options, site *synctest.Site, d done, memory int64) {
 		return fmt.Sprintf("%.3f", a/b)
 	}
 	fmt.Printf("\n%-16s %6d calls, floor %6d (%s); %7.1f s, floor %7.1f s (%s); %6.1f MB\n", name, d.Calls, floor, ratio(float64(d.Calls), float64(floor)),
-		d.Wall.Seconds(), shortest.Seconds(), ratio(d.Wall.Seconds(), shortest.Seconds()), float64(memory)/(1<<20))
+		d.Wall.Seconds(), shortest.Seconds(), ratio(d.Wall.Seconds(), shortest.Seconds()), float64(d.Memory)/(1<<20))
 	fmt.Printf("  floor: %d agreements, %d list pages, %d additions, %d device triples, %d managed ids\n", agreements, pages, d.Additions, d.Devices, d.Counters)
 	for _, operation := range slices.Sorted(keys(operations)) {
 		fmt.Printf("  %6d %s\n", operations[operation], operation)
