@@ -19,6 +19,7 @@ require (
 	golang.org/x/sync v0.20.0
 	golang.org/x/text v0.36.0
 	golang.org/x/time v0.14.0
+	pgregory.net/rapid v1.2.0
 )
 
 require (

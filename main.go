@@ -19,7 +19,7 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/export"
 	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/serve"
 )
 
@@ -80,9 +80,8 @@ func exportSite() error {
 	defer stop()
 	counts, err := export.Run(ctx, client, provider.Definitions(), *out, options)
 	if err != nil {
-		var said *psa.Error
-		if errors.As(err, &said) && said.Hint() != "" {
-			return fmt.Errorf("%w\n%s", err, said.Hint())
+		if advice := kit.Advice(err); advice != "" {
+			return fmt.Errorf("%w\n%s", err, advice)
 		}
 		return err
 	}

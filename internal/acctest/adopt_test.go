@@ -18,10 +18,10 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
-// post makes an object over plain HTTP, as a script of somebody's did years ago.
-func post(t *testing.T, site *acctest.Site, path string, members map[string]any) int64 {
+// post creates an object over plain HTTP, as a script of somebody's did years ago.
+func post(t *testing.T, site *acctest.Site, path string, fields map[string]any) int64 {
 	t.Helper()
-	body, err := json.Marshal(members)
+	body, err := json.Marshal(fields)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,15 +38,15 @@ func post(t *testing.T, site *acctest.Site, path string, members map[string]any)
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	var made struct {
+	var created struct {
 		ID      int64
 		Message string
 		Errors  any
 	}
-	if err := json.NewDecoder(response.Body).Decode(&made); err != nil || response.StatusCode != http.StatusCreated {
-		t.Fatalf("POST %s: %d %s %v %v", path, response.StatusCode, made.Message, made.Errors, err)
+	if err := json.NewDecoder(response.Body).Decode(&created); err != nil || response.StatusCode != http.StatusCreated {
+		t.Fatalf("POST %s: %d %s %v %v", path, response.StatusCode, created.Message, created.Errors, err)
 	}
-	return made.ID
+	return created.ID
 }
 
 const handMade = 25
@@ -97,7 +97,7 @@ func adopt(t *testing.T, site *acctest.Site, cli *terraform.CLI) {
 	}
 	t.Log(summary)
 	if !strings.HasSuffix(summary, "to import, 0 to add, 0 to change, 0 to destroy.") {
-		t.Fatalf("the plan is no adoption: %s\n%s", summary, out)
+		t.Fatalf("the plan is not an adoption: %s\n%s", summary, out)
 	}
 	if _, err := cli.Run(t.Context(), "apply", "-input=false", "-auto-approve", "-no-color"); err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func export(t *testing.T, site *acctest.Site, flags ...string) (files map[string
 	return files, stdout.String(), stderr.String(), err
 }
 
-// A site that was set up by hand is taken over by what the exporter writes.
+// A site that was set up by hand is adopted by what the exporter writes.
 func TestAccExport(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")

@@ -1,8 +1,10 @@
 package acctest_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -16,7 +18,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
-var kills = flag.Int("kills", 2, "how many applies TestAccKilled kills")
+var kills = flag.Int("kills", 2, "how many applies TestAccKilled and TestAccKilledThenError kill, each")
 
 const killedClients = 20
 
@@ -37,45 +39,130 @@ type victims struct {
 	terraform, provider bool
 }
 
+// round is one kill: who dies after which write, and whether the state is lost
+// with the machine that ran the apply.
+type round struct {
+	who    victims
+	lost   bool
+	moment int
+}
+
+func (r round) String() string {
+	state := "state kept"
+	if r.lost {
+		state = "state lost"
+	}
+	return fmt.Sprintf("%s killed after %d writes, %s", r.who.name, r.moment, state)
+}
+
+// rounds are n kills, the same ones in every run.
+func rounds(n int, seed uint64) []round {
+	random := rand.New(rand.NewPCG(seed, seed))
+	all := make([]round, n)
+	for i := range all {
+		all[i] = round{
+			who:    []victims{{"terraform", true, false}, {"provider", false, true}, {"both", true, true}}[i%3],
+			lost:   i/3%2 == 1,
+			moment: 1 + random.IntN(6*killedClients-1),
+		}
+	}
+	return all
+}
+
+// play kills an apply and returns the site, the CLI of what is left, and how
+// many objects no state knows.
+func (r round) play(t *testing.T) (site *acctest.Site, cli *terraform.CLI, unknown int) {
+	t.Helper()
+	site = acctest.NewSite(t)
+	fillMSP(t, site)
+	site.ResetRequests()
+	cli = newCLI(t, site, map[string]string{"main.tf": manyClients()})
+	lived := killApply(t, site, cli, r.who, r.moment)
+	t.Logf("the provider lived %s longer", lived.Round(time.Millisecond))
+	if r.lost {
+		if err := os.Remove(cli.Path("terraform.tfstate")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	return site, cli, unknownToState(t, site, cli)
+}
+
+// wantEachOnce wants every object of every client to be there, once, and returns
+// how many there are.
+func wantEachOnce(t *testing.T, site *acctest.Site) (total int) {
+	t.Helper()
+	for collection, want := range map[string]int{"companies": 1, "contacts": 1, "agreements": 1, "managementSummaryReports": 2, "additions": 1} {
+		got := ours(t, site)[collection]
+		total += len(got)
+		if len(got) != want*killedClients || twice(got) {
+			t.Errorf("the site has %d %s, want %d, each once: %v", len(got), collection, want*killedClients, got)
+		}
+	}
+	return total
+}
+
+func twice(keys []string) bool {
+	return len(slices.Compact(slices.Sorted(slices.Values(keys)))) != len(keys)
+}
+
 // An apply of many clients is killed at a random moment: the next one, told to
-// adopt what is there, makes what is missing, and nothing twice. No provider
+// adopt what is there, creates what is missing, and nothing twice. No provider
 // outlives its Terraform.
 func TestAccKilled(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
 	}
 	t.Parallel()
-	orphans, slowest := 0, time.Duration(0)
-	for round := range *kills {
-		who := []victims{{"terraform", true, false}, {"both", true, true}, {"provider", false, true}}[round%3]
-		seed := uint64(round)
-		moment := 1 + rand.New(rand.NewPCG(seed, seed)).IntN(6*killedClients-1)
-		t.Run(fmt.Sprintf("%s after %d writes", who.name, moment), func(t *testing.T) {
-			site := acctest.NewSite(t)
-			fillMSP(t, site)
-			site.ResetRequests()
-			cli := newCLI(t, site, map[string]string{"main.tf": manyClients()})
-			lived := killApply(t, site, cli, who, moment)
-			slowest = max(slowest, lived)
-			unknown := unknownToState(t, site, cli)
-			orphans += unknown
+	var table strings.Builder
+	for _, r := range rounds(*kills, 1) {
+		t.Run(r.String(), func(t *testing.T) {
+			site, cli, unknown := r.play(t)
 			adopting := cli.With("CONNECTWISE_ON_EXISTING=adopt")
 			if _, err := adopting.Run(t.Context(), "apply", "-input=false", "-auto-approve", "-no-color"); err != nil {
 				t.Fatal(err)
 			}
 			wantEmpty(t, cli)
-			total := 0
-			for collection, want := range map[string]int{"companies": 1, "contacts": 1, "agreements": 1, "managementSummaryReports": 2, "additions": 1} {
-				got := ours(t, site)[collection]
-				total += len(got)
-				if len(got) != want*killedClients || len(slices.Compact(slices.Sorted(slices.Values(got)))) != len(got) {
-					t.Errorf("the site has %d %s, want %d, each once: %v", len(got), collection, want*killedClients, got)
-				}
-			}
-			t.Logf("%d objects were there that no state knew; in the end %d, none twice", unknown, total)
+			total := wantEachOnce(t, site)
+			fmt.Fprintf(&table, "%s: %d objects no state knew, one apply later %d, none twice: %t, plan empty\n", r, unknown, total, !t.Failed())
 		})
 	}
-	t.Logf("%d kills left %d objects that no state knew; no provider lived longer than %s after its Terraform", *kills, orphans, slowest.Round(time.Millisecond))
+	t.Log("\n" + table.String())
+}
+
+// Without adopt an apply after a kill creates nothing twice and changes nothing
+// that is there. What its errors say to paste is enough to converge.
+func TestAccKilledThenError(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	t.Parallel()
+	var table strings.Builder
+	for _, r := range rounds(*kills, 2) {
+		t.Run(r.String(), func(t *testing.T) {
+			site, cli, unknown := r.play(t)
+			site.ResetRequests()
+			pasted, applies := pasteImports(t, cli, func() {
+				for collection, keys := range ours(t, site) {
+					if twice(keys) {
+						t.Errorf("the site has %s twice: %v", collection, keys)
+					}
+				}
+				for _, write := range site.Writes() {
+					if !strings.HasPrefix(write, "POST ") {
+						t.Errorf("an apply that met objects of an earlier one sent %s", write)
+					}
+				}
+			})
+			wantEmpty(t, cli)
+			total := wantEachOnce(t, site)
+			if pasted != unknown {
+				t.Errorf("%d import blocks were pasted for %d objects that no state knew", pasted, unknown)
+			}
+			fmt.Fprintf(&table, "%s: %d objects no state knew, %d import blocks pasted, after %d applies %d objects, none twice: %t, plan empty\n",
+				r, unknown, pasted, applies, total, !t.Failed())
+		})
+	}
+	t.Log("\n" + table.String())
 }
 
 // killApply kills an apply once it has written so often, waits for all of its

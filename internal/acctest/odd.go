@@ -13,15 +13,15 @@ type Odd struct {
 	ID         int64
 }
 
-// FillOdd makes one of each kind of record that exists on real sites although a
+// FillOdd creates one of each kind of record that exists on real sites although a
 // rule of today refuses it.
 func (s *Site) FillOdd(t *testing.T) []Odd {
 	t.Helper()
 	records := map[string]map[string]any{}
 	var all []Odd
-	odd := func(what, kind, collection string, made, then map[string]any) {
+	odd := func(what, kind, collection string, fields, then map[string]any) {
 		t.Helper()
-		id, err := s.Add(collection, made)
+		id, err := s.Add(collection, fields)
 		if err != nil {
 			t.Fatalf("%s: %s", what, err)
 		}
@@ -29,9 +29,9 @@ func (s *Site) FillOdd(t *testing.T) []Odd {
 		all = append(all, Odd{what, kind, id})
 	}
 	name := func(text string) map[string]any { return map[string]any{"name": text} }
-	add := func(collection string, made map[string]any) int64 {
+	add := func(collection string, fields map[string]any) int64 {
 		t.Helper()
-		id, err := s.Add(collection, made)
+		id, err := s.Add(collection, fields)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,8 +15,8 @@ import (
 // apiBase ends the part of a request's path that is not the resource's.
 const apiBase = "/apis/3.0"
 
-// Rewrite makes the site answer records as no write of today could leave them:
-// what a real site holds since before a rule was made, or from an import. Members
+// Rewrite makes the site return records as no write of today could leave them:
+// what a real site holds since before a rule existed, or from an import. Fields
 // are by collection and id, "/company/companies/7"; nil takes one away. Exchanges
 // from then on are not validated against the API description, which such records
 // break.
@@ -50,22 +50,22 @@ func rewrite(body []byte, path string, records map[string]map[string]any) []byte
 		return body
 	}
 	change := func(object any, at string) {
-		members, ok := object.(map[string]any)
+		fields, ok := object.(map[string]any)
 		if !ok {
 			return
 		}
 		for name, value := range records[at] {
 			if value == nil {
-				delete(members, name)
+				delete(fields, name)
 			} else {
-				members[name] = value
+				fields[name] = value
 			}
 		}
 	}
 	if list, ok := decoded.([]any); ok {
 		for _, object := range list {
-			if members, ok := object.(map[string]any); ok {
-				change(members, fmt.Sprintf("%s/%v", path, members["id"]))
+			if fields, ok := object.(map[string]any); ok {
+				change(fields, fmt.Sprintf("%s/%v", path, fields["id"]))
 			}
 		}
 	} else {

@@ -86,7 +86,7 @@ func contractValidator(t *testing.T) *contract.Validator {
 	t.Helper()
 	path, ok := contract.Locate()
 	if !ok {
-		t.Log("the API's description is not at hand (set CONNECTWISE_OPENAPI): exchanges are not validated against it")
+		t.Log("the API's description is not available (set CONNECTWISE_OPENAPI): exchanges are not validated against it")
 		return nil
 	}
 	validator, err := contract.Load(path)
@@ -118,7 +118,7 @@ func (s *Site) Environment() []string {
 	}
 }
 
-// Factories makes a fresh provider for each command of Terraform, as Terraform
+// Factories returns a fresh provider for each command of Terraform, as Terraform
 // itself starts one.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
@@ -126,21 +126,21 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// IDOf finds a seeded object by one of its members, for example the location
+// IDOf finds a seeded object by one of its fields, for example the location
 // named Main Office.
-func (s *Site) IDOf(t *testing.T, path, member, value string) int64 {
+func (s *Site) IDOf(t *testing.T, path, field, value string) int64 {
 	t.Helper()
-	id, ok := s.Find(path, member, value)
+	id, ok := s.Find(path, field, value)
 	if !ok {
-		t.Fatalf("the site has no %s with %s = %q", path, member, value)
+		t.Fatalf("the site has no %s with %s = %q", path, field, value)
 	}
 	return id
 }
 
 // MustEdit is [psasim.Simulator.Edit] for an edit that has to go through.
-func (s *Site) MustEdit(t *testing.T, path string, id int64, members map[string]any) {
+func (s *Site) MustEdit(t *testing.T, path string, id int64, fields map[string]any) {
 	t.Helper()
-	if err := s.Edit(path, id, members); err != nil {
+	if err := s.Edit(path, id, fields); err != nil {
 		t.Fatalf("dashboard edit of %s/%d: %s", path, id, err)
 	}
 }
@@ -168,9 +168,6 @@ func (s *Site) Client(t *testing.T) *psa.Client {
 	}
 	return client
 }
-
-// Format is fmt.Sprintf, for configurations kept as constants.
-func Format(config string, a ...any) string { return fmt.Sprintf(config, a...) }
 
 // Shown is an expression that fits a text with the parts in their order, however
 // Terraform breaks its lines.

@@ -38,7 +38,7 @@ type Walk struct {
 	// First and Second set every attribute that can be updated, each to
 	// another value than the other.
 	First, Second Attributes
-	// Edits are dashboard edits of what is not a plain member of the object, by
+	// Edits are dashboard edits of what is not a plain field of the object, by
 	// the attribute that shows them.
 	Edits map[string]func(t *testing.T, site *Site, collection string, id int64)
 	// ImportName is the natural name that imports the object in its second
@@ -52,17 +52,17 @@ const address = "subject"
 func (w Walk) Run(t *testing.T) {
 	t.Helper()
 	t.Parallel()
-	o, err := kit.Compile(w.Definition)
+	typ, err := kit.Compile(w.Definition)
 	if err != nil {
 		t.Fatal(err)
 	}
 	site := NewSite(t)
-	subject := &subject{site: site, object: o, walk: w}
-	name := o.TypeName() + "." + address
-	first, second := w.config(o, site, w.First), w.config(o, site, w.Second)
+	subject := &subject{site: site, object: typ, walk: w}
+	name := typ.TypeName() + "." + address
+	first, second := w.config(typ, site, w.First), w.config(typ, site, w.Second)
 	steps := []resource.TestStep{
 		{
-			Config: w.config(o, site, nil),
+			Config: w.config(typ, site, nil),
 			Check:  subject.remember(name),
 			ConfigPlanChecks: resource.ConfigPlanChecks{
 				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(name, plancheck.ResourceActionCreate)},
@@ -99,7 +99,7 @@ func (w Walk) Run(t *testing.T) {
 			SkipFunc: func() (bool, error) { return w.ImportName == "", nil },
 		},
 		{
-			Config: w.config(o, site, withoutSecrets(w.Second)), ResourceName: name, ImportState: true,
+			Config: w.config(typ, site, withoutSecrets(w.Second)), ResourceName: name, ImportState: true,
 			ImportStateKind:   resource.ImportBlockWithID,
 			ImportStateIdFunc: subject.importID,
 		},
@@ -117,21 +117,21 @@ func (w Walk) Run(t *testing.T) {
 		CheckDestroy:             func(*terraform.State) error { return subject.checkGone() },
 		Steps:                    steps,
 	})
-	t.Run("import by identity", func(t *testing.T) { w.importByIdentity(t, o) })
+	t.Run("import by identity", func(t *testing.T) { w.importByIdentity(t, typ) })
 }
 
 // importByIdentity needs a Terraform that knows identities: 1.12 and later.
-func (w Walk) importByIdentity(t *testing.T, o *kit.Object) {
+func (w Walk) importByIdentity(t *testing.T, typ *kit.Type) {
 	t.Helper()
 	site := NewSite(t)
-	config := w.config(o, site, w.First)
+	config := w.config(typ, site, w.First)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: Factories(),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
-				Config: w.config(o, site, withoutSecrets(w.First)), ResourceName: o.TypeName() + "." + address, ImportState: true,
+				Config: w.config(typ, site, withoutSecrets(w.First)), ResourceName: typ.TypeName() + "." + address, ImportState: true,
 				ImportStateKind: resource.ImportBlockWithResourceIdentity,
 			},
 		},
@@ -139,14 +139,14 @@ func (w Walk) importByIdentity(t *testing.T, o *kit.Object) {
 }
 
 // config is the configuration with the required arguments and more, which win.
-func (w Walk) config(o *kit.Object, site *Site, more Attributes) string {
+func (w Walk) config(typ *kit.Type, site *Site, more Attributes) string {
 	arguments := maps.Clone(w.Required)
 	if more != nil {
 		maps.Copy(arguments, w.Always)
 		maps.Copy(arguments, more)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\nresource %q %q {\n", site.Provider(), w.Prelude, o.TypeName(), address)
+	fmt.Fprintf(&b, "%s\n%s\nresource %q %q {\n", site.Provider(), w.Prelude, typ.TypeName(), address)
 	for _, name := range slices.Sorted(maps.Keys(arguments)) {
 		fmt.Fprintf(&b, "  %s = %s\n", name, arguments[name])
 	}
@@ -195,7 +195,7 @@ func isWriteOnly(name string) bool { return strings.HasSuffix(name, "_wo") }
 // subject is the object under test and what is known of it.
 type subject struct {
 	site       *Site
-	object     *kit.Object
+	object     *kit.Type
 	walk       Walk
 	collection string
 	parent     string // its id; no object has two
@@ -250,16 +250,16 @@ func (s *subject) checkState(name string, arguments Attributes) resource.TestChe
 	return resource.ComposeTestCheckFunc(checks...)
 }
 
-// checkPatch wants the one update that was sent to hold the members of the
+// checkPatch wants the one update that was sent to hold the fields of the
 // changed attributes and no other.
 func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 	t.Helper()
 	return func(*terraform.State) error {
-		members := s.object.Members()
+		fields := s.object.Fields()
 		want := map[string]bool{}
 		for attribute := range s.walk.Second {
-			if _, special := s.walk.Edits[attribute]; !special && members[attribute] != "" {
-				want[members[attribute]] = true
+			if _, special := s.walk.Edits[attribute]; !special && fields[attribute] != "" {
+				want[fields[attribute]] = true
 			}
 		}
 		got := map[string]bool{}
@@ -278,29 +278,29 @@ func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 				got[strings.Trim(operation.Path, "/")] = true
 			}
 		}
-		delete(got, members[s.object.Exclusive])
-		delete(want, members[s.object.Exclusive])
+		delete(got, fields[s.object.SingletonFlag])
+		delete(want, fields[s.object.SingletonFlag])
 		if !maps.Equal(want, got) {
 			return fmt.Errorf("the patch holds %v, want %v", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
 		}
-		t.Logf("%s: a patch of %d members for %d changed attributes", s.object.TypeName(), len(got), len(s.walk.Second))
+		t.Logf("%s: a patch of %d fields for %d changed attributes", s.object.TypeName(), len(got), len(s.walk.Second))
 		return nil
 	}
 }
 
-// editEverything sets every member back to what it was before the update, as a
+// editEverything sets every field back to what it was before the update, as a
 // person would in the dashboard.
 func (s *subject) editEverything(t *testing.T) {
 	t.Helper()
-	members := s.object.Members()
+	fields := s.object.Fields()
 	edit := map[string]any{}
 	for attribute := range s.walk.Second {
 		if special, ok := s.walk.Edits[attribute]; ok {
 			special(t, s.site, s.collection, s.id)
 			continue
 		}
-		if member := members[attribute]; member != "" && !isWriteOnly(attribute) {
-			edit[member] = s.first[member]
+		if field := fields[attribute]; field != "" && !isWriteOnly(attribute) {
+			edit[field] = s.first[field]
 		}
 	}
 	if err := s.site.Edit(s.collection, s.id, edit); err != nil {
@@ -309,7 +309,7 @@ func (s *subject) editEverything(t *testing.T) {
 }
 
 // visible yields the attributes whose drift can be seen: a secret is not
-// answered by the server.
+// returned by the server.
 func (s *subject) visible(yield func(string) bool) {
 	maps.Keys(withoutSecrets(s.walk.Second))(yield)
 }
@@ -356,7 +356,7 @@ func (s *subject) checkGone() error {
 			return err
 		}
 		object, ok := s.site.Object(place[:i], id)
-		if ok && (s.object.Gone == nil || !s.object.Gone(object)) {
+		if ok && !s.object.IsDeleted(object) {
 			return fmt.Errorf("%s is still there after destroy", place)
 		}
 	}

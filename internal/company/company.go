@@ -15,24 +15,24 @@ import (
 // Company is a client of the MSP, or the MSP itself (step 1 of the article).
 var Company = kit.Definition{
 	Type: "company", Plural: "companies", Title: "company",
-	Model: "Company", Path: "/company/companies", Key: []string{"identifier"}, Lookups: []string{"name"}, ServerUnique: true,
+	Model: "Company", Path: "/company/companies", Key: []string{"identifier"}, AlsoFindBy: []string{"name"}, ServerUnique: true,
 	Description: "A company in ConnectWise: an end client of the MSP, or the MSP's own default company.\n\n" +
 		"Destroying it does what the API does: the company is flagged as deleted and no longer shows in ConnectWise. " +
 		"Set `deletion_policy = \"abandon\"` to leave it there instead.",
 	Attributes: []kit.Attribute{
-		kit.Required("identifier", "Company ID, the short name by which ConnectWise and its reports know the company, for example `AcmeDental`. It is unique.").AnyCase(),
-		kit.Required("name", "Name of the company, for example `Acme Dental`."),
-		kit.Optional("site_name", "Name of the company's main site, for example `Main`. ConnectWise makes the site together with the company.").
-			Field("site").As(kit.KindName).PostOnly(),
+		kit.Required("identifier", "Company ID, the short name by which ConnectWise and its reports know the company. It is unique.").Example("AcmeDental").AnyCase(),
+		kit.Required("name", "Name of the company.").Example("Acme Dental"),
+		kit.Optional("site_name", "Name of the company's main site. ConnectWise creates it along with the company.").Example("Main").
+			Field("site").Kind(kit.KindName).CreateOnly(),
 		kit.Optional("status_id", "Id of the company status. ConnectWise takes the default status when it is left out."),
-		kit.Optional("type_ids", "Ids of the company types, for example those of `Client` and `Managed Services`.").Field("types").PostOnly(),
+		kit.Optional("type_ids", "Ids of the company types, for example those of `Client` and `Managed Services`.").Field("types").CreateOnly(),
 		kit.Optional("address_line1", "First line of the address of the main site."),
 		kit.Optional("address_line2", "Second line of the address of the main site."),
 		kit.Optional("city", "City of the main site."),
-		kit.Optional("state", "State or province of the main site, as ConnectWise spells it, for example `FL`."),
+		kit.Optional("state", "State or province of the main site, as ConnectWise spells it.").Example("FL"),
 		kit.Optional("zip", "Postal code of the main site."),
 		kit.Optional("country_id", "Id of the country of the main site."),
-		kit.Optional("phone_number", "Telephone number, digits only, for example `7202044500`."),
+		kit.Optional("phone_number", "Telephone number, digits only.").Example("7202044500"),
 		kit.Optional("fax_number", "Fax number, digits only."),
 		kit.Optional("website", "Address of the company's web site."),
 		kit.Optional("territory_id", "Id of the location that is the company's territory."),
@@ -40,16 +40,16 @@ var Company = kit.Definition{
 		kit.Optional("market_id", "Id of the market that the company belongs to."),
 		kit.Optional("account_number", "Number of the company in the MSP's accounting."),
 		kit.Optional("default_contact_id", "Id of the company's default contact."),
-		kit.Optional("date_acquired", "Day on which the company became a client.").As(kit.KindDate),
+		kit.Optional("date_acquired", "Day on which the company became a client.").Kind(kit.KindDate),
 		kit.Optional("sic_code_id", "Id of the Standard Industrial Classification code."),
 		kit.Optional("parent_company_id", "Id of the company that this one belongs to."),
-		kit.Optional("annual_revenue", "Yearly revenue of the company, for example `1500000`."),
+		kit.Optional("annual_revenue", "Yearly revenue of the company.").Example("1500000"),
 		kit.Optional("number_of_employees", "Number of people that the company employs.").Between(0, 1<<31-1),
 		kit.Optional("year_established", "Year in which the company was founded.").Between(1900, 9999),
 		kit.Optional("revenue_year", "Year that the yearly revenue is of.").Between(1900, 9999),
 		kit.Optional("ownership_type_id", "Id of the type of ownership, for example that of `Private`."),
 		kit.Optional("time_zone_setup_id", "Id of the time zone that the company is in."),
-		kit.Optional("lead_source", "Where the company came from, for example `Referral`."),
+		kit.Optional("lead_source", "Where the company came from.").Example("Referral"),
 		kit.Optional("lead", "Whether the company is a lead rather than a client."),
 		kit.Optional("unsubscribe", "Whether the company is left out of marketing."),
 		kit.Optional("calendar_id", "Id of the calendar with the company's working hours."),
@@ -83,26 +83,31 @@ var Company = kit.Definition{
 		kit.Optional("reseller_identifier", "Number of the company with a reseller."),
 		kit.Optional("is_vendor", "Whether the company is a vendor."),
 		kit.Computed("site_id", "Id of the company's main site.").Field("site"),
-		kit.Local("deletion_policy", "delete", "What destroying does: `delete` has ConnectWise flag the company as deleted, `abandon` leaves it as it is and only forgets it.", "delete", "abandon"),
+		kit.ProviderOnly("deletion_policy", "delete", "What destroying does: `delete` has ConnectWise flag the company as deleted, `abandon` leaves it as it is and only forgets it.", "delete", "abandon"),
 	},
-	Filter: psa.Eq("deletedFlag", false),
-	Gone:   func(c psa.Record) bool { return c["deletedFlag"] == true },
-	Update: updateCompany,
-	Delete: func(_ context.Context, c *kit.Change) (bool, diag.Diagnostics) {
-		return c.State.String("deletion_policy") == "abandon", nil
+	Lifecycle: kit.Lifecycle{
+		NotDeleted: psa.Eq("deletedFlag", false),
+		IsDeleted:  func(c psa.Record) bool { return c["deletedFlag"] == true },
+		Update:     updateCompany,
+		Delete: func(_ context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
+			if req.State.String("deletion_policy") == "abandon" {
+				return nil
+			}
+			return req.Report("delete", remove())
+		},
 	},
 }
 
 // updateCompany carries what a PATCH of a company cannot: its types are an
 // association of their own once it exists, and the main site's name belongs to
 // the site.
-func updateCompany(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
+func updateCompany(ctx context.Context, req *kit.Request) (bool, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	id := c.State.Int64("id")
+	id := req.State.Int64("id")
 	reread := false
-	if name := c.Plan.String("site_name"); name != "" && name != c.State.String("site_name") {
-		site := c.State.Int64("site_id")
-		_, err := c.Client.Patch(ctx, fmt.Sprintf("/company/companies/%d/sites", id), site,
+	if name := req.Plan.String("site_name"); name != "" && name != req.State.String("site_name") {
+		site := req.State.Int64("site_id")
+		_, err := req.Client.Patch(ctx, fmt.Sprintf("/company/companies/%d/sites", id), site,
 			[]psa.Operation{psa.Replace("name", name)})
 		if err != nil {
 			diags.AddAttributeError(path.Root("site_name"), "Cannot rename the company's main site", err.Error())
@@ -110,10 +115,10 @@ func updateCompany(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) 
 		}
 		reread = true
 	}
-	if !c.Plan["type_ids"].IsKnown() || c.Plan["type_ids"].Equal(c.State["type_ids"]) {
+	if !req.Plan["type_ids"].IsKnown() || req.Plan["type_ids"].Equal(req.State["type_ids"]) {
 		return reread, diags
 	}
-	if err := syncTypes(ctx, c.Client, id, c.Plan.IDs("type_ids")); err != nil {
+	if err := syncTypes(ctx, req.Client, id, req.Plan.IDs("type_ids")); err != nil {
 		diags.AddAttributeError(path.Root("type_ids"), "Cannot change the company's types", err.Error())
 	}
 	return true, diags

@@ -8,7 +8,7 @@ var ConfigurationType = kit.Definition{
 	Model: "ConfigurationType", Path: "/company/configurations/types", Key: []string{"name"}, ServerUnique: true,
 	Description: "A kind of configuration, that is of device, which cross references give to the devices that the vendor reports.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the configuration type, for example `Backup Account`."),
+		kit.Required("name", "Name of the configuration type.").Example("Backup Account"),
 		kit.Optional("inactive", "Whether the type can no longer be chosen."),
 		kit.Optional("system", "Whether the type is one of ConnectWise's own."),
 	},
@@ -19,7 +19,7 @@ var Status = kit.Definition{
 	Type: "company_status", Plural: "company_statuses", Title: "company status", DataOnly: true,
 	Model: "CompanyStatus", Path: "/company/companies/statuses", Key: []string{"name"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the company status, for example `Active`."),
+		kit.Computed("name", "Name of the company status.").Example("Active"),
 		kit.Computed("default", "Whether new companies get the status."),
 		kit.Computed("inactive", "Whether the status can no longer be chosen."),
 	},
@@ -30,7 +30,7 @@ var Type = kit.Definition{
 	Type: "company_type", Plural: "company_types", Title: "company type", DataOnly: true,
 	Model: "CompanyType", Path: "/company/companies/types", Key: []string{"name"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the company type, for example `Client`."),
+		kit.Computed("name", "Name of the company type.").Example("Client"),
 		kit.Computed("default", "Whether new companies get the type."),
 	},
 }

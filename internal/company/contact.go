@@ -8,15 +8,15 @@ const personal = "personal details of a person do not belong into a configuratio
 // new client needs one before it can have an agreement.
 var Contact = kit.Definition{
 	Type: "contact", Plural: "contacts", Title: "contact",
-	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, Lookups: []string{"company_id"},
-	Match:       []string{"first_name", "last_name", "company_id"},
+	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, AlsoFindBy: []string{"company_id"},
+	ReconcileBy: []string{"first_name", "last_name", "company_id"},
 	Description: "A person at a company. An agreement needs a contact at the client. E-mail addresses and telephone numbers are kept in the dashboard.",
 	Attributes: []kit.Attribute{
-		kit.Required("first_name", "First name of the contact, for example `Sunny`."),
-		kit.Optional("last_name", "Last name of the contact, for example `Dent`."),
+		kit.Required("first_name", "First name of the contact.").Example("Sunny"),
+		kit.Optional("last_name", "Last name of the contact.").Example("Dent"),
 		kit.Required("company_id", "Id of the company that the contact belongs to."),
 		kit.Optional("site_id", "Id of the company's site that the contact belongs to."),
-		kit.Optional("title", "Title of the contact, for example `Office Manager`."),
+		kit.Optional("title", "Title of the contact.").Example("Office Manager"),
 		kit.Optional("default", "Whether the contact is the company's default one."),
 		kit.Optional("default_billing", "Whether the contact is the company's default one for invoices."),
 		kit.Optional("inactive", "Whether the contact is inactive."),
@@ -52,6 +52,6 @@ var Contact = kit.Definition{
 		"anniversary": personal, "presence": personal, "photo": personal, "facebookUrl": personal, "twitterUrl": personal, "linkedInUrl": personal,
 		"department":            "contact departments have no collection in the API's description",
 		"defaultMergeContactId": "a command, not a setting", "ignoreDuplicates": "a command, not a setting",
-		"securityIdentifier": "the server makes it", "portalPassword": "the contact's own secret",
+		"securityIdentifier": "the server sets it", "portalPassword": "the contact's own secret",
 	},
 }

@@ -1,14 +1,14 @@
 // Package contract holds HTTP exchanges against the OpenAPI document of the
-// ConnectWise API: what the provider sends, and what the simulator answers. The
+// ConnectWise API: what the provider sends, and what the simulator returns. The
 // document is the truth outside both.
 //
 // Schemas, parameters and statuses are checked by github.com/getkin/kin-openapi,
 // which many API gateways use and which is released every few weeks. Beyond it,
-// this package refuses members, query parameters and JSON Patch paths that the
+// this package refuses fields, query parameters and JSON Patch paths that the
 // document does not name: a typing error would otherwise pass.
 //
-// The document declares answers with status 2xx alone. What else a server
-// answers is known from its behaviour; see [deviations] and errorProblem.
+// The document declares only responses with status 2xx. What else a server
+// returns is known from its behavior; see [deviations] and errorProblem.
 package contract
 
 import (
@@ -105,8 +105,8 @@ func load(path string) (*Validator, error) {
 	return v, nil
 }
 
-// closeSchema makes members that a schema does not name an error. Answers to a
-// query with fields lack members that are otherwise required.
+// closeSchema rejects fields that a schema does not name. Responses to a
+// query with fields lack fields that are otherwise required.
 func closeSchema(s *openapi3.Schema, required bool) {
 	no := false
 	if len(s.Properties) > 0 && s.AdditionalProperties.Has == nil && s.AdditionalProperties.Schema == nil {
@@ -136,7 +136,7 @@ type Recorder struct {
 // NewRecorder makes a recorder without violations.
 func (v *Validator) NewRecorder() *Recorder { return &Recorder{validator: v} }
 
-// Ignore leaves out the answers to some requests, for tests in which the server
+// Ignore leaves out the responses to some requests, for tests in which the server
 // is made to fail.
 func (r *Recorder) Ignore(answersTo func(*http.Request) bool) {
 	r.mu.Lock()
@@ -198,15 +198,15 @@ func (r *Recorder) Wrap(next http.Handler) http.Handler {
 			return
 		}
 		request.Body = io.NopCloser(bytes.NewReader(body))
-		answer := &tee{ResponseWriter: w}
-		next.ServeHTTP(answer, request)
+		resp := &tee{ResponseWriter: w}
+		next.ServeHTTP(resp, request)
 		checked := request.Clone(context.WithoutCancel(request.Context()))
 		checked.URL = &url.URL{Path: "/" + strings.Trim(request.URL.Path[len(prefix):], "/"), RawQuery: request.URL.RawQuery}
-		r.record(checked, body, answer)
+		r.record(checked, body, resp)
 	})
 }
 
-// tee keeps what is answered. A hijacked connection has no answer.
+// tee keeps the response. A hijacked connection has none.
 type tee struct {
 	http.ResponseWriter
 	status int
@@ -234,13 +234,13 @@ func (t *tee) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return http.NewResponseController(t.ResponseWriter).Hijack()
 }
 
-func (r *Recorder) record(request *http.Request, body []byte, answer *tee) {
+func (r *Recorder) record(request *http.Request, body []byte, resp *tee) {
 	operation := request.Method + " " + request.URL.Path
 	var found []Violation
 	add := func(location, format string, a ...any) {
 		found = append(found, Violation{operation, location, fmt.Sprintf(format, a...)})
 	}
-	r.check(request, body, answer, add)
+	r.check(request, body, resp, add)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.exchanges++
@@ -249,7 +249,7 @@ func (r *Recorder) record(request *http.Request, body []byte, answer *tee) {
 
 type report func(location, format string, a ...any)
 
-func (r *Recorder) check(request *http.Request, body []byte, answer *tee, add report) {
+func (r *Recorder) check(request *http.Request, body []byte, resp *tee, add report) {
 	fresh := func() *http.Request {
 		c := request.Clone(request.Context())
 		c.Body = io.NopCloser(bytes.NewReader(body))
@@ -266,7 +266,7 @@ func (r *Recorder) check(request *http.Request, body []byte, answer *tee, add re
 	}
 	checkHeaders(request, add)
 	checkQuery(request, route, add)
-	refused := answer.status >= 400
+	refused := resp.status >= 400
 	input := &openapi3filter.RequestValidationInput{
 		Request: fresh(), PathParams: parameters, Route: route,
 		Options: &openapi3filter.Options{MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, SkipSettingDefaults: true},
@@ -281,38 +281,44 @@ func (r *Recorder) check(request *http.Request, body []byte, answer *tee, add re
 	r.mu.Lock()
 	ignored := r.ignore != nil && r.ignore(request)
 	r.mu.Unlock()
-	if ignored || answer.status == 0 {
+	if ignored || resp.status == 0 {
 		return
 	}
 	if refused {
-		if problem := r.validator.errorProblem(answer); problem != "" {
-			add("answer", "%s", problem)
+		if problem := r.validator.errorProblem(resp); problem != "" {
+			add("response", "%s", problem)
 		}
 		return
 	}
-	if reason, ok := deviations[request.Method+" "+route.Path+" "+fmt.Sprint(answer.status)]; ok && reason != "" {
+	if reason, ok := deviations[request.Method+" "+route.Path+" "+fmt.Sprint(resp.status)]; ok && reason != "" {
 		return
 	}
-	header := answer.Header().Clone()
+	header := resp.Header().Clone()
 	output := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: input, Status: answer.status, Header: header,
-		Body:    io.NopCloser(bytes.NewReader(answer.body.Bytes())),
+		RequestValidationInput: input, Status: resp.status, Header: header,
+		Body:    io.NopCloser(bytes.NewReader(resp.body.Bytes())),
 		Options: &openapi3filter.Options{MultiError: true, IncludeResponseStatus: true},
 	}
 	if err := openapi3filter.ValidateResponse(request.Context(), output); err != nil {
-		add("answer", "%s", brief(err))
+		add("response", "%s", brief(err))
 	}
-	if answer.status == http.StatusCreated && header.Get("Location") == "" {
-		add("answer", "201 without a Location")
+	if resp.status == http.StatusCreated && header.Get("Location") == "" {
+		add("response", "201 without a Location")
 	}
 }
 
-// deviations are answers which the server is known to give and the document
+// deviations are responses that the server is known to give and the document
 // does not declare, with the reason.
 var deviations = map[string]string{
-	"POST /company/configurations/bulk 207":   "bulk calls answer 207 with a result for each element",
-	"PUT /company/configurations/bulk 207":    "bulk calls answer 207 with a result for each element",
-	"DELETE /company/configurations/bulk 207": "bulk calls answer 207 with a result for each element",
+	"POST /company/configurations/bulk 207":   "bulk calls return 207 with a result for each element",
+	"PUT /company/configurations/bulk 207":    "bulk calls return 207 with a result for each element",
+	"POST /company/configurations/bulk 201":   "a list of the records by some sources; the document declares one record",
+	"PUT /company/configurations/bulk 200":    "a list of the records by some sources; the document declares one record",
+	"DELETE /company/configurations/bulk 207": "bulk calls return 207 with a result for each element",
+
+	"POST /service/tickets/search 200":                       action,
+	"POST /service/tickets/{parentId}/merge 200":             action,
+	"POST /company/management/{id}/executeManagedItSync 200": action,
 
 	"DELETE /company/managedDevicesIntegrations/{parentId}/crossReferences/{id} 204": emptyDelete,
 	"DELETE /company/managedDevicesIntegrations/{parentId}/logins/{id} 204":          emptyDelete,
@@ -320,7 +326,9 @@ var deviations = map[string]string{
 	"DELETE /company/managementItSolutions/{parentId}/managementProducts/{id} 204":   emptyDelete,
 }
 
-const emptyDelete = "a delete answers 204 without a body; the document declares 200 here"
+const action = "a POST that creates nothing returns 200; the document declares 201 for every POST"
+
+const emptyDelete = "a delete returns 204 without a body; the document declares 200 here"
 
 func brief(err error) string {
 	text := err.Error()
@@ -346,12 +354,17 @@ func checkQuery(request *http.Request, route *routers.Route, add report) {
 	allowed := map[string]bool{}
 	for _, p := range slices.Concat(route.Operation.Parameters, route.PathItem.Parameters) {
 		allowed[p.Value.Name] = true
-		// An object in the query arrives member by member: form style, exploded.
+		// An object in the query arrives field by field: form style, exploded.
 		if p.Value.Schema != nil && p.Value.Schema.Value.Type.Is("object") {
-			for member := range p.Value.Schema.Value.Properties {
-				allowed[member] = true
+			for field := range p.Value.Schema.Value.Properties {
+				allowed[field] = true
+				// Two more encodings are in use; which one real servers read is not known.
+				allowed[p.Value.Name+"."+field], allowed[p.Value.Name+"["+field+"]"] = true, true
 			}
 		}
+	}
+	for _, name := range undeclared[request.Method+" "+route.Path] {
+		allowed[name] = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(request.URL.Query())) {
 		if !allowed[name] {
@@ -360,7 +373,13 @@ func checkQuery(request *http.Request, route *routers.Route, add report) {
 	}
 }
 
-// checkPatch wants every path to be a member of the object: the server answers
+// undeclared are query parameters that the vendor's guide names and the document
+// does not: a search has its conditions in the body and its page in the query.
+var undeclared = map[string][]string{
+	"POST /service/tickets/search": {"page", "pageId", "pageSize", "fields"},
+}
+
+// checkPatch requires every path to be a field of the object: the server returns
 // some wrong ones with 200 and does nothing.
 func checkPatch(body []byte, route *routers.Route, add report) {
 	var operations []struct {
@@ -368,16 +387,16 @@ func checkPatch(body []byte, route *routers.Route, add report) {
 		Value    *json.RawMessage
 	}
 	if err := json.Unmarshal(body, &operations); err != nil {
-		add("request body", "no JSON Patch: %s", err)
+		add("request body", "not a JSON Patch: %s", err)
 		return
 	}
 	schema := answerSchema(route.Operation)
 	for _, o := range operations {
-		member, inner, nested := strings.Cut(strings.TrimPrefix(o.Path, "/"), "/")
-		if schema == nil || schema.Properties[member] == nil {
-			add("request body", "the patch path %s is no member", o.Path)
-		} else if nested && strings.HasSuffix(schema.Properties[member].Ref, "Reference") {
-			add("request body", "the patch path %s lies inside a reference (%s): it may be answered with 200 and do nothing", o.Path, inner)
+		field, inner, nested := strings.Cut(strings.TrimPrefix(o.Path, "/"), "/")
+		if schema == nil || schema.Properties[field] == nil {
+			add("request body", "the patch path %s is not a field", o.Path)
+		} else if nested && strings.HasSuffix(schema.Properties[field].Ref, "Reference") {
+			add("request body", "the patch path %s lies inside a reference (%s): the server may return 200 and do nothing", o.Path, inner)
 		}
 		if (o.Op == "remove") != (o.Value == nil) {
 			add("request body", "the operation %s of %s has the wrong value", o.Op, o.Path)
@@ -386,41 +405,41 @@ func checkPatch(body []byte, route *routers.Route, add report) {
 }
 
 func answerSchema(operation *openapi3.Operation) *openapi3.Schema {
-	answer := operation.Responses.Status(http.StatusOK)
-	if answer == nil {
+	resp := operation.Responses.Status(http.StatusOK)
+	if resp == nil {
 		return nil
 	}
-	for _, content := range answer.Value.Content {
+	for _, content := range resp.Value.Content {
 		return content.Schema.Value
 	}
 	return nil
 }
 
 // errorProblem holds an error's body against ErrorResponseMessage, or one of
-// the forms that servers are known to answer besides: the body of a 429, whose
+// the forms that servers are also known to return: the body of a 429, whose
 // code is called error, and plain text where a request could not be routed.
-func (v *Validator) errorProblem(answer *tee) string {
-	if strings.HasPrefix(answer.Header().Get("Content-Type"), "text/") {
+func (v *Validator) errorProblem(resp *tee) string {
+	if strings.HasPrefix(resp.Header().Get("Content-Type"), "text/") {
 		return ""
 	}
 	var body any
-	if err := json.Unmarshal(answer.body.Bytes(), &body); err != nil {
-		return fmt.Sprintf("%d with a body that is no JSON", answer.status)
+	if err := json.Unmarshal(resp.body.Bytes(), &body); err != nil {
+		return fmt.Sprintf("%d with a body that is not JSON", resp.status)
 	}
-	members, _ := body.(map[string]any)
-	if answer.status == http.StatusTooManyRequests {
-		if members["error"] == nil || members["message"] == nil {
+	fields, _ := body.(map[string]any)
+	if resp.status == http.StatusTooManyRequests {
+		if fields["error"] == nil || fields["message"] == nil {
 			return "429 without error and message"
 		}
 		return ""
 	}
-	for name := range members {
+	for name := range fields {
 		if v.errors.Properties[name] == nil {
-			return fmt.Sprintf("%d with the member %s", answer.status, name)
+			return fmt.Sprintf("%d with the field %s", resp.status, name)
 		}
 	}
-	if members["code"] == nil || members["message"] == nil {
-		return fmt.Sprintf("%d without code and message", answer.status)
+	if fields["code"] == nil || fields["message"] == nil {
+		return fmt.Sprintf("%d without code and message", resp.status)
 	}
 	return ""
 }

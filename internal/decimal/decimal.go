@@ -71,7 +71,7 @@ func FromBigFloat(f *big.Float) (Decimal, error) {
 	if f == nil || f.IsInf() {
 		return Decimal{}, fmt.Errorf("%v is not a finite number", f)
 	}
-	return Parse(f.Text('e', noiseDigits-1))
+	return Parse(f.Text('g', noiseDigits))
 }
 
 // BigFloat returns the number as Terraform represents the literal.

@@ -89,10 +89,10 @@ func newChecker(ctx context.Context) (*checker, error) {
 // refusal is an error of the validation; attribute is "" where it names none.
 type refusal struct{ attribute, reason string }
 
-func (c *checker) refusals(ctx context.Context, o *kit.Object, config kit.Values) ([]refusal, error) {
-	t, ok := c.types[o.TypeName()]
+func (c *checker) refusals(ctx context.Context, typ *kit.Type, config kit.Values) ([]refusal, error) {
+	t, ok := c.types[typ.TypeName()]
 	if !ok {
-		return nil, fmt.Errorf("the provider has no resource %s", o.TypeName())
+		return nil, fmt.Errorf("the provider has no resource %s", typ.TypeName())
 	}
 	complete := make(map[string]tftypes.Value, len(t.AttributeTypes))
 	for name, attribute := range t.AttributeTypes {
@@ -104,7 +104,7 @@ func (c *checker) refusals(ctx context.Context, o *kit.Object, config kit.Values
 		return nil, err
 	}
 	response, err := c.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: o.TypeName(), Config: &value,
+		TypeName: typ.TypeName(), Config: &value,
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	if err != nil {
@@ -134,9 +134,9 @@ func (c *checker) refusals(ctx context.Context, o *kit.Object, config kit.Values
 // refuses and that can be left to the server are omitted. It reports whether the
 // object can be written at all.
 func (e *exporter) check(ctx context.Context, found *object) (bool, error) {
-	o := found.kind
+	typ := found.typ
 	optional := map[string]bool{}
-	for _, s := range o.Settings() {
+	for _, s := range typ.Settings() {
 		if s.Default != nil && !found.values.Known(s.Name) {
 			e.note(found, "", fmt.Sprintf("it has no %s, and the provider would set %s", s.Name, literal(s.Default)))
 			return false, nil
@@ -146,7 +146,7 @@ func (e *exporter) check(ctx context.Context, found *object) (bool, error) {
 	}
 	for {
 		config := e.config(found)
-		refused, err := e.checker.refusals(ctx, o, config)
+		refused, err := e.checker.refusals(ctx, typ, config)
 		if err != nil || len(refused) == 0 {
 			return err == nil, err
 		}
@@ -179,7 +179,7 @@ func (e *exporter) relief(ctx context.Context, found *object, config kit.Values,
 		}
 		without := maps.Clone(config)
 		delete(without, name)
-		refused, err := e.checker.refusals(ctx, found.kind, without)
+		refused, err := e.checker.refusals(ctx, found.typ, without)
 		if err != nil || len(refused) < now {
 			return name, err
 		}
@@ -190,10 +190,10 @@ func (e *exporter) relief(ctx context.Context, found *object, config kit.Values,
 // config is what Terraform will see of an object.
 func (e *exporter) config(found *object) kit.Values {
 	config := kit.Values{}
-	for _, parent := range found.kind.Parents() {
+	for _, parent := range found.typ.Parents() {
 		config[parent] = found.values[parent]
 	}
-	for _, s := range found.kind.Settings() {
+	for _, s := range found.typ.Settings() {
 		if e.writes(found, s) {
 			config[s.Name] = found.values[s.Name]
 		}
@@ -203,6 +203,6 @@ func (e *exporter) config(found *object) kit.Values {
 
 func (e *exporter) note(found *object, attribute, reason string) {
 	e.notes = append(e.notes, Note{
-		Type: found.kind.Type, Key: found.key, ID: found.answer.ID(), Attribute: attribute, Reason: reason,
+		Type: found.typ.Type, Key: found.key, ID: found.record.ID(), Attribute: attribute, Reason: reason,
 	})
 }

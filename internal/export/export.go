@@ -25,7 +25,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// Options say what to export.
+// Options select what to export.
 type Options struct {
 	// Companies limits the export to clients with these identifiers and what is
 	// theirs; everything when empty.
@@ -34,34 +34,11 @@ type Options struct {
 	Noted func([]Note)
 }
 
-// order is that of the types in which references can be written: a reference
-// to a later type could be part of a cycle and stays an id.
-var order = []string{
-	"company", "contact", "service_board", "board_status", "board_team", "api_member",
-	"management_solution", "managed_devices_integration", "managed_devices_integration_login", "managed_devices_integration_notification",
-	"managed_id", "product_category", "product_subcategory", "product", "configuration_type", "agreement_type",
-	"agreement", "agreement_addition", "cross_reference",
-}
-
-// ofClients are the types that an export of some companies holds.
-var ofClients = []string{"company", "contact", "managed_id", "agreement", "agreement_addition"}
-
-// models are reference models whose name does not yield the type.
-var models = map[string]string{
-	"SystemLocationReference": "location", "SystemDepartmentReference": "department", "IvItemReference": "product",
-	"ServiceStatusReference": "board_status", "ServiceTeamReference": "board_team", "ProductCategoryReference": "product_category",
-	"ProductSubCategoryReference": "product_subcategory", "ManagementSolutionReference": "management_solution",
-	"BoardReference": "service_board", "ServiceSignoffReference": "sign_off_template", "SecurityRoleReference": "security_role",
-}
-
-// idSets are attributes that hold ids without saying of what.
-var idSets = map[string]string{"members": "member", "excluded_service_board_ids": "service_board", "location_ids": "location"}
-
 // object is one that exists.
 type object struct {
-	kind   *kit.Object
+	typ    *kit.Type
 	values kit.Values
-	answer psa.Record
+	record psa.Record
 	// key is that of the map; address is the resource's once it is known.
 	key, address string
 	// omitted are attributes that a configuration cannot have as they are.
@@ -69,52 +46,58 @@ type object struct {
 }
 
 type exporter struct {
-	client  *psa.Client
-	kinds   map[string]*kit.Object
-	byModel map[string]string
-	objects map[string][]*object // by type
-	found   map[string]*object   // by type and id
-	looked  map[string]map[int64]string
-	data    map[string]string // data blocks by address
-	names   map[string]bool
-	checker *checker
-	notes   []Note
+	client *psa.Client
+	types  map[string]*kit.Type
+	// referents finds the types of references; clients holds, by type, the
+	// attribute that names the company.
+	referents kit.Referents
+	clients   map[string]string
+	objects   map[string][]*object // by type
+	found     map[string]*object   // by type and id
+	looked    map[string]map[int64]string
+	data      map[string]string // data blocks by address
+	names     map[string]bool
+	checker   *checker
+	notes     []Note
 	// identifiers are those of all companies of the site, members the API's
 	// names of attributes by type.
 	identifiers []string
-	members     map[string]map[string]string
+	fields      map[string]map[string]string
 }
 
 // Run lists what exists and writes files into a directory. It returns how many
 // objects of each type it wrote. It never writes to the site.
 func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, directory string, options Options) (map[string]int, error) {
 	e := &exporter{
-		client: client, kinds: map[string]*kit.Object{}, byModel: maps.Clone(models), objects: map[string][]*object{},
+		client: client, types: map[string]*kit.Type{}, clients: map[string]string{}, objects: map[string][]*object{},
 		found: map[string]*object{}, looked: map[string]map[int64]string{}, data: map[string]string{}, names: map[string]bool{},
-		members: map[string]map[string]string{},
+		fields: map[string]map[string]string{},
 	}
 	var err error
 	if e.checker, err = newChecker(ctx); err != nil {
 		return nil, err
 	}
-	for _, d := range definitions {
-		o, err := kit.Compile(d)
-		if err != nil {
+	compiled := make([]*kit.Type, len(definitions))
+	for i, d := range definitions {
+		if compiled[i], err = kit.Compile(d); err != nil {
 			return nil, err
 		}
-		e.kinds[d.Type], e.members[d.Type] = o, o.Members()
-		if name := strings.TrimSuffix(d.Model, "Reference") + "Reference"; e.byModel[name] == "" {
-			e.byModel[name] = d.Type
-		}
+		e.types[d.Type], e.fields[d.Type] = compiled[i], compiled[i].Fields()
 	}
-	types := order
+	e.referents = kit.NewReferents(compiled)
+	sorted := order(compiled, e.referents)
 	if len(options.Companies) > 0 {
-		types = ofClients
+		sorted = ofClients(sorted, e.referents)
+	}
+	var types []string
+	for _, typ := range sorted {
+		types = append(types, typ.Type)
+		e.clients[typ.Type] = ofClient(typ, e.referents)
 	}
 	counts := map[string]int{}
 	for _, name := range types {
-		if err := e.list(ctx, e.kinds[name], options); err != nil {
-			return nil, fmt.Errorf("list %s: %w", e.kinds[name].Plural, err)
+		if err := e.list(ctx, e.types[name], options); err != nil {
+			return nil, fmt.Errorf("list %s: %w", e.types[name].Plural, err)
 		}
 	}
 	for _, name := range types {
@@ -162,51 +145,48 @@ func (e *exporter) missing(options Options) error {
 }
 
 // list reads the objects of a type, below each parent that was read before.
-func (e *exporter) list(ctx context.Context, o *kit.Object, options Options) error {
+func (e *exporter) list(ctx context.Context, typ *kit.Type, options Options) error {
 	parents := []*object{nil}
-	if o.Parent != nil {
-		parents = e.objects[o.Parent.Type]
+	if typ.Parent != nil {
+		parents = e.objects[typ.Parent.Type]
 	}
 	keys := map[string]bool{}
 	for _, parent := range parents {
-		collection := o.CollectionOf(func(string) string { return parent.values.String("id") })
-		for answer, err := range e.client.List(ctx, collection, psa.Query{Conditions: o.Filter, OrderBy: "id"}) {
+		collection := typ.CollectionOf(func(string) string { return parent.values.String("id") })
+		for record, err := range e.client.List(ctx, collection, psa.Query{Conditions: typ.Lifecycle.NotDeleted, OrderBy: "id"}) {
 			if err != nil {
 				return err
 			}
-			if o.Gone != nil && o.Gone(answer) {
+			if typ.IsDeleted(record) {
 				continue
 			}
-			if identifier, ok := answer["identifier"].(string); ok && o.Type == "company" {
+			if identifier, ok := record["identifier"].(string); ok && typ.Type == company {
 				e.identifiers = append(e.identifiers, identifier)
 			}
-			if !e.wanted(o, answer, options) {
+			if !e.wanted(typ, record, options) {
 				continue
 			}
-			values, err := o.Flatten(answer)
+			values, err := typ.Values(record)
 			if err != nil {
-				e.note(&object{kind: o, answer: answer}, "", err.Error())
+				e.note(&object{typ: typ, record: record}, "", err.Error())
 				continue
 			}
-			found := &object{kind: o, values: values, answer: answer, key: o.KeyOf(values), omitted: map[string]bool{}}
+			found := &object{typ: typ, values: values, record: record, key: typ.KeyOf(values), omitted: map[string]bool{}}
 			if parent != nil {
-				values[o.Parents()[0]] = parent.values["id"]
+				values[typ.Parents()[0]] = parent.values["id"]
 				found.key = parent.key + "/" + found.key
-			} else if o.Type == "agreement" || o.Type == "contact" {
-				// Their names repeat from client to client.
-				if company := e.found[place("company", values.Int64("company_id"))]; company != nil {
-					found.key = company.key + "/" + found.key
-				}
+			} else if client := e.found[place(company, values.Int64(e.clients[typ.Type]))]; client != nil && e.clients[typ.Type] != "" {
+				found.key = client.key + "/" + found.key
 			}
 			if keys[found.key] {
 				found.key += " " + values.String("id")
 			}
 			keys[found.key] = true
-			e.objects[o.Type] = append(e.objects[o.Type], found)
-			e.found[place(o.Type, values.Int64("id"))] = found
+			e.objects[typ.Type] = append(e.objects[typ.Type], found)
+			e.found[place(typ.Type, values.Int64("id"))] = found
 		}
 	}
-	if o.Type == "company" {
+	if typ.Type == company {
 		return e.missing(options)
 	}
 	return nil
@@ -215,17 +195,17 @@ func (e *exporter) list(ctx context.Context, o *kit.Object, options Options) err
 func place(kind string, id int64) string { return kind + "/" + strconv.FormatInt(id, 10) }
 
 // wanted reports whether an object belongs to the companies that are exported.
-func (e *exporter) wanted(o *kit.Object, answer psa.Record, options Options) bool {
+func (e *exporter) wanted(typ *kit.Type, record psa.Record, options Options) bool {
 	if len(options.Companies) == 0 {
 		return true
 	}
-	switch o.Type {
-	case "company":
-		identifier, _ := answer["identifier"].(string)
+	if typ.Type == company {
+		identifier, _ := record["identifier"].(string)
 		return slices.ContainsFunc(options.Companies, func(c string) bool { return strings.EqualFold(c, identifier) })
-	case "contact", "agreement":
-		company, _ := answer["company"].(map[string]any)
-		return e.found[place("company", psa.Record(company).ID())] != nil
+	}
+	if attribute := e.clients[typ.Type]; attribute != "" {
+		client, _ := record[e.fields[typ.Type][attribute]].(map[string]any)
+		return e.found[place(company, psa.Record(client).ID())] != nil
 	}
 	return true
 }
@@ -251,12 +231,12 @@ func (e *exporter) write(ctx context.Context, directory string, types []string) 
 			b.WriteString("# " + line + "\n")
 		}
 		b.WriteString("\n")
-		for _, group := range groups(e.kinds[name], objects) {
+		for _, group := range groups(e.types[name], objects) {
 			text, imported := e.resource(ctx, group, types[:position])
 			b.WriteString(text)
 			imports.WriteString(imported)
 		}
-		files[e.kinds[name].Plural+".tf"] = b.String()
+		files[e.types[name].Plural+".tf"] = b.String()
 	}
 	files["imports.tf"] = imports.String()
 	var data strings.Builder
@@ -296,14 +276,14 @@ type group struct {
 }
 
 // groups splits objects that cannot be in one resource block, because some have
-// to be made after others: in the order of the rule, whichever of them happen to
+// to be created after others: in the order of the rule, whichever of them happen to
 // be older on this site.
-func groups(o *kit.Object, objects []*object) []group {
+func groups(typ *kit.Type, objects []*object) []group {
 	if len(objects) == 0 {
 		return nil
 	}
-	if o.ExportBy == "" {
-		name := o.Plural
+	if typ.Export.By == "" {
+		name := typ.Plural
 		if len(objects) == 1 {
 			name = slug(objects[0].key)
 		}
@@ -311,21 +291,21 @@ func groups(o *kit.Object, objects []*object) []group {
 	}
 	byValue := map[string][]*object{}
 	for _, found := range objects {
-		value := found.values.String(o.ExportBy)
+		value := found.values.String(typ.Export.By)
 		byValue[value] = append(byValue[value], found)
 	}
-	rest := slices.DeleteFunc(slices.Sorted(maps.Keys(byValue)), func(v string) bool { return slices.Contains(o.ExportOrder, v) })
+	rest := slices.DeleteFunc(slices.Sorted(maps.Keys(byValue)), func(v string) bool { return slices.Contains(typ.Export.Order, v) })
 	var all []group
 	var after []string
-	for _, value := range slices.Concat(o.ExportOrder, rest) {
+	for _, value := range slices.Concat(typ.Export.Order, rest) {
 		found := byValue[value]
 		if len(found) == 0 {
 			continue
 		}
 		g := group{name: slug(snake(value)), objects: found}
-		if slices.Contains(o.ExportOrder, value) {
+		if slices.Contains(typ.Export.Order, value) {
 			g.after = slices.Clone(after)
-			after = append(after, o.TypeName()+"."+g.name)
+			after = append(after, typ.TypeName()+"."+g.name)
 		}
 		all = append(all, g)
 	}

@@ -15,9 +15,9 @@ import (
 
 // resource writes the resource block of a group and the import block for it.
 func (e *exporter) resource(ctx context.Context, g group, earlier []string) (text, imports string) {
-	o := g.objects[0].kind
-	name := e.unique(o.TypeName(), g.name)
-	address := o.TypeName() + "." + name
+	typ := g.objects[0].typ
+	name := e.unique(typ.TypeName(), g.name)
+	address := typ.TypeName() + "." + name
 	arguments := make([]map[string]string, len(g.objects))
 	for i, found := range g.objects {
 		arguments[i] = e.arguments(ctx, found, earlier)
@@ -28,8 +28,8 @@ func (e *exporter) resource(ctx context.Context, g group, earlier []string) (tex
 	}
 	if len(g.objects) == 1 {
 		g.objects[0].address = address
-		return fmt.Sprintf("resource %q %q {\n%s%s}\n\n", o.TypeName(), name, body(o, arguments[0]), depends),
-			fmt.Sprintf("\nimport {\n  to = %s\n  id = %s\n}\n", address, quote(o.ImportID(g.objects[0].values)))
+		return fmt.Sprintf("resource %q %q {\n%s%s}\n\n", typ.TypeName(), name, body(typ, arguments[0]), depends),
+			fmt.Sprintf("\nimport {\n  to = %s\n  id = %s\n}\n", address, quote(typ.ImportID(g.objects[0].values, g.objects[0].values.Int64("id"))))
 	}
 	// What all have in common stands in the block, the rest in the map.
 	shared, block := map[string]string{}, map[string]string{}
@@ -58,32 +58,32 @@ func (e *exporter) resource(ctx context.Context, g group, earlier []string) (tex
 	for i, found := range g.objects {
 		found.address = fmt.Sprintf("%s[%s]", address, quote(found.key))
 		fmt.Fprintf(&entries, "    %s = {\n", quote(found.key))
-		for _, line := range lines(o, arguments[i]) {
+		for _, line := range lines(typ, arguments[i]) {
 			if attribute, _, _ := strings.Cut(line, " "); shared[attribute] == "" {
 				entries.WriteString("      " + line + "\n")
 			}
 		}
 		entries.WriteString("    }\n")
-		fmt.Fprintf(&ids, "    %s = %s\n", quote(found.key), quote(o.ImportID(found.values)))
+		fmt.Fprintf(&ids, "    %s = %s\n", quote(found.key), quote(typ.ImportID(found.values, found.values.Int64("id"))))
 	}
-	local := e.unique("local", strings.TrimSuffix(o.Plural+"_"+name, "_"+o.Plural))
+	local := e.unique("local", strings.TrimSuffix(typ.Plural+"_"+name, "_"+typ.Plural))
 	return fmt.Sprintf("locals {\n  %s = {\n%s  }\n}\n\nresource %q %q {\n  for_each = local.%s\n\n%s%s}\n\n",
-			local, entries.String(), o.TypeName(), name, local, body(o, block), depends),
+			local, entries.String(), typ.TypeName(), name, local, body(typ, block), depends),
 		fmt.Sprintf("\nimport {\n  for_each = {\n%s  }\n\n  to = %s[each.key]\n  id = each.value\n}\n", ids.String(), address)
 }
 
-func body(o *kit.Object, arguments map[string]string) string {
+func body(typ *kit.Type, arguments map[string]string) string {
 	var b strings.Builder
-	for _, line := range lines(o, arguments) {
+	for _, line := range lines(typ, arguments) {
 		b.WriteString("  " + line + "\n")
 	}
 	return b.String()
 }
 
 // lines are arguments in the order of the documentation.
-func lines(o *kit.Object, arguments map[string]string) []string {
-	names := slices.Clone(o.Parents())
-	for _, s := range o.Settings() {
+func lines(typ *kit.Type, arguments map[string]string) []string {
+	names := slices.Clone(typ.Parents())
+	for _, s := range typ.Settings() {
 		names = append(names, s.Name)
 	}
 	var written []string
@@ -96,18 +96,18 @@ func lines(o *kit.Object, arguments map[string]string) []string {
 }
 
 // arguments are the expressions of what has to be written of an object. What is
-// as ConnectWise makes it by itself is left out.
+// as ConnectWise sets it on its own is left out.
 func (e *exporter) arguments(ctx context.Context, found *object, earlier []string) map[string]string {
-	o := found.kind
+	typ := found.typ
 	arguments := map[string]string{}
-	for _, parent := range o.Parents() {
+	for _, parent := range typ.Parents() {
 		// The parent itself may be left out.
 		arguments[parent] = found.values.String(parent)
-		if address := e.found[place(o.Parent.Type, found.values.Int64(parent))].address; address != "" {
+		if address := e.found[place(typ.Parent.Type, found.values.Int64(parent))].address; address != "" {
 			arguments[parent] = address + ".id"
 		}
 	}
-	for _, s := range o.Settings() {
+	for _, s := range typ.Settings() {
 		if e.writes(found, s) {
 			arguments[s.Name] = e.expression(ctx, found, s, earlier)
 		}
@@ -120,8 +120,8 @@ func (e *exporter) arguments(ctx context.Context, found *object, earlier []strin
 // on would be no drift. Two are not: a flag that the server does not know, and
 // one that a single sibling holds, whose edits show at the holder.
 func (e *exporter) writes(found *object, s kit.Setting) bool {
-	v, o := found.values, found.kind
-	if !v.Known(s.Name) || found.omitted[s.Name] || (o.ExportOmits != nil && slices.Contains(o.ExportOmits(v), s.Name)) {
+	v, typ := found.values, found.typ
+	if !v.Known(s.Name) || found.omitted[s.Name] || (typ.Export.Omits != nil && slices.Contains(typ.Export.Omits(v), s.Name)) {
 		return false
 	}
 	sets := s.Kind == kit.KindIDs || s.Kind == kit.KindReferences
@@ -133,7 +133,7 @@ func (e *exporter) writes(found *object, s kit.Setting) bool {
 	case s.Default != nil:
 		return v.String(s.Name) != s.Default
 	case s.Kind == kit.KindBool && !v.Bool(s.Name):
-		return found.answer[e.members[o.Type][s.Name]] != nil && s.Name != o.Exclusive
+		return found.record[e.fields[typ.Type][s.Name]] != nil && s.Name != typ.SingletonFlag
 	case sets:
 		return len(v.IDs(s.Name)) > 0
 	}
@@ -148,22 +148,18 @@ func literal(v any) string {
 }
 
 func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting, earlier []string) string {
-	v := found.values
+	v, target := found.values, e.referents.Of(found.typ, s)
 	switch s.Kind {
 	case kit.KindBool:
 		return fmt.Sprint(v.Bool(s.Name))
 	case kit.KindInt, kit.KindNumber:
 		return v.String(s.Name)
 	case kit.KindReference:
-		return e.reference(ctx, e.byModel[s.Model], v.Int64(s.Name), found.answer, e.members[found.kind.Type][s.Name], earlier)
+		return e.reference(ctx, target, v.Int64(s.Name), found.record, e.fields[found.typ.Type][s.Name], earlier)
 	case kit.KindIDs, kit.KindReferences:
-		kind := idSets[s.Name]
-		if s.Kind == kit.KindReferences {
-			kind = e.byModel[s.Model]
-		}
 		var parts []string
 		for _, id := range v.IDs(s.Name) {
-			parts = append(parts, e.reference(ctx, kind, id, nil, "", earlier))
+			parts = append(parts, e.reference(ctx, target, id, nil, "", earlier))
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
@@ -172,25 +168,27 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 
 // reference is the expression for the id of an object: that of a resource of an
 // earlier type, of a data source, or, where neither can be, the id.
-func (e *exporter) reference(ctx context.Context, kind string, id int64, answer psa.Record, member string, earlier []string) string {
+func (e *exporter) reference(ctx context.Context, typ *kit.Type, id int64, record psa.Record, field string, earlier []string) string {
 	number := fmt.Sprint(id)
-	if slices.Contains(earlier, kind) {
-		if target := e.found[place(kind, id)]; target != nil && target.address != "" {
+	if typ == nil {
+		return number
+	}
+	if slices.Contains(earlier, typ.Type) {
+		if target := e.found[place(typ.Type, id)]; target != nil && target.address != "" {
 			return target.address + ".id"
 		}
 		return number
 	}
-	o := e.kinds[kind]
-	if o == nil || len(o.Key) != 1 || o.Parent != nil || (!o.DataOnly && e.objects[kind] != nil) || kind == "company" {
+	if len(typ.Key) != 1 || typ.Parent != nil || (!typ.DataOnly && e.objects[typ.Type] != nil) || typ.Type == company {
 		return number
 	}
-	key := e.name(ctx, o, id, answer, member)
+	key := e.name(ctx, typ, id, record, field)
 	if key == "" {
 		return number
 	}
 	name := slug(key)
-	address := fmt.Sprintf("data.%s.%s", o.TypeName(), name)
-	text := fmt.Sprintf("\ndata %q %q {\n  %s = %s\n}\n", o.TypeName(), name, o.Key[0], quote(key))
+	address := fmt.Sprintf("data.%s.%s", typ.TypeName(), name)
+	text := fmt.Sprintf("\ndata %q %q {\n  %s = %s\n}\n", typ.TypeName(), name, typ.Key[0], quote(key))
 	if written, taken := e.data[address]; taken && written != text {
 		return number
 	}
@@ -201,18 +199,18 @@ func (e *exporter) reference(ctx context.Context, kind string, id int64, answer 
 // name is the natural key of an object that is not exported: the reference to
 // it shows it, or the collection is read once. A key that two objects share
 // finds neither.
-func (e *exporter) name(ctx context.Context, o *kit.Object, id int64, answer psa.Record, member string) string {
-	field := e.members[o.Type][o.Key[0]]
-	if o.Seen != nil {
-		reference, _ := answer[member].(map[string]any)
+func (e *exporter) name(ctx context.Context, typ *kit.Type, id int64, record psa.Record, from string) string {
+	field := e.fields[typ.Type][typ.Key[0]]
+	if typ.ReferencedBy != nil {
+		reference, _ := record[from].(map[string]any)
 		name, _ := reference[field].(string)
 		return name
 	}
-	names, ok := e.looked[o.Type]
+	names, ok := e.looked[typ.Type]
 	if !ok {
 		names = map[int64]string{}
 		counts := map[string]int{}
-		for row, err := range e.client.List(ctx, o.Path, psa.Query{Fields: []string{"id", field}}) {
+		for row, err := range e.client.List(ctx, typ.Path, psa.Query{Fields: []string{"id", field}}) {
 			if err != nil {
 				break
 			}
@@ -221,12 +219,12 @@ func (e *exporter) name(ctx context.Context, o *kit.Object, id int64, answer psa
 			counts[strings.ToLower(name)]++
 		}
 		maps.DeleteFunc(names, func(_ int64, name string) bool { return counts[strings.ToLower(name)] > 1 })
-		e.looked[o.Type] = names
+		e.looked[typ.Type] = names
 	}
 	return names[id]
 }
 
-// unique makes a name of a namespace that was not given before.
+// unique returns a name that the namespace does not have yet.
 func (e *exporter) unique(space, name string) string {
 	candidate := name
 	for i := 2; e.names[space+"."+candidate]; i++ {
@@ -271,7 +269,7 @@ var (
 
 func snake(text string) string { return caseStep.ReplaceAllString(text, "${1}_${2}") }
 
-// slug makes a resource's name of a text.
+// slug turns a text into a resource's name.
 func slug(text string) string {
 	name := strings.Trim(notName.ReplaceAllString(strings.ToLower(text), "_"), "_")
 	if name == "" || !unicode.IsLetter(rune(name[0])) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,23 +17,23 @@ import (
 // Agreement is what a client is billed by (step 12 of the article).
 var Agreement = kit.Definition{
 	Type: "agreement", Plural: "agreements", Title: "agreement",
-	Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, Lookups: []string{"company_id"},
-	Match: []string{"name", "company_id"},
+	Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, AlsoFindBy: []string{"company_id"},
+	ReconcileBy: []string{"name", "company_id"},
 	Description: "An agreement with a client, whose additions are billed. Amounts are exact decimals; dates are days without a time zone.\n\n" +
 		"ConnectWise refuses to delete an active agreement. Destroying one cancels it as of today and then deletes it, or leaves it cancelled where ConnectWise refuses even that; " +
 		"`deletion_policy` says otherwise.",
-	Attributes: append([]kit.Attribute{
-		kit.Required("name", "Name of the agreement, for example `Online Backup`."),
+	Attributes: slices.Concat([]kit.Attribute{
+		kit.Required("name", "Name of the agreement.").Example("Online Backup"),
 		kit.Required("type_id", "Id of the agreement type."),
 		kit.Required("company_id", "Id of the client."),
 		kit.Required("contact_id", "Id of the contact at the client."),
 		kit.Optional("site_id", "Id of the client's site."),
-		kit.Optional("start_date", "First day of the agreement.").As(kit.KindDate),
-		kit.Optional("end_date", "Last day of the agreement. Set `no_ending_date = false` with it.").As(kit.KindDate),
+		kit.Optional("start_date", "First day of the agreement.").Kind(kit.KindDate),
+		kit.Optional("end_date", "Last day of the agreement. Set `no_ending_date = false` with it.").Kind(kit.KindDate),
 		kit.Optional("no_ending_date", "Whether the agreement goes on until it is cancelled."),
-		kit.Optional("bill_start_date", "Date from which the agreement is billed. Additions cannot take effect before it.").As(kit.KindDate),
+		kit.Optional("bill_start_date", "Date from which the agreement is billed. Additions cannot take effect before it.").Kind(kit.KindDate),
 		kit.Optional("cancelled", "Whether the agreement is cancelled. Needs `date_cancelled` and `reason_cancelled`."),
-		kit.Optional("date_cancelled", "Day of the cancellation.").As(kit.KindDate),
+		kit.Optional("date_cancelled", "Day of the cancellation.").Kind(kit.KindDate),
 		kit.Optional("reason_cancelled", "Reason of the cancellation."),
 		kit.Optional("parent_agreement_id", "Id of the agreement that this one belongs to."),
 		kit.Optional("sub_contract_company_id", "Id of the company that the work is subcontracted to."),
@@ -40,41 +42,29 @@ var Agreement = kit.Definition{
 		kit.Optional("opportunity_id", "Id of the sales opportunity."),
 		kit.Optional("work_order", "Number of the work order."),
 		kit.Optional("internal_notes", "Notes for the MSP's own people."),
-		kit.Optional("cover_agreement_time", "Whether the agreement covers time."),
-		kit.Optional("cover_agreement_product", "Whether the agreement covers products."),
-		kit.Optional("cover_agreement_expense", "Whether the agreement covers expenses."),
-		kit.Optional("carry_over_unused", "Whether what is not used is carried over."),
-		kit.Optional("allow_overruns", "Whether more than the limit may be used."),
-		kit.Optional("charge_to_firm", "Whether overruns are charged to the MSP."),
 		kit.Optional("bill_to_company_id", "Id of the company that gets the invoices."),
 		kit.Optional("bill_to_contact_id", "Id of the contact that gets the invoices."),
 		kit.Optional("bill_to_site_id", "Id of the site that gets the invoices."),
 		kit.Optional("taxable", "Whether the agreement is taxed."),
 		kit.Optional("prorate_first_bill", "Amount of the first bill, where it is for part of a cycle."),
 		kit.Optional("tax_code_id", "Id of the tax code."),
-		kit.Optional("restrict_down_payment", "Whether down payments are restricted."),
-		kit.Optional("top_comment", "Whether the invoice's comment stands at its top."),
-		kit.Optional("bottom_comment", "Whether the invoice's comment stands at its bottom."),
-		kit.Optional("billable_time_invoice", "Whether billable time has invoices of its own."),
-		kit.Optional("billable_expense_invoice", "Whether billable expenses have invoices of their own."),
-		kit.Optional("billable_product_invoice", "Whether billable products have invoices of their own."),
 		kit.Optional("currency_id", "Id of the currency."),
 		kit.Optional("period_type", "Which period is invoiced."),
 		kit.Optional("company_location_id", "Id of the location that the client belongs to."),
 		kit.Optional("ship_to_company_id", "Id of the company that goods are sent to."),
 		kit.Optional("ship_to_contact_id", "Id of the contact that goods are sent to."),
 		kit.Optional("ship_to_site_id", "Id of the site that goods are sent to."),
-		kit.Computed("agreement_status", "Status of the agreement, which follows from its dates and whether it is cancelled.").Derived(),
-		kit.Local("deletion_policy", "delete", "What destroying does: `delete` cancels the agreement as of today and deletes it, `cancel` only cancels it, `abandon` leaves it as it is.",
+		kit.Computed("agreement_status", "Status of the agreement, which follows from its dates and whether it is cancelled.").Recalculated(),
+		kit.ProviderOnly("deletion_policy", "delete", "What destroying does: `delete` cancels the agreement as of today and deletes it, `cancel` only cancels it, `abandon` leaves it as it is.",
 			"delete", "cancel", "abandon"),
-	}, agreementSettings(false)...),
+		employeeCompRate, employeeCompNotExceed, invoicingCycle, billTime, billExpenses, billProducts,
+	}, agreementSettings),
 	Omitted: map[string]string{"nextInvoiceDate": "the server calculates it"},
 	Validators: []kit.Rule{
 		kit.NeededWhen("date_cancelled", "cancelled", "true"), kit.NeededWhen("reason_cancelled", "cancelled", "true"),
 		kit.Ordered("start_date", "end_date"), kit.Ordered("bill_start_date", "end_date"),
 	},
-	Ended:  agreementEnded,
-	Delete: deleteAgreement,
+	Lifecycle: kit.Lifecycle{Ended: agreementEnded, Delete: deleteAgreement},
 }
 
 // agreementEnded reports whether an agreement bills nothing any more, unless the
@@ -90,32 +80,42 @@ func agreementEnded(plan kit.Values, existing psa.Record) bool {
 // midnight is a day as the API writes it.
 func midnight(day string) string { return day + "T00:00:00Z" }
 
-func deleteAgreement(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	policy := c.State.String("deletion_policy")
+func deleteAgreement(ctx context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
+	policy := req.State.String("deletion_policy")
 	if policy == "abandon" {
-		return true, diags
+		return nil
 	}
-	id := c.State.Int64("id")
-	day := c.State.String("date_cancelled")
-	if !c.State.Bool("cancelled") {
-		day = today(ctx, c.Client)
-		_, err := c.Client.Patch(ctx, c.Collection(), id, []psa.Operation{
+	day := req.State.String("date_cancelled")
+	if !req.State.Bool("cancelled") {
+		day = today(ctx, req.Client)
+		_, err := req.Client.Patch(ctx, req.Collection(), req.State.Int64("id"), []psa.Operation{
 			psa.Replace("cancelledFlag", true), psa.Replace("dateCancelled", midnight(day)), psa.Replace("reasonCancelled", "Destroyed by Terraform"),
 		})
-		if err != nil || policy == "cancel" {
-			return true, c.Object.ReportUnlessGone("cancel", c.State, err)
+		if err != nil {
+			return req.Report("cancel", err)
 		}
 	}
 	if policy == "cancel" {
-		return true, diags
+		return nil
 	}
-	err := c.Client.Delete(ctx, c.Collection(), id)
-	var refused *psa.Error
-	if errors.As(err, &refused) && (refused.Status == 400 || refused.Status == 409) {
-		diags.AddWarning("The agreement stays in ConnectWise, cancelled",
-			fmt.Sprintf("ConnectWise refused to delete it: %s. It is cancelled as of %s and no longer managed here.", strings.TrimSuffix(refused.Error(), "."), day))
-		return true, diags
+	err := remove()
+	if reason, ok := refused(err); ok {
+		return stays("agreement", reason, day)
 	}
-	return true, c.Object.ReportUnlessGone("delete", c.State, err)
+	return req.Report("delete", err)
+}
+
+// refused reports whether ConnectWise refused a deletion because of what the
+// object is, and returns its reason.
+func refused(err error) (reason string, ok bool) {
+	var apiErr *psa.Error
+	if !errors.As(err, &apiErr) || (apiErr.Status != http.StatusBadRequest && apiErr.Status != http.StatusConflict) {
+		return "", false
+	}
+	return strings.TrimSuffix(apiErr.Error(), "."), true
+}
+
+func stays(object, reason, day string) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The %s stays in ConnectWise, cancelled", object), fmt.Sprintf(
+		"ConnectWise refused to delete it: %s. It is cancelled as of %s and no longer managed here.", reason, day))}
 }

@@ -48,7 +48,7 @@ resource "connectwise_agreement" "%[1]s" {
 }`
 	acctest.Walk{
 		Definition: finance.Agreement,
-		Prelude:    setup + acctest.Format(parent, "above") + acctest.Format(parent, "beside"),
+		Prelude:    setup + fmt.Sprintf(parent, "above") + fmt.Sprintf(parent, "beside"),
 		Required: acctest.Attributes{
 			"name": `"Online Backup"`, "type_id": "data.connectwise_agreement_type.managed.id",
 			"company_id": "data.connectwise_company.sun.id", "contact_id": "data.connectwise_contact.sunny.id",
@@ -121,9 +121,9 @@ func TestAccAdditionOwnedBySync(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: site.Provider() + agreement + acctest.Format(addition, "")},
+			{Config: site.Provider() + agreement + fmt.Sprintf(addition, "")},
 			{
-				PreConfig: push, Config: site.Provider() + agreement + acctest.Format(addition, ""),
+				PreConfig: push, Config: site.Provider() + agreement + fmt.Sprintf(addition, ""),
 				ConfigPlanChecks: none,
 				Check: resource.ComposeTestCheckFunc(
 					resource.TestCheckResourceAttr(name, "quantity", "48.5"),
@@ -134,15 +134,15 @@ func TestAccAdditionOwnedBySync(t *testing.T) {
 			},
 			{
 				// An update of another attribute leaves what the sync pushed alone.
-				Config: site.Provider() + agreement + acctest.Format(addition, "unit_cost = 0.30"),
+				Config: site.Provider() + agreement + fmt.Sprintf(addition, "unit_cost = 0.30"),
 				Check:  resource.TestCheckResourceAttr(name, "quantity", "48.5"),
 			},
 			{
-				Config: site.Provider() + agreement + acctest.Format(addition, "quantity = 10.10"),
+				Config: site.Provider() + agreement + fmt.Sprintf(addition, "quantity = 10.10"),
 				Check:  resource.TestCheckResourceAttr(name, "quantity", "10.1"),
 			},
 			{
-				PreConfig: push, Config: site.Provider() + agreement + acctest.Format(addition, "quantity = 10.10"),
+				PreConfig: push, Config: site.Provider() + agreement + fmt.Sprintf(addition, "quantity = 10.10"),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.Changes(name, "quantity")}},
 			},
 		},
@@ -156,7 +156,7 @@ func TestAccAdditionCancelled(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: site.Provider() + agreement + acctest.Format(addition, "")},
+			{Config: site.Provider() + agreement + fmt.Sprintf(addition, "")},
 			{
 				PreConfig: func() {
 					id := site.IDOf(t, "/finance/agreements", "name", "Online Backup")

@@ -10,7 +10,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
-// Mode says who sets an attribute.
+// Mode is who sets an attribute.
 type Mode int
 
 const (
@@ -19,20 +19,20 @@ const (
 	// ModeOptional attributes are left to the server when the configuration
 	// does not set them: they are Optional and Computed.
 	ModeOptional
-	// ModeComputed attributes are set by the server alone.
+	// ModeComputed attributes are set only by the server.
 	ModeComputed
 )
 
-// Kind is how a member of an API object appears in Terraform.
+// Kind is how a field of an API object appears in Terraform.
 type Kind int
 
 // The kinds of attributes. KindAuto derives the kind from the API's description.
 const (
 	KindAuto       Kind = iota
-	KindString          // a string; "" and a missing member are null
-	KindInt             // a whole number
+	KindString          // a string; "" and a missing field are null
+	KindInt             // an integer
 	KindNumber          // an exact decimal: prices, quantities
-	KindBool            // a flag; a missing member is false
+	KindBool            // a flag; a missing field is false
 	KindTimestamp       // RFC 3339 in UTC with whole seconds
 	KindDate            // YYYY-MM-DD; midnight UTC on the wire
 	KindReference       // the id of the referenced object; 0 clears
@@ -42,28 +42,29 @@ const (
 	KindReferences      // a set of ids, sent as an array of references
 )
 
-// Attribute declares one attribute of an object. Make it with [Required],
+// Attribute declares one attribute of an object. Declare it with [Required],
 // [Optional] or [Computed] and refine it with the methods.
 type Attribute struct {
-	name        string
-	description string
-	mode        Mode
-	kind        Kind
-	field       string
-	replaces    bool
-	postOnly    bool
-	local       bool
-	writeOnly   bool
-	sensitive   bool
-	derived     bool
-	adopted     bool
-	anyCase     bool
-	preset      any // the value when the configuration has none: a string or a bool
-	fallback    string
-	minimum     *int64
-	maximum     *int64
-	enum        []string
-	validators  []validator.String
+	name         string
+	description  string
+	example      string
+	mode         Mode
+	kind         Kind
+	field        string
+	replaces     bool
+	createOnly   bool
+	providerOnly bool
+	writeOnly    bool
+	sensitive    bool
+	recalculated bool
+	adopted      bool
+	anyCase      bool
+	preset       any // the value when the configuration has none: a string or a bool
+	fallback     string
+	minimum      *int64
+	maximum      *int64
+	enum         []string
+	validators   []validator.String
 }
 
 // Required declares an attribute that every configuration must set.
@@ -82,67 +83,70 @@ func Computed(name, description string) Attribute {
 	return Attribute{name: name, description: description, mode: ModeComputed}
 }
 
-// Local declares an attribute that steers the provider and is never sent. It
+// ProviderOnly declares an attribute that controls the provider and is never sent. It
 // has the default value when the configuration does not set it.
-func Local(name, fallback, description string, values ...string) Attribute {
+func ProviderOnly(name, fallback, description string, values ...string) Attribute {
 	return Attribute{
 		name: name, description: description, mode: ModeOptional,
-		kind: KindString, local: true, fallback: fallback, enum: values,
+		kind: KindString, providerOnly: true, fallback: fallback, enum: values,
 	}
 }
 
-// Adopted declares a computed flag that reports whether a create took over an
-// object which existed. Of an imported object it is true.
+// Adopted declares a computed flag that reports whether a create adopted an
+// existing object. It is true for imported objects.
 func Adopted(name, description string) Attribute {
-	return Attribute{name: name, description: description, mode: ModeComputed, kind: KindBool, local: true, adopted: true}
+	return Attribute{name: name, description: description, mode: ModeComputed, kind: KindBool, providerOnly: true, adopted: true}
 }
+
+// Example gives a value that a user could have, for the documentation.
+func (a Attribute) Example(value string) Attribute { a.example = value; return a }
 
 // Default sets the value, a string or a flag, that is sent when the
 // configuration has none.
 func (a Attribute) Default(value any) Attribute { a.preset = value; return a }
 
-// Field names the API's member where the attribute's name does not yield it.
+// Field names the API's field where the attribute's name does not yield it.
 func (a Attribute) Field(field string) Attribute { a.field = field; return a }
 
-// As sets the kind where the API's description does not yield it: a date, or an
+// Kind sets the kind where the API's description does not determine it: a date, or an
 // array whose elements the description leaves open.
-func (a Attribute) As(kind Kind) Attribute { a.kind = kind; return a }
+func (a Attribute) Kind(kind Kind) Attribute { a.kind = kind; return a }
 
-// Replaces marks an attribute that the API cannot change: a change makes
-// Terraform replace the object.
+// Replaces marks an attribute that the API cannot change: a change forces a new
+// resource.
 func (a Attribute) Replaces() Attribute { a.replaces = true; return a }
 
-// PostOnly marks an attribute whose member the API takes on create alone; a
-// rule of the definition carries later changes.
-func (a Attribute) PostOnly() Attribute { a.postOnly = true; return a }
+// CreateOnly marks an attribute whose field the API accepts on create only; the
+// definition's Update carries later changes.
+func (a Attribute) CreateOnly() Attribute { a.createOnly = true; return a }
 
 // AnyCase marks a string that the API reads without regard to case, as it does
 // identifiers.
 func (a Attribute) AnyCase() Attribute { a.anyCase = true; return a }
 
-// Derived marks an attribute that any update may change, as a total does.
-func (a Attribute) Derived() Attribute { a.derived = true; return a }
+// Recalculated marks an attribute that any update may change, such as a total.
+func (a Attribute) Recalculated() Attribute { a.recalculated = true; return a }
 
 // Secret marks a write-only attribute: the value goes to the server and never
 // into plan or state. A companion <name>_version, added by the kit, tells
 // Terraform that the value changed.
 func (a Attribute) Secret() Attribute { a.writeOnly, a.sensitive = true, true; return a }
 
-// Between limits a whole number.
+// Between restricts an integer to [least, most].
 func (a Attribute) Between(least, most int64) Attribute {
 	a.minimum, a.maximum = &least, &most
 	return a
 }
 
-// OneOf limits a string where the API's description names no values.
+// OneOf restricts a string to values where the API's description names no values.
 func (a Attribute) OneOf(values ...string) Attribute { a.enum = values; return a }
 
-// Check adds validators to a string.
-func (a Attribute) Check(v ...validator.String) Attribute { a.validators = v; return a }
+// Validate adds validators to a string.
+func (a Attribute) Validate(v ...validator.String) Attribute { a.validators = v; return a }
 
 // resolve fills in what the API's description says about the attribute.
 func (a Attribute) resolve(model spec.Model) (Attribute, error) {
-	if a.local {
+	if a.providerOnly {
 		return a, nil
 	}
 	field, ok := spec.Field{}, false
@@ -222,3 +226,6 @@ func camelCase(name string) string {
 	}
 	return b.String()
 }
+
+// versionOf names the attribute that tells Terraform of a changed secret.
+func versionOf(secret string) string { return secret + "_version" }

@@ -1,8 +1,11 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -10,21 +13,47 @@ import (
 // Connection is what the provider's configuration gives to every object. One
 // lives as long as a Terraform phase (plan or apply).
 type Connection struct {
-	// Client is nil while the provider's configuration is not known yet.
+	// Client is nil while the provider's configuration is not known yet. Writes,
+	// the look before a create and the read after a write use it: they need the
+	// server's response of the moment.
 	Client *psa.Client
+	// Reader serves reads that only compare or look up, and may share responses
+	// among them. It is nil when Client is.
+	Reader psa.Reader
 	// LoginCompany is the company id that the provider logs in with; it is part
 	// of every identity.
 	LoginCompany string
-	// AdoptExisting makes a create adopt an object of the same key.
+	// AdoptExisting reports whether a create adopts an object of the same key.
 	AdoptExisting bool
 
-	mu       sync.Mutex
-	claims   map[string]string
-	made     map[string]bool
-	adopted  map[string]bool
-	reserved map[string]bool
-	planned  map[string]plannedKey
+	mu           sync.Mutex
+	reservations map[string]string
+	created      map[string]bool
+	adopted      map[string]bool
+	creating     map[string]bool
+	planned      map[string]plannedKey
 }
+
+// ErrUnknownProvider is the error of a data source that is read while the
+// provider's configuration is not known.
+var ErrUnknownProvider = errors.New("the provider's configuration is not known yet. " +
+	"If a resource of the same configuration creates the key, let the data source depend on it with depends_on, so that it is read during apply")
+
+// ConnectionFrom returns the connection in the data that Terraform hands from the
+// provider to whatever it configures; nil while Terraform validates.
+func ConnectionFrom(data any, diags *diag.Diagnostics) *Connection {
+	if data == nil {
+		return nil
+	}
+	connection, ok := data.(*Connection)
+	if !ok {
+		diags.AddError("Unexpected provider data", fmt.Sprintf("This is a defect of the provider: it handed over %T.", data))
+	}
+	return connection
+}
+
+// isReady reports whether the provider's configuration is known.
+func (c *Connection) isReady() bool { return c != nil && c.Client != nil }
 
 // plannedKey is who has a key in a plan: the resource, by its configuration,
 // and whether its object is there already.
@@ -48,27 +77,28 @@ func (c *Connection) planKey(key string, by plannedKey) (other plannedKey, taken
 	return plannedKey{}, false
 }
 
-// reserve takes the key of a create for one resource of the run.
-func (c *Connection) reserve(key string) bool {
+// beginCreate takes the key of a create for one resource of the run; it reports
+// false where another one has it.
+func (c *Connection) beginCreate(key string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.reserved[key] {
+	if c.creating[key] {
 		return false
 	}
-	if c.reserved == nil {
-		c.reserved = map[string]bool{}
+	if c.creating == nil {
+		c.creating = map[string]bool{}
 	}
-	c.reserved[key] = true
+	c.creating[key] = true
 	return true
 }
 
-func (c *Connection) release(key string) {
+func (c *Connection) endCreate(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.reserved, key)
+	delete(c.creating, key)
 }
 
-// recordAdopted is apart from what was made: below an object that existed there
+// recordAdopted is separate from recordCreated: below an object that existed there
 // may be others that exist.
 func (c *Connection) recordAdopted(collection string, id int64) {
 	c.mu.Lock()
@@ -79,54 +109,49 @@ func (c *Connection) recordAdopted(collection string, id int64) {
 	c.adopted[fmt.Sprintf("%s/%d", collection, id)] = true
 }
 
-// heldHere reports whether a resource of this run made or adopted the object.
+// heldHere reports whether a resource of this run created or adopted the object.
 func (c *Connection) heldHere(collection string, id int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := fmt.Sprintf("%s/%d", collection, id)
-	return c.made[key] || c.adopted[key]
+	return c.created[key] || c.adopted[key]
 }
 
-// claim records that an object holds something which one sibling alone can
-// hold. It returns the earlier holder's name if that is another one. The same
-// object may claim again: Terraform plans an object more than once.
-func (c *Connection) claim(what, holder string) (other string, ok bool) {
+// Reserve records that an object holds what only one object can hold. It returns the earlier holder's name if that is another one. The same
+// object may reserve it again: Terraform plans an object more than once.
+func (c *Connection) Reserve(what, holder string) (other string, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.claims == nil {
-		c.claims = map[string]string{}
+	if c.reservations == nil {
+		c.reservations = map[string]string{}
 	}
-	if other, taken := c.claims[what]; taken && other != holder {
+	if other, taken := c.reservations[what]; taken && other != holder {
 		return other, false
 	}
-	c.claims[what] = holder
+	c.reservations[what] = holder
 	return "", true
 }
 
-// claimed reports whether an object of this run holds what one sibling alone can
-// hold.
-func (c *Connection) claimed(what string) bool {
+// isReserved reports whether an object of this run holds it.
+func (c *Connection) isReserved(what string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, taken := c.claims[what]
+	_, taken := c.reservations[what]
 	return taken
 }
 
-// Claim is [Connection.claim] for the rules of a definition.
-func (c *Connection) Claim(what, holder string) (other string, ok bool) { return c.claim(what, holder) }
-
-func (c *Connection) recordMade(collection string, id int64) {
+func (c *Connection) recordCreated(collection string, id int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.made == nil {
-		c.made = map[string]bool{}
+	if c.created == nil {
+		c.created = map[string]bool{}
 	}
-	c.made[fmt.Sprintf("%s/%d", collection, id)] = true
+	c.created[fmt.Sprintf("%s/%d", collection, id)] = true
 }
 
-// madeHere reports whether this run created the object.
-func (c *Connection) madeHere(collection string, id int64) bool {
+// createdHere reports whether this run created the object.
+func (c *Connection) createdHere(collection string, id int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.made[fmt.Sprintf("%s/%d", collection, id)]
+	return c.created[fmt.Sprintf("%s/%d", collection, id)]
 }

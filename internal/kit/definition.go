@@ -2,18 +2,12 @@ package kit
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
 // Definition declares an object of ConnectWise. Everything else follows from it.
@@ -31,421 +25,143 @@ type Definition struct {
 	Model, Path string
 	// Parent is the object behind the placeholder.
 	Parent *Definition
-	// Key names the attributes that together tell the object from its siblings
+	// Key lists the attributes that together tell the object from its siblings
 	// to a person; the last one usually is its name.
 	Key []string
-	// Lookups name further attributes by which the data source finds the object.
-	Lookups []string
-	// Attributes are declared in the order of the documentation.
-	Attributes []Attribute
-
-	// DataOnly objects have data sources and no resource.
-	DataOnly bool
-	// Seen locates an object that has no collection of its own through objects
-	// which refer to it.
-	Seen *Seen
-
-	// Match names the attributes by which an object is found again whose create
-	// had no clear outcome; the key when empty.
-	Match []string
+	// AlsoFindBy lists further attributes by which the data source finds the object.
+	AlsoFindBy []string
+	// ReconcileBy lists the attributes that identify an object after a create with
+	// an unknown outcome. The default is Key.
+	ReconcileBy []string
 	// ServerUnique reports whether the server refuses a second object with the
 	// same key. Where it does not, a create looks before it writes, and the
 	// object has the attribute allow_duplicate.
 	ServerUnique bool
-	// Ended reports whether an object of the same key is one that no longer
-	// counts, such as a cancelled agreement: a create goes on beside it.
-	Ended func(plan Values, existing psa.Record) bool
+	// DataOnly objects have data sources and no resource.
+	DataOnly bool
+	// ReferencedBy locates an object that has no collection of its own.
+	ReferencedBy *ReferencedBy
+
+	// Attributes appear in this order in an exported configuration.
+	Attributes []Attribute
 	// Omitted maps each API field that deliberately has no attribute to the reason.
 	Omitted map[string]string
-
-	// ExportBy names an attribute by whose value the exporter writes separate
-	// resources, ExportOrder the values whose objects must be made one after the
-	// other: each depends on those before it.
-	ExportBy    string
-	ExportOrder []string
-	// ExportOmits names attributes that the exporter leaves out of an object.
-	ExportOmits func(Values) []string
-
-	// Exclusive names a flag that one sibling alone can hold, such as the
+	// SingletonFlag names a flag that exactly one sibling holds, such as the
 	// default status of a board.
-	Exclusive string
-	// TakeOver reports whether a create may take over an object of the same key that
-	// exists, and what has to change of it besides what the configuration says.
-	TakeOver func(c *Change, existing psa.Record) (extra []psa.Operation, ok bool)
-	// Gone reports whether a response describes a deleted object, which the server
-	// keeps returning.
-	Gone func(psa.Record) bool
-	// Filter keeps deleted objects out of lists and lookups.
-	Filter psa.Condition
-	// Validators check the configuration across attributes. CreateValidators do
-	// so for a create alone: an imported object has its secrets already.
+	SingletonFlag string
+	// Validators check the configuration across attributes. CreateValidators
+	// apply to creates only: an imported object has its secrets already.
 	Validators, CreateValidators []Rule
+
+	Lifecycle Lifecycle
+	Export    Export
+}
+
+// Lifecycle holds the rules of an object that data cannot express. Every one may
+// be nil.
+type Lifecycle struct {
+	// IsDeleted reports whether a response describes a deleted object, which the
+	// server keeps returning. NotDeleted keeps such objects out of lists and
+	// look-ups.
+	IsDeleted  func(psa.Record) bool
+	NotDeleted psa.Condition
+	// Ended reports whether an object of the same key no longer counts, such as a
+	// cancelled agreement: a create goes on beside it.
+	Ended func(plan Values, existing psa.Record) bool
 	// CheckPlan may refuse a plan; it runs on create and update.
-	CheckPlan func(context.Context, *Change) diag.Diagnostics
+	CheckPlan func(context.Context, *Request) diag.Diagnostics
 	// BeforeCreate may refuse a create.
-	BeforeCreate func(context.Context, *Change) diag.Diagnostics
+	BeforeCreate func(context.Context, *Request) diag.Diagnostics
+	// Adopt reports whether a create that the server refused adopts the existing
+	// object of the same key, and returns what has to change beyond the
+	// configuration.
+	Adopt func(req *Request, existing psa.Record) (extra []psa.Operation, ok bool)
 	// Update carries changes that a JSON Patch of the object cannot; it runs
 	// before the patch and reports whether the object must be read again.
-	Update func(context.Context, *Change) (reread bool, diags diag.Diagnostics)
-	// Delete replaces the deletion; handled is false where the plain one is right.
-	Delete func(context.Context, *Change) (handled bool, diags diag.Diagnostics)
-	// CheckRead looks at what was read, for example to warn of a wrong order.
-	CheckRead func(context.Context, *Change) diag.Diagnostics
+	Update func(context.Context, *Request) (reread bool, diags diag.Diagnostics)
+	// Delete goes around the deletion, which it may call: remove deletes the object
+	// and returns the server's refusal. It returns nil for an object that does not exist.
+	Delete func(ctx context.Context, req *Request, remove func() error) diag.Diagnostics
+	// CheckRead may warn about what was read.
+	CheckRead func(context.Context, *Request) diag.Diagnostics
 }
 
-// Seen says where an object without a collection of its own is referred to.
-type Seen struct {
-	// In is the collection of the referring objects, Member their reference.
-	In, Member string
+// Export holds what the exporter cannot derive.
+type Export struct {
+	// By names an attribute by whose value the exporter writes separate resources.
+	// Order lists the values whose objects have to be created one after the other:
+	// each depends on those before it.
+	By    string
+	Order []string
+	// Omits returns the attributes that the exporter leaves out of an object.
+	Omits func(Values) []string
 }
 
-// Change is what a rule of a definition sees of an operation.
-type Change struct {
-	*Connection
-	Object *Object
-	// Config and Plan are nil on read and delete, State is nil on create.
-	Config, Plan, State Values
-	// Answer is what the server last said of the object.
-	Answer psa.Record
-	// TookOver says that a create took over an object which existed.
-	TookOver bool
-}
+// ReferencedBy is where an object without a collection of its own is found: in
+// the field Field of the objects of Collection.
+type ReferencedBy struct{ Collection, Field string }
 
-// MadeHere reports whether this run created the parent of an object and not the
-// object itself: then the server made it together with the parent.
-func MadeHere(c *Change, existing psa.Record) ([]psa.Operation, bool) {
-	o := c.Object
-	if o.parent == nil || !c.madeHere(o.parent.collection(c.Plan), c.Plan.Int64(o.parents[len(o.parents)-1])) {
-		return nil, false
-	}
-	return nil, !c.madeHere(c.Collection(), existing.ID())
-}
-
-// Collection is the path of the object's siblings.
-func (c *Change) Collection() string {
-	if c.Plan != nil {
-		return c.Object.collection(c.Plan)
-	}
-	return c.Object.collection(c.State)
-}
-
-// Object is a definition that has been checked against the API description.
-type Object struct {
+// Type is a definition that has been checked against the API description.
+type Type struct {
 	Definition
 	attributes []Attribute
 	byName     map[string]Attribute
 	parents    []string
-	parent     *Object
+	parent     *Type
 }
 
-var placeholder = regexp.MustCompile(`\{(\w+)\}`)
-
-// Compile checks a definition against the API description.
-func Compile(d Definition) (*Object, error) {
-	o := &Object{Definition: d, byName: map[string]Attribute{}}
-	for _, m := range placeholder.FindAllStringSubmatch(d.Path, -1) {
-		o.parents = append(o.parents, m[1])
-	}
-	if d.Parent != nil {
-		parent, err := Compile(*d.Parent)
-		if err != nil {
-			return nil, err
-		}
-		o.parent = parent
-	}
-	model, ok := spec.Lookup(d.Model)
-	if !ok {
-		return nil, fmt.Errorf("%s: the API's description has no %s", d.Type, d.Model)
-	}
-	var errs []error
-	attributes := slices.Clip(d.Attributes)
-	if o.looksFirst() {
-		attributes = append(attributes, o.duplicates())
-	}
-	for _, a := range attributes {
-		resolved, err := a.resolve(model)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", d.Type, err))
-			continue
-		}
-		o.attributes = append(o.attributes, resolved)
-		o.byName[a.name] = resolved
-	}
-	return o, errors.Join(append(errs, o.checkNames()...)...)
+// Request is an operation as the rules of a definition see it.
+type Request struct {
+	*Connection
+	Type *Type
+	// Config and Plan are nil on read and delete, State is nil on create.
+	Config, Plan, State Values
+	// Record is the server's latest response about the object.
+	Record psa.Record
+	// Adopted reports whether a create adopted an existing object.
+	Adopted bool
 }
 
-// checkNames finds names in a definition that no attribute has. A misspelled one
-// would otherwise switch its rule off without a word.
-func (o *Object) checkNames() []error {
-	var errs []error
-	wrong := func(format string, a ...any) {
-		errs = append(errs, fmt.Errorf(o.Type+": "+format, a...))
+// Collection is the path of the object's siblings.
+func (req *Request) Collection() string {
+	if req.Plan != nil {
+		return req.Type.collection(req.Plan)
 	}
-	reserved := map[string]string{"id": "id", "timeouts": "timeouts"}
-	for _, parent := range o.parents {
-		reserved[parent] = "parent's id"
-	}
-	for _, a := range o.attributes {
-		if a.writeOnly {
-			reserved[versionOf(a.name)] = "version of " + a.name
-		}
-	}
-	seen := map[string]bool{}
-	for _, a := range o.attributes {
-		if what, ok := reserved[a.name]; ok {
-			wrong("the attribute %s has the name of the %s", a.name, what)
-		}
-		if seen[a.name] {
-			wrong("the attribute %s is declared twice", a.name)
-		}
-		seen[a.name] = true
-	}
-	need := func(rule string, names ...string) {
-		for _, name := range names {
-			if _, isParent := reserved[name]; name != "" && !seen[name] && !isParent {
-				wrong("%s names %s, which is not an attribute", rule, name)
-			}
-		}
-	}
-	need("Key", o.Key...)
-	need("Lookups", o.Lookups...)
-	need("Match", o.Match...)
-	need("ExportBy", o.ExportBy)
-	need("Exclusive", o.Exclusive)
-	if o.Exclusive != "" && o.byName[o.Exclusive].kind != KindBool {
-		wrong("Exclusive names %s, which is not a flag", o.Exclusive)
-	}
-	for _, r := range slices.Concat(o.Validators, o.CreateValidators) {
-		need("a rule", r.attributes...)
-	}
-	model, _ := spec.Lookup(o.Model)
-	for field := range o.Omitted {
-		if _, ok := model.Fields[field]; !ok {
-			wrong("Omitted names %s, which is not a field of %s", field, o.Model)
-		}
-	}
-	return errs
+	return req.Type.collection(req.State)
 }
 
-// MustCompile is [Compile] for definitions that are part of the program; a test
-// compiles them all.
-func MustCompile(d Definition) *Object {
-	o, err := Compile(d)
-	if err != nil {
-		panic(err)
-	}
-	return o
+// IsDeleted reports whether a record describes a deleted object.
+func (typ *Type) IsDeleted(record psa.Record) bool {
+	return typ.Lifecycle.IsDeleted != nil && typ.Lifecycle.IsDeleted(record)
 }
 
 // TypeName is the object's name in a configuration.
-func (o *Object) TypeName() string { return typePrefix + o.Type }
+func (typ *Type) TypeName() string { return typePrefix + typ.Type }
 
 const typePrefix = "connectwise_"
 
-// Members returns the names of the attributes that map to a member of the
-// API's object, with the member.
-func (o *Object) Members() map[string]string {
-	members := make(map[string]string, len(o.attributes))
-	for _, a := range o.attributes {
-		if !a.local {
-			members[a.name] = a.field
+// Fields maps the attributes to the API's fields behind them.
+func (typ *Type) Fields() map[string]string {
+	fields := make(map[string]string, len(typ.attributes))
+	for _, a := range typ.attributes {
+		if !a.providerOnly {
+			fields[a.name] = a.field
 		}
 	}
-	return members
+	return fields
+}
+
+// Parents are the attributes that hold the parents' ids, outermost first.
+func (typ *Type) Parents() []string { return typ.parents }
+
+var placeholder = regexp.MustCompile(`\{(\w+)\}`)
+
+// CollectionOf is the collection of the objects whose parents have the ids.
+func (typ *Type) CollectionOf(id func(parent string) string) string {
+	return placeholder.ReplaceAllStringFunc(typ.Path, func(p string) string { return id(p[1 : len(p)-1]) })
 }
 
 // collection fills the parents' ids into the path.
-func (o *Object) collection(v Values) string {
-	return o.CollectionOf(func(parent string) string { return strconv.FormatInt(v.Int64(parent), 10) })
+func (typ *Type) collection(v Values) string {
+	return typ.CollectionOf(func(parent string) string { return strconv.FormatInt(v.Int64(parent), 10) })
 }
-
-// value completes values to an object of the type: what is missing is null.
-func (o *Object) value(values Values, t tftypes.Type) tftypes.Value {
-	object, ok := t.(tftypes.Object)
-	if !ok {
-		return tftypes.NewValue(t, nil)
-	}
-	complete := make(map[string]tftypes.Value, len(object.AttributeTypes))
-	for name, at := range object.AttributeTypes {
-		if v, ok := values[name]; ok {
-			complete[name] = v
-		} else {
-			complete[name] = tftypes.NewValue(at, nil)
-		}
-	}
-	return tftypes.NewValue(t, complete)
-}
-
-// body is what a create sends: every attribute that the plan knows.
-func (o *Object) body(plan, config Values) (map[string]any, error) {
-	body := map[string]any{}
-	for _, a := range o.attributes {
-		source := plan
-		if a.writeOnly {
-			source = config
-		}
-		if a.local || a.mode == ModeComputed || !source.Known(a.name) {
-			continue
-		}
-		v, kept, err := a.kind.encode(source[a.name])
-		if err != nil {
-			return nil, &attributeError{a.name, err}
-		}
-		if kept {
-			body[a.field] = v
-		}
-	}
-	return body, nil
-}
-
-// patch is the difference between plan and state, a JSON Patch operation for
-// each member whose attribute changed.
-func (o *Object) patch(plan, state, config Values) ([]psa.Operation, error) {
-	var ops []psa.Operation
-	for _, a := range o.attributes {
-		source, before := plan, state
-		switch {
-		case a.local || a.postOnly || a.mode == ModeComputed:
-			continue
-		case a.writeOnly:
-			if equal(plan[versionOf(a.name)], state[versionOf(a.name)]) {
-				continue
-			}
-			source, before = config, nil
-		}
-		if !source[a.name].IsKnown() || equal(source[a.name], before[a.name]) {
-			continue
-		}
-		if a.name == o.Exclusive && !source.Bool(a.name) {
-			// The server takes the flag away when a sibling gets it; to clear
-			// it directly would leave none and is refused.
-			continue
-		}
-		var v any
-		var kept bool
-		if source.Known(a.name) {
-			var err error
-			if v, kept, err = a.kind.encode(source[a.name]); err != nil {
-				return nil, &attributeError{a.name, err}
-			}
-		}
-		if kept {
-			ops = append(ops, psa.Replace(a.field, v))
-		} else if before.Known(a.name) {
-			ops = append(ops, psa.Remove(a.field))
-		}
-	}
-	return ops, nil
-}
-
-func equal(a, b tftypes.Value) bool {
-	if a.Type() == nil || b.Type() == nil {
-		return a.Type() == nil && b.Type() == nil
-	}
-	return a.Equal(b)
-}
-
-// versionOf names the attribute that tells Terraform of a changed secret.
-func versionOf(secret string) string { return secret + "_version" }
-
-// keyCondition is the natural key as conditions, for data sources and imports.
-func (o *Object) keyCondition(v Values, further ...string) psa.Condition {
-	return o.condition(v, slices.Concat(o.Key, further))
-}
-
-// match is the condition that finds an object again whose create had no clear
-// outcome.
-func (o *Object) match(v Values) psa.Condition {
-	return o.condition(v, o.matchNames())
-}
-
-func (o *Object) condition(v Values, names []string) psa.Condition {
-	var terms []psa.Condition
-	for _, name := range names {
-		a := o.byName[name]
-		if !v.Known(name) {
-			continue
-		}
-		switch a.kind {
-		case KindReference:
-			terms = append(terms, psa.Eq(a.field+"/id", v.Int64(name)))
-		case KindInt:
-			terms = append(terms, psa.Eq(a.field, v.Int64(name)))
-		case KindIdentifier:
-			terms = append(terms, psa.Eq(a.field+"/identifier", v.String(name)))
-		default:
-			terms = append(terms, psa.Eq(a.field, v.String(name)))
-		}
-	}
-	return psa.And(append(terms, o.Filter)...)
-}
-
-// label is how a message names one object: by its key, by what it is looked up
-// by, or by its id; before it has any of these, by its kind alone.
-func (o *Object) label(v Values) string {
-	for _, names := range [][]string{o.Key, o.Lookups} {
-		var parts []string
-		for _, name := range names {
-			if s := v.String(name); s != "" && o.byName[name].kind != KindReference {
-				parts = append(parts, s)
-			}
-		}
-		if len(parts) > 0 {
-			return fmt.Sprintf("%s %q", o.Title, strings.Join(parts, " "))
-		}
-	}
-	if id := v.Int64("id"); id != 0 {
-		return fmt.Sprintf("%s %d", o.Title, id)
-	}
-	return o.Title
-}
-
-// CollectionOf is the collection of the objects whose parents have the ids.
-func (o *Object) CollectionOf(id func(parent string) string) string {
-	return placeholder.ReplaceAllStringFunc(o.Path, func(p string) string { return id(p[1 : len(p)-1]) })
-}
-
-// Setting describes an attribute that a configuration can set.
-type Setting struct {
-	Name string
-	Kind Kind
-	Enum []string
-	// Model is the API's name of the reference that the attribute holds, or of
-	// those in its set.
-	Model string
-	// Default is sent when the configuration has no value.
-	Default any
-	// Required: every configuration sets it. Fixed: a change forces a new resource.
-	Required, Fixed bool
-}
-
-// Settings are the attributes that a configuration can set, but for secrets and
-// for what steers the provider alone.
-func (o *Object) Settings() []Setting {
-	model, _ := spec.Lookup(o.Model)
-	var settings []Setting
-	for _, a := range o.attributes {
-		if a.mode == ModeComputed || a.local || a.writeOnly {
-			continue
-		}
-		field := model.Fields[a.field]
-		reference := field.Model
-		if field.Items != nil {
-			reference = field.Items.Model
-		}
-		settings = append(settings, Setting{
-			Name: a.name, Kind: a.kind, Enum: a.enum, Model: reference, Default: a.preset,
-			Required: a.mode == ModeRequired, Fixed: a.replaces,
-		})
-	}
-	return settings
-}
-
-// Flatten is what a read makes of an answer of the server.
-func (o *Object) Flatten(answer psa.Record) (Values, error) { return o.flatten(answer, nil) }
-
-// KeyOf is the natural key of an object as one string.
-func (o *Object) KeyOf(v Values) string { return o.keyOf(v) }
-
-// ImportID is the import id of an object below its parents.
-func (o *Object) ImportID(v Values) string { return o.importID(v, v.Int64("id")) }

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,20 +10,19 @@ import (
 
 // ModifyPlan settles what every object has in common: what the configuration
 // leaves to the server keeps its value, parents and other fixed attributes
-// replace the object, and a flag that one sibling alone can hold is claimed
-// once.
-func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// replace the object, and a singleton flag has one holder.
+func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.connection == nil {
 		return
 	}
-	op, diags := r.begin(req.Config.Raw, req.Plan.Raw, req.State.Raw)
+	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	if op.State != nil && !req.Plan.Raw.Equal(req.State.Raw) {
-		kept := r.keepServerValues(op)
-		if r.keepSpelling(op) || kept {
-			resp.Plan.Raw = r.value(op.Plan, req.Plan.Raw.Type())
+		flag, spelling := r.keepFlag(op), r.keepSpelling(op)
+		if r.keepServerValues(op) || flag || spelling {
+			resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
 		}
 		for _, name := range r.replacedBy() {
 			if !equal(op.Plan[name], op.State[name]) {
@@ -32,17 +30,17 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 			}
 		}
 	}
-	resp.Diagnostics.Append(r.claimExclusive(op)...)
+	resp.Diagnostics.Append(r.reserveFlag(op)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
-	resp.Diagnostics.Append(r.claimKey(op, req.Config.Raw.String())...)
-	if r.CheckPlan != nil && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(r.CheckPlan(ctx, op)...)
+	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
+	if r.typ.Lifecycle.CheckPlan != nil && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.typ.Lifecycle.CheckPlan(ctx, op)...)
 	}
 }
 
 // keepServerValues plans the values that the configuration does not set as
 // they are. The framework marked them unknown because something changed.
-func (r *managed) keepServerValues(op *Change) (changed bool) {
+func (r *managedResource) keepServerValues(op *Request) (changed bool) {
 	keep := func(name string) {
 		if !op.Plan[name].IsKnown() && op.State[name].Type() != nil {
 			op.Plan[name] = op.State[name]
@@ -50,9 +48,9 @@ func (r *managed) keepServerValues(op *Change) (changed bool) {
 		}
 	}
 	keep("id")
-	for _, a := range r.attributes {
+	for _, a := range r.typ.attributes {
 		// Not known in the configuration is not the same as not configured.
-		if !a.derived && op.Config[a.name].IsNull() {
+		if !a.recalculated && op.Config[a.name].IsNull() {
 			keep(a.name)
 		}
 	}
@@ -60,9 +58,9 @@ func (r *managed) keepServerValues(op *Change) (changed bool) {
 }
 
 // keepSpelling plans the stored spelling of attributes that the API cannot
-// change: an identifier in other letters is no reason to replace the object.
-func (r *managed) keepSpelling(op *Change) (changed bool) {
-	for _, a := range r.attributes {
+// change: an identifier in another case is no reason to replace the object.
+func (r *managedResource) keepSpelling(op *Request) (changed bool) {
+	for _, a := range r.typ.attributes {
 		if a.replaces && !equal(op.Plan[a.name], op.State[a.name]) && a.same(op.Plan[a.name], op.State[a.name]) {
 			op.Plan[a.name] = op.State[a.name]
 			changed = true
@@ -71,9 +69,9 @@ func (r *managed) keepSpelling(op *Change) (changed bool) {
 	return changed
 }
 
-func (r *managed) replacedBy() []string {
-	names := append([]string{}, r.parents...)
-	for _, a := range r.attributes {
+func (r *managedResource) replacedBy() []string {
+	names := append([]string{}, r.typ.parents...)
+	for _, a := range r.typ.attributes {
 		if a.replaces {
 			names = append(names, a.name)
 		}
@@ -81,38 +79,16 @@ func (r *managed) replacedBy() []string {
 	return names
 }
 
-// claimExclusive refuses a second holder of a flag that one sibling alone can
-// hold: the server would take it from the first without a word, and the two
-// would take it from each other on every apply. While the parent is not known
-// nothing can be said; Terraform plans again during apply, before it writes.
-func (r *managed) claimExclusive(op *Change) diag.Diagnostics {
+// validateCreate checks the rules that apply to creates only.
+func (r *managedResource) validateCreate(op *Request) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if r.Exclusive == "" {
+	if op.State != nil {
 		return diags
 	}
-	if op.State.Bool(r.Exclusive) && op.Config.Known(r.Exclusive) && !op.Config.Bool(r.Exclusive) && !op.claimed(op.Collection()+"#"+r.Exclusive) {
-		// This cannot be an error: Terraform plans and applies siblings in any
-		// order, so that the one that takes the flag may come after this one.
-		diags.AddAttributeWarning(path.Root(r.Exclusive), "Another one has to take the "+r.Exclusive, fmt.Sprintf(
-			"The %s is the %s of its %s. ConnectWise takes that from it when another one has %[2]s = true, and not before: "+
-				"until then every plan shows this difference. Set %[2]s = true on another one, or leave it out of this one.",
-			r.label(op.State), r.Exclusive, r.parent.Title))
-	}
-	if !op.Config.Bool(r.Exclusive) {
-		return diags
-	}
-	for _, parent := range r.parents {
-		if !op.Plan.Known(parent) {
-			return diags
+	for _, v := range r.typ.CreateValidators {
+		if attribute, problem := v.check(op.Config); problem != "" {
+			diags.AddAttributeError(path.Root(attribute), unfitting, problem)
 		}
-	}
-	holder := r.label(op.Plan)
-	other, ok := op.claim(op.Collection()+"#"+r.Exclusive, holder)
-	if !ok {
-		diags.AddAttributeError(path.Root(r.Exclusive), fmt.Sprintf("More than one resource sets %s", r.Exclusive),
-			fmt.Sprintf("Both the %s and the %s have %s = true, but a %s has exactly one: ConnectWise would take it from one "+
-				"when the other gets it. Set %[3]s = true on one of them and leave it out of the other.",
-				other, holder, r.Exclusive, r.parent.Title))
 	}
 	return diags
 }

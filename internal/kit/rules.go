@@ -2,16 +2,10 @@ package kit
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 // Needs refuses a configuration that sets an attribute while the flag which
@@ -66,39 +60,6 @@ func Ordered(first, second string) Rule {
 	}
 }
 
-// layout is the form of a date or a time, which has to be one that exists. "" is
-// none and clears the field.
-type layout struct{ layout, message string }
-
-func (l layout) Description(context.Context) string         { return l.message }
-func (l layout) MarkdownDescription(context.Context) string { return l.message }
-
-func (l layout) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	text := req.ConfigValue.ValueString()
-	if text == "" {
-		return
-	}
-	// Parse takes fractions of a second where the layout has none.
-	if t, err := time.Parse(l.layout, text); err == nil && t.Format(l.layout) == text {
-		return
-	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s, on a day of the calendar, got: %s", req.Path, l.message, text))
-}
-
-// validateCreate checks the rules that hold for a create alone.
-func (r *managed) validateCreate(op *Change) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if op.State != nil {
-		return diags
-	}
-	for _, v := range r.CreateValidators {
-		if attribute, problem := v.check(op.Config); problem != "" {
-			diags.AddAttributeError(path.Root(attribute), unfitting, problem)
-		}
-	}
-	return diags
-}
-
 const unfitting = "Invalid attribute combination"
 
 // Rule is a check across attributes, declared with [Needs] or [NeededWhen]. What
@@ -123,25 +84,4 @@ func (r Rule) ValidateResource(_ context.Context, req resource.ValidateConfigReq
 	if attribute, problem := r.check(config); problem != "" {
 		resp.Diagnostics.AddAttributeError(path.Root(attribute), unfitting, problem)
 	}
-}
-
-// KeepExclusive is the deletion of an object that may hold a flag which one
-// sibling must hold. The server refuses to delete the holder, so it stays, with
-// a warning; it goes with its parent.
-func KeepExclusive(ctx context.Context, c *Change) (bool, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	id := c.State.Int64("id")
-	err := c.Client.Delete(ctx, c.Collection(), id)
-	if err == nil || errors.Is(err, psa.ErrNotFound) {
-		return true, diags
-	}
-	flag := c.Object.byName[c.Object.Exclusive]
-	current, readErr := c.Client.Get(ctx, c.Collection(), id)
-	if readErr == nil && current[flag.field] == true {
-		diags.AddWarning("The default stays in ConnectWise", fmt.Sprintf(
-			"The %s is the %s of its %s, which ConnectWise refuses to delete. It is no longer managed here; it goes with the %[3]s.",
-			c.Object.label(c.State), flag.name, c.Object.parent.Title))
-		return true, diags
-	}
-	return true, c.Object.report("delete", c.State, err)
 }

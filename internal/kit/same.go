@@ -36,6 +36,19 @@ func (a Attribute) same(x, y tftypes.Value) bool {
 	return false
 }
 
+// sameField is same for what was sent in a field and what the server returned.
+func (typ *Type) sameField(field string, stored, sent any) bool {
+	for _, a := range typ.attributes {
+		if a.field != field || a.providerOnly {
+			continue
+		}
+		x, errX := a.kind.decode(stored)
+		y, errY := a.kind.decode(sent)
+		return errX == nil && errY == nil && a.same(x, y)
+	}
+	return false
+}
+
 func (a Attribute) sameText(p, q string) bool {
 	switch {
 	case a.kind == KindTimestamp:

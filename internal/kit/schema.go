@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -16,22 +14,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 )
 
 // resourceSchema is the schema of the object as a resource.
-func (o *Object) resourceSchema(ctx context.Context) schema.Schema {
+func (typ *Type) resourceSchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"id": schema.Int64Attribute{Computed: true, MarkdownDescription: o.idDescription()},
+		"id": schema.Int64Attribute{Computed: true, MarkdownDescription: typ.idDescription()},
 	}
-	for _, parent := range o.parents {
+	for _, parent := range typ.parents {
 		attributes[parent] = schema.Int64Attribute{
-			Required: true, MarkdownDescription: o.parentDescription() + forcesNew,
+			Required: true, MarkdownDescription: typ.parentDescription() + forcesNew,
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		}
 	}
-	for _, a := range o.attributes {
+	for _, a := range typ.attributes {
 		attributes[a.name] = a.resourceAttribute()
 		if a.writeOnly {
 			attributes[versionOf(a.name)] = schema.Int64Attribute{
@@ -45,7 +41,7 @@ func (o *Object) resourceSchema(ctx context.Context) schema.Schema {
 		limits.MarkdownDescription = "How long an operation may take, with all its retries. The default is 10 minutes each."
 		attributes["timeouts"] = limits
 	}
-	return schema.Schema{MarkdownDescription: o.Description, Attributes: attributes}
+	return schema.Schema{MarkdownDescription: typ.Description, Attributes: attributes}
 }
 
 func (a Attribute) resourceAttribute() schema.Attribute {
@@ -79,7 +75,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 		Required: required, Optional: optional, Computed: computed, WriteOnly: a.writeOnly, Sensitive: a.sensitive,
 		MarkdownDescription: description, Validators: a.stringValidators(),
 	}
-	if a.local {
+	if a.providerOnly {
 		s.Default = stringdefault.StaticString(a.fallback)
 	}
 	if preset, ok := a.preset.(string); ok {
@@ -110,34 +106,37 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 // identitySchema tells objects apart across everything that the provider can
 // reach. The login company keeps two ConnectWise sites in one configuration
 // from being mixed up; it may be left out on import.
-func (o *Object) identitySchema() identityschema.Schema {
+func (typ *Type) identitySchema() identityschema.Schema {
 	attributes := map[string]identityschema.Attribute{
 		loginCompany: identityschema.StringAttribute{
 			OptionalForImport: true,
 			Description:       "Company id that the provider logs in with. The provider's own when left out.",
 		},
-		"id": identityschema.Int64Attribute{RequiredForImport: true, Description: o.idDescription()},
+		"id": identityschema.Int64Attribute{RequiredForImport: true, Description: typ.idDescription()},
 	}
-	for _, parent := range o.parents {
-		attributes[parent] = identityschema.Int64Attribute{RequiredForImport: true, Description: o.parentDescription()}
+	for _, parent := range typ.parents {
+		attributes[parent] = identityschema.Int64Attribute{RequiredForImport: true, Description: typ.parentDescription()}
 	}
 	return identityschema.Schema{Attributes: attributes}
 }
 
 const loginCompany = "login_company_id"
 
-func (o *Object) idDescription() string {
-	return fmt.Sprintf("Id that ConnectWise gave the %s.", o.Title)
+func (typ *Type) idDescription() string {
+	return fmt.Sprintf("Id that ConnectWise gave the %s.", typ.Title)
 }
 
-func (o *Object) parentDescription() string {
-	return fmt.Sprintf("Id of the %s that the %s belongs to.", o.parent.Title, o.Title)
+func (typ *Type) parentDescription() string {
+	return fmt.Sprintf("Id of the %s that the %s belongs to.", typ.parent.Title, typ.Title)
 }
 
 // documentation is the description with the values and formats that the API
 // sets, so that they are never written by hand.
 func (a Attribute) documentation() string {
 	text := a.description
+	if a.example != "" {
+		text += fmt.Sprintf(" Example: `%s`.", a.example)
+	}
 	switch {
 	case len(a.enum) > 0:
 		text += fmt.Sprintf(" One of `%s`.", strings.Join(a.enum, "`, `"))
@@ -159,7 +158,7 @@ func (a Attribute) argument() string {
 		text += fmt.Sprintf(" From %d to %d.", *a.minimum, *a.maximum)
 	}
 	switch {
-	case a.local && a.kind == KindString:
+	case a.providerOnly && a.kind == KindString:
 		text += fmt.Sprintf(" The default is `%s`.", a.fallback)
 	case a.preset != nil:
 		text += fmt.Sprintf(" The default is `%v`.", a.preset)
@@ -171,64 +170,3 @@ func (a Attribute) argument() string {
 }
 
 const forcesNew = " Changing this forces a new resource to be created."
-
-func (a Attribute) intValidators() []validator.Int64 {
-	switch {
-	case a.mode == ModeComputed:
-		return nil
-	case a.kind == KindReference && a.mode == ModeRequired:
-		return []validator.Int64{int64validator.AtLeast(1)}
-	case a.kind == KindReference:
-		return []validator.Int64{int64validator.AtLeast(0)}
-	case a.minimum != nil:
-		return []validator.Int64{int64validator.Between(*a.minimum, *a.maximum)}
-	}
-	// The wire type is a 32-bit integer.
-	return []validator.Int64{int64validator.Between(-1<<31, 1<<31-1)}
-}
-
-func (a Attribute) stringValidators() []validator.String {
-	if a.mode == ModeComputed {
-		return nil
-	}
-	v := a.validators
-	switch {
-	case len(a.enum) > 0:
-		v = append(v, stringvalidator.OneOf(a.enum...))
-	case a.kind == KindDate:
-		v = append(v, layout{time.DateOnly, "must be a date as YYYY-MM-DD"})
-	case a.kind == KindTimestamp:
-		v = append(v, layout{wireTime, "must be a time in UTC as YYYY-MM-DDTHH:MM:SSZ"})
-	case a.kind == KindString && a.maximum != nil:
-		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
-	}
-	if a.mode == ModeRequired {
-		v = append(v, stringvalidator.LengthAtLeast(1))
-	}
-	if a.writeOnly {
-		v = append(v, stringvalidator.AlsoRequires(siblingPath(versionOf(a.name))))
-	}
-	return v
-}
-
-// digits refuses decimals with more digits than the API keeps.
-type digits struct{}
-
-func (digits) Description(context.Context) string {
-	return fmt.Sprintf("at most %d significant digits", decimal.MaxDigits)
-}
-
-func (d digits) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
-
-func (digits) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	d, err := decimal.FromBigFloat(req.ConfigValue.ValueBigFloat())
-	if err == nil {
-		err = d.Check()
-	}
-	if err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid decimal", fmt.Sprintf("%s %s.", req.Path, err))
-	}
-}

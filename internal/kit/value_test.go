@@ -70,10 +70,10 @@ func TestKinds(t *testing.T) {
 
 var widget = Definition{
 	Type: "widget", Plural: "widgets", Title: "widget", Model: "BoardStatus", Path: "/service/boards/{board_id}/statuses", Key: []string{"name"},
-	Parent: &Definition{Type: "board", Title: "board", Model: "Board", Path: "/service/boards", Key: []string{"name"}, Attributes: []Attribute{Required("name", "Name.")}},
+	Parent: &Definition{Type: "board", Title: "board", Model: "Board", Path: "/service/boards", Key: []string{"name"}, Attributes: []Attribute{Required("name", "Name.").Example("Alerts")}},
 	Attributes: []Attribute{
-		Required("name", "Name."), Optional("closed_status", "Closed."), Optional("email_template_id", "Template."), Optional("sort_order", "Order."),
-		Local("policy", "delete", "Policy.", "delete", "abandon"),
+		Required("name", "Name.").Example("New"), Optional("closed_status", "Closed."), Optional("email_template_id", "Template."), Optional("sort_order", "Order."),
+		ProviderOnly("policy", "delete", "Policy.", "delete", "abandon"),
 	},
 }
 
@@ -95,7 +95,7 @@ func values(pairs map[string]any) Values {
 // A patch holds what changed and nothing else; "" and 0 clear.
 func TestPatch(t *testing.T) {
 	t.Parallel()
-	o := MustCompile(widget)
+	typ := MustCompile(widget)
 	state := values(map[string]any{"name": "a", "closed_status": true, "email_template_id": 3, "sort_order": 5, "policy": "delete"})
 	for _, row := range []struct {
 		name string
@@ -111,7 +111,7 @@ func TestPatch(t *testing.T) {
 	} {
 		plan := maps.Clone(state)
 		maps.Copy(plan, values(row.plan))
-		got, err := o.patch(plan, state, nil)
+		got, err := typ.patch(plan, state, nil)
 		if err != nil || !reflect.DeepEqual(got, row.want) {
 			t.Errorf("%s: %v, %v, want %v", row.name, got, err, row.want)
 		}
@@ -122,8 +122,10 @@ func TestPatch(t *testing.T) {
 // stays as it is.
 func TestFlatten(t *testing.T) {
 	t.Parallel()
-	o := MustCompile(widget)
-	got, err := o.flatten(psa.Record{"id": json.Number("9"), "name": "a"}, values(map[string]any{"email_template_id": 0, "policy": "abandon"}))
+	typ := MustCompile(widget)
+	prior := typ.nulls()
+	maps.Copy(prior, values(map[string]any{"email_template_id": 0, "policy": "abandon"}))
+	got, err := typ.flatten(psa.Record{"id": json.Number("9"), "name": "a"}, prior)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +136,7 @@ func TestFlatten(t *testing.T) {
 			t.Errorf("%s is %s, want %s", name, display(got[name]), want)
 		}
 	}
-	if got, err := o.flatten(psa.Record{"name": true}, nil); err == nil {
+	if got, err := typ.flatten(psa.Record{"name": true}, nil); err == nil {
 		t.Errorf("a flag was taken for a name: %v", got)
 	}
 }
@@ -144,17 +146,20 @@ func TestCompile(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*Definition){
 		"no such model":                          func(d *Definition) { d.Model = "Nothing" },
-		"no such member":                         func(d *Definition) { d.Attributes = append(d.Attributes, Optional("nothing", "Nothing.")) },
+		"no such field":                          func(d *Definition) { d.Attributes = append(d.Attributes, Optional("nothing", "Nothing.")) },
 		"key not declared":                       func(d *Definition) { d.Key = []string{"sort"} },
 		"misspelled rule":                        func(d *Definition) { d.Validators = []Rule{Needs("nam", "closed_status")} },
 		"misspelled flag of a rule":              func(d *Definition) { d.CreateValidators = []Rule{NeededWhen("name", "closed", "true")} },
-		"misspelled exclusive flag":              func(d *Definition) { d.Exclusive = "dflt" },
-		"exclusive attribute that is not a flag": func(d *Definition) { d.Exclusive = "sort_order" },
-		"misspelled order of the export":         func(d *Definition) { d.ExportBy = "nam" },
-		"misspelled lookup":                      func(d *Definition) { d.Lookups = []string{"nam"} },
-		"misspelled match":                       func(d *Definition) { d.Match = []string{"nam"} },
-		"attribute declared twice":               func(d *Definition) { d.Attributes = append(d.Attributes, Optional("name", "Name.")) },
-		"attribute named like the id":            func(d *Definition) { d.Attributes = append(d.Attributes, Optional("id", "Id.")) },
+		"misspelled singleton flag":              func(d *Definition) { d.SingletonFlag = "dflt" },
+		"singleton attribute that is not a flag": func(d *Definition) { d.SingletonFlag = "sort_order" },
+		"misspelled order of the export":         func(d *Definition) { d.Export.By = "nam" },
+		"key without an example": func(d *Definition) {
+			d.Attributes = append([]Attribute{Required("name", "Name.")}, d.Attributes[1:]...)
+		},
+		"misspelled look-up attribute":   func(d *Definition) { d.AlsoFindBy = []string{"nam"} },
+		"misspelled reconcile attribute": func(d *Definition) { d.ReconcileBy = []string{"nam"} },
+		"attribute declared twice":       func(d *Definition) { d.Attributes = append(d.Attributes, Optional("name", "Name.")) },
+		"attribute named like the id":    func(d *Definition) { d.Attributes = append(d.Attributes, Optional("id", "Id.")) },
 		"attribute named like the parent": func(d *Definition) {
 			d.Attributes = append(d.Attributes, Optional("board_id", "Board.").Field("board"))
 		},
@@ -162,11 +167,11 @@ func TestCompile(t *testing.T) {
 		"two fields for one name": func(d *Definition) {
 			*d = Definition{
 				Type: "product", Model: "CatalogItem", Path: "/procurement/catalog", Key: []string{"identifier"},
-				Attributes: []Attribute{Required("identifier", "Identifier."), Computed("calculated_price", "Price.")},
+				Attributes: []Attribute{Required("identifier", "Identifier.").Example("AX"), Computed("calculated_price", "Price.")},
 			}
 		},
-		"no such parent":    func(d *Definition) { d.Parent = &Definition{Model: "Nothing"} },
-		"member of no kind": func(d *Definition) { d.Attributes = append(d.Attributes, Optional("info", "Info.").Field("_info")) },
+		"no such parent":   func(d *Definition) { d.Parent = &Definition{Model: "Nothing"} },
+		"field of no kind": func(d *Definition) { d.Attributes = append(d.Attributes, Optional("info", "Info.").Field("_info")) },
 	} {
 		d := widget
 		change(&d)
@@ -178,11 +183,31 @@ func TestCompile(t *testing.T) {
 
 func TestImportForms(t *testing.T) {
 	t.Parallel()
-	o := MustCompile(widget)
-	if got, want := o.ImportForms(), []string{"<board_id>/<id>", "<board name or id>/<name>"}; !reflect.DeepEqual(got, want) {
+	typ := MustCompile(widget)
+	if got, want := typ.ImportForms(), []string{"<board_id>/<id>", "<board name or id>/<name>"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := o.importID(values(map[string]any{"board_id": 3}), 4); got != "3/4" {
+	for form, want := range []string{"1/1", "'Alerts/New'"} {
+		if got := typ.ImportExample(form); got != want {
+			t.Errorf("example %d is %s, want %s", form, got, want)
+		}
+	}
+	if got := typ.ImportID(values(map[string]any{"board_id": 3}), 4); got != "3/4" {
 		t.Errorf("got %s", got)
 	}
+}
+
+// A rule that misspells an attribute does not pass for one that finds nothing.
+func TestUndeclaredName(t *testing.T) {
+	t.Parallel()
+	v := MustCompile(widget).nulls()
+	if got := v.String("name"); got != "" {
+		t.Errorf("got %q", got)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a name that is not declared is null")
+		}
+	}()
+	_ = v.String("nmae")
 }

@@ -28,57 +28,54 @@ var ManagedID = kit.Definition{
 	Model: "CompanyManagementSummary", Path: "/company/companies/{company_id}/managementSummaryReports",
 	Parent: &company.Company, Key: []string{"managed_id", "device_type"},
 	Description: "A managed id ties a company to a customer of the backup vendor. Each company needs two with the same managed id: first one of device type " +
-		"`WorkstationsAndServers`, then one of device type `BackupStats`. Made the other way round, the integration does not work, so the provider refuses it: " +
+		"`WorkstationsAndServers`, then one of device type `BackupStats`. Created in the other order, the integration does not work, so the provider refuses that: " +
 		"let the second depend on the first with `depends_on`.",
 	Attributes: []kit.Attribute{
-		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal, for example `EFS-34826`.").
-			Field("groupIdentifier").Check(stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with a space")),
+		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal.").Example("EFS-34826").
+			Field("groupIdentifier").Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with a space")),
 		kit.Required("management_solution_id", "Id of the management solution.").Field("managementSolution"),
-		kit.Required("device_type", "What the vendor reports under the managed id.").Replaces(),
+		kit.Required("device_type", "What the vendor reports under the managed id.").Example(workstationsAndServers).Replaces(),
 		kit.Optional("agreement_id", "Id of the agreement. The integration wants it left blank.").Field("agreement"),
 	},
-	ExportBy:     "device_type",
-	ExportOrder:  []string{workstationsAndServers, backupStats},
-	CheckPlan:    refuseSharedID,
-	BeforeCreate: refuseWrongOrder,
-	CheckRead:    warnOfWrongOrder,
+	Lifecycle: kit.Lifecycle{CheckPlan: refuseSharedID, BeforeCreate: refuseWrongOrder, CheckRead: warnOfWrongOrder},
+	Export:    kit.Export{By: "device_type", Order: []string{workstationsAndServers, backupStats}},
 }
 
 // siblings reads the other managed ids of the company with the same text.
-func siblings(ctx context.Context, c *kit.Change, managedID string) ([]psa.Record, error) {
-	return psa.Find(ctx, c.Client, c.Collection(), psa.Eq("groupIdentifier", managedID))
+func siblings(ctx context.Context, reader psa.Reader, req *kit.Request, managedID string) ([]psa.Record, error) {
+	return psa.Find(ctx, reader, req.Collection(), psa.Eq("groupIdentifier", managedID))
 }
 
 // refuseSharedID refuses the same managed id of two companies in one
 // configuration: what the vendor reports under it would belong to both. What is
 // outside of the configuration is not looked at, because the API lists managed
 // ids by company only.
-func refuseSharedID(_ context.Context, c *kit.Change) diag.Diagnostics {
+func refuseSharedID(_ context.Context, req *kit.Request) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, name := range []string{"company_id", "managed_id", "device_type", "management_solution_id"} {
-		if !c.Plan.Known(name) {
+		if !req.Plan.Known(name) {
 			return diags
 		}
 	}
-	managedID := c.Plan.String("managed_id")
-	holder := "company " + c.Plan.String("company_id")
-	what := strings.Join([]string{"managed id", c.Plan.String("management_solution_id"), c.Plan.String("device_type"), managedID}, "#")
-	if other, ok := c.Claim(what, holder); !ok {
+	managedID := req.Plan.String("managed_id")
+	holder := "company " + req.Plan.String("company_id")
+	what := strings.Join([]string{"managed id", req.Plan.String("management_solution_id"), req.Plan.String("device_type"), managedID}, "#")
+	if other, ok := req.Reserve(what, holder); !ok {
 		diags.AddAttributeError(path.Root("managed_id"), "Two companies have the same managed id", fmt.Sprintf(
 			"Both %s and %s have the managed id %q of type %s. What the vendor reports under it could belong to only one of them: "+
 				"each company has the Cust. ID of its own.",
-			other, holder, managedID, c.Plan.String("device_type")))
+			other, holder, managedID, req.Plan.String("device_type")))
 	}
 	return diags
 }
 
-func refuseWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
+func refuseWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if c.Plan.String("device_type") != backupStats {
+	if req.Plan.String("device_type") != backupStats {
 		return diags
 	}
-	managedID := c.Plan.String("managed_id")
-	existing, err := siblings(ctx, c, managedID)
+	managedID := req.Plan.String("managed_id")
+	existing, err := siblings(ctx, req.Client, req, managedID)
 	if err != nil {
 		diags.AddError("Cannot check the order of managed ids", err.Error())
 		return diags
@@ -92,19 +89,19 @@ func refuseWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
 		"The managed id %q of type %s cannot be created, because company %d has none of type %s yet, and the integration does not work "+
 			"when they are created in the wrong order. Let this resource depend on the other one:\n\n"+
 			"  depends_on = [connectwise_managed_id.<the one of type %[4]s>]",
-		managedID, backupStats, c.Plan.Int64("company_id"), workstationsAndServers))
+		managedID, backupStats, req.Plan.Int64("company_id"), workstationsAndServers))
 	return diags
 }
 
 // warnOfWrongOrder looks at a pair of which the second is not newer, or of which
 // the first is missing.
-func warnOfWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
+func warnOfWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {
 	var diags diag.Diagnostics
-	managedID, _ := c.Answer["groupIdentifier"].(string)
-	if c.Answer["deviceType"] != backupStats || edited(c, managedID) {
+	managedID, _ := req.Record["groupIdentifier"].(string)
+	if req.Record["deviceType"] != backupStats || edited(req, managedID) {
 		return diags
 	}
-	existing, err := siblings(ctx, c, managedID)
+	existing, err := siblings(ctx, req.Reader, req, managedID)
 	if err != nil {
 		diags.AddError("Cannot check the order of managed ids", err.Error())
 		return diags
@@ -114,7 +111,7 @@ func warnOfWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
 		if sibling["deviceType"] != workstationsAndServers {
 			continue
 		}
-		if sibling.ID() < c.Answer.ID() {
+		if sibling.ID() < req.Record.ID() {
 			return diags
 		}
 		partner = true
@@ -123,19 +120,19 @@ func warnOfWrongOrder(ctx context.Context, c *kit.Change) diag.Diagnostics {
 		diags.AddAttributeWarning(path.Root("device_type"), "A managed id has no partner", fmt.Sprintf(
 			"Company %d has the managed id %q of type %s (id %d), but none of type %s, without which the integration does not work. "+
 				"If it was edited, terraform apply restores it. If it has to be created, this one must be newer: the next plan says how to replace it.",
-			c.State.Int64("company_id"), managedID, backupStats, c.Answer.ID(), workstationsAndServers))
+			req.State.Int64("company_id"), managedID, backupStats, req.Record.ID(), workstationsAndServers))
 		return diags
 	}
 	diags.AddAttributeWarning(path.Root("device_type"), "Managed ids in the wrong order", fmt.Sprintf(
 		"The managed id %q of company %d: type %s (id %d) must be newer than type %s, otherwise the integration does not work. "+
-			"Make it anew: terraform apply -replace=<the address of this resource>.",
-		managedID, c.State.Int64("company_id"), backupStats, c.Answer.ID(), workstationsAndServers))
+			"Replace it: terraform apply -replace=<the address of this resource>.",
+		managedID, req.State.Int64("company_id"), backupStats, req.Record.ID(), workstationsAndServers))
 	return diags
 }
 
 // edited reports whether the object is not what the state says: the plan shows
 // that and restores it, so there is nothing to warn of.
-func edited(c *kit.Change, managedID string) bool {
-	return c.State.Known("managed_id") &&
-		(c.State.String("managed_id") != managedID || c.State.String("device_type") != c.Answer["deviceType"])
+func edited(req *kit.Request, managedID string) bool {
+	return req.State.Known("managed_id") &&
+		(req.State.String("managed_id") != managedID || req.State.String("device_type") != req.Record["deviceType"])
 }

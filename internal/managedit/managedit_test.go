@@ -217,20 +217,20 @@ func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnos
 	t.Helper()
 	company := site.IDOf(t, "/company/companies", "identifier", "SunDental")
 	path := fmt.Sprintf("/company/companies/%d/managementSummaryReports", company)
-	o, err := kit.Compile(managedit.ManagedID)
+	typ, err := kit.Compile(managedit.ManagedID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	client := site.Client(t)
-	answer, err := client.Get(t.Context(), path, site.IDOf(t, path, "deviceType", deviceType))
+	record, err := client.Get(t.Context(), path, site.IDOf(t, path, "deviceType", deviceType))
 	if err != nil {
 		t.Fatal(err)
 	}
-	change := &kit.Change{
-		Connection: &kit.Connection{Client: client}, Object: o, Answer: answer,
+	req := &kit.Request{
+		Connection: &kit.Connection{Client: client, Reader: client}, Type: typ, Record: record,
 		State: kit.Values{"company_id": tftypes.NewValue(tftypes.Number, company)},
 	}
-	return o.CheckRead(t.Context(), change)
+	return typ.Lifecycle.CheckRead(t.Context(), req)
 }
 
 func TestAccIntegration(t *testing.T) {
@@ -308,7 +308,7 @@ resource "connectwise_product" "%[1]s" {
   type_id              = 1
 }`
 	acctest.Walk{
-		Definition: managedit.CrossReference, Prelude: integration + acctest.Format(product, "one") + acctest.Format(product, "two"),
+		Definition: managedit.CrossReference, Prelude: integration + fmt.Sprintf(product, "one") + fmt.Sprintf(product, "two"),
 		Required: acctest.Attributes{
 			"managed_devices_integration_id": parentID, "vendor_type": `"online_backup"`, "vendor_level": `"Standard 25GB"`,
 		},

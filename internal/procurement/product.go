@@ -9,17 +9,17 @@ var Product = kit.Definition{
 	Description: "A product of the catalog. The article's step 11 wants one for each service and plan that is billed by usage, and, where a flat fee includes an amount, a second one for the fee. " +
 		"Prices and costs are exact decimals.",
 	Attributes: []kit.Attribute{
-		kit.Required("identifier", "Product ID, for example `AX-OB-BASIC`. It is unique."),
-		kit.Required("description", "Description of the product, for example `Online Backup Basic Storage w/25 GB`."),
-		kit.Required("customer_description", "Description on quotes and invoices, for example `Basic Online Backup, $1.50/GB`."),
+		kit.Required("identifier", "Product ID. It is unique.").Example("AX-OB-BASIC"),
+		kit.Required("description", "Description of the product.").Example("Online Backup Basic Storage w/25 GB"),
+		kit.Required("customer_description", "Description on quotes and invoices.").Example("Basic Online Backup, $1.50/GB"),
 		kit.Optional("category_id", "Id of the category. The article recommends `Managed Services`. ConnectWise takes that of the subcategory when it is left out."),
 		kit.Required("subcategory_id", "Id of the subcategory."),
 		kit.Required("type_id", "Id of the product type. The article recommends `Software`."),
 		kit.Optional("product_class", "Class of the product. The article recommends `Service`. A `Bundle` cannot be an addition of an agreement.").Default("Service"),
 		kit.Optional("price_attribute", "How the price is charged. The article's step 11 wants `TimeAndMaterials` (T & M)."),
 		kit.Optional("unit_of_measure_id", "Id of the unit of measure. The article wants `Each`."),
-		kit.Optional("price", "List price of a unit, for example `1.50`."),
-		kit.Optional("cost", "Cost of a unit, for example `0.30`."),
+		kit.Optional("price", "List price of a unit.").Example("1.50"),
+		kit.Optional("cost", "Cost of a unit.").Example("0.30"),
 		kit.Optional("taxable", "Whether the product is taxed."),
 		kit.Optional("inactive", "Whether the product can no longer be chosen."),
 		kit.Optional("billable_option", "Whether the product is billed by default."),
@@ -52,6 +52,6 @@ var Product = kit.Definition{
 		kit.Optional("auto_update_unit_price", "Whether the price follows the vendor's."),
 	},
 	Omitted: map[string]string{
-		"calculatedPrice": "the server calculates it", "calculatedCost": "the server calculates it", "connectWiseID": "the server makes it",
+		"calculatedPrice": "the server calculates it", "calculatedCost": "the server calculates it", "connectWiseID": "the server sets it",
 	},
 }

@@ -3,7 +3,7 @@ package procurement
 
 import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
 
-const commandFlag = "a command, not a setting: it changes other members once"
+const commandFlag = "a command, not a setting: it changes other fields once"
 
 // Category is a product category.
 var Category = kit.Definition{
@@ -11,7 +11,7 @@ var Category = kit.Definition{
 	Model: "Category", Path: "/procurement/categories", Key: []string{"name"}, ServerUnique: true,
 	Description: "A category of products, for example `Managed Services`, which the article's step 11 recommends.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the category."),
+		kit.Required("name", "Name of the category.").Example("Managed Services"),
 		kit.Optional("inactive", "Whether the category can no longer be chosen."),
 		kit.Optional("default", "Whether the category is the default of new products."),
 		kit.Optional("price_level_xref", "Name of the price level in the accounting system."),
@@ -24,11 +24,11 @@ var Category = kit.Definition{
 // Subcategory is a part of a product category.
 var Subcategory = kit.Definition{
 	Type: "product_subcategory", Plural: "product_subcategories", Title: "product subcategory",
-	Model: "SubCategory", Path: "/procurement/subcategories", Key: []string{"name"}, Lookups: []string{"category_id"}, ServerUnique: true,
-	Match:       []string{"name", "category_id"},
+	Model: "SubCategory", Path: "/procurement/subcategories", Key: []string{"name"}, AlsoFindBy: []string{"category_id"}, ServerUnique: true,
+	ReconcileBy: []string{"name", "category_id"},
 	Description: "A subcategory of products, for example `Backup` of `Managed Services`.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the subcategory. It is unique in its category."),
+		kit.Required("name", "Name of the subcategory. It is unique in its category.").Example("Backup"),
 		kit.Required("category_id", "Id of the category that the subcategory belongs to."),
 		kit.Optional("inactive", "Whether the subcategory can no longer be chosen."),
 		kit.Optional("default", "Whether the subcategory is the default of new products."),
@@ -41,7 +41,7 @@ var ProductType = kit.Definition{
 	Type: "product_type", Plural: "product_types", Title: "product type", DataOnly: true,
 	Model: "ProductType", Path: "/procurement/types", Key: []string{"name"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the product type, for example `Software`."),
+		kit.Computed("name", "Name of the product type.").Example("Software"),
 		kit.Computed("inactive", "Whether the product type can no longer be chosen."),
 		kit.Computed("default", "Whether the product type is the default of new products."),
 	},
@@ -52,7 +52,7 @@ var UnitOfMeasure = kit.Definition{
 	Type: "unit_of_measure", Plural: "units_of_measure", Title: "unit of measure", DataOnly: true,
 	Model: "UnitOfMeasure", Path: "/procurement/unitOfMeasures", Key: []string{"name"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the unit, for example `Each`."),
+		kit.Computed("name", "Name of the unit.").Example("Each"),
 		kit.Computed("inactive", "Whether the unit can no longer be chosen."),
 		kit.Computed("default", "Whether the unit is the default of new products."),
 	},

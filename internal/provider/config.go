@@ -1,9 +1,8 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"strings"
 	"time"
 
@@ -29,33 +28,34 @@ type model struct {
 	OnExisting            types.String  `tfsdk:"on_existing"`
 }
 
-// setting is an attribute that also comes from the environment.
+// setting is an attribute that also comes from the environment. The field is the
+// one of [psa.Config] that it sets.
 type setting struct {
-	attribute, variable, example string
-	value                        func(*model) types.String
-	set                          func(*psa.Config, string)
+	attribute, variable, example, field string
+	value                               func(*model) types.String
+	set                                 func(*psa.Config, string)
 }
 
 // settings in the order of the documentation.
 var settings = []setting{
 	{
-		"site_url", "CONNECTWISE_SITE_URL", "https://api-na.myconnectwise.net",
+		"site_url", "CONNECTWISE_SITE_URL", "https://api-na.myconnectwise.net", "SiteURL",
 		func(m *model) types.String { return m.SiteURL }, func(c *psa.Config, v string) { c.SiteURL = v },
 	},
 	{
-		"company_id", "CONNECTWISE_COMPANY_ID", "mymsp",
+		"company_id", "CONNECTWISE_COMPANY_ID", "mymsp", "CompanyID",
 		func(m *model) types.String { return m.CompanyID }, func(c *psa.Config, v string) { c.CompanyID = v },
 	},
 	{
-		"public_key", "CONNECTWISE_PUBLIC_KEY", "",
+		"public_key", "CONNECTWISE_PUBLIC_KEY", "", "PublicKey",
 		func(m *model) types.String { return m.PublicKey }, func(c *psa.Config, v string) { c.PublicKey = v },
 	},
 	{
-		"private_key", "CONNECTWISE_PRIVATE_KEY", "",
+		"private_key", "CONNECTWISE_PRIVATE_KEY", "", "PrivateKey",
 		func(m *model) types.String { return m.PrivateKey }, func(c *psa.Config, v string) { c.PrivateKey = v },
 	},
 	{
-		"client_id", "CONNECTWISE_CLIENT_ID", "the id that developer.connectwise.com gave you",
+		"client_id", "CONNECTWISE_CLIENT_ID", "the id that developer.connectwise.com gave you", "ClientID",
 		func(m *model) types.String { return m.ClientID }, func(c *psa.Config, v string) { c.ClientID = v },
 	},
 }
@@ -86,9 +86,10 @@ func clientConfig(m model, getenv func(string) string) (config psa.Config, known
 			continue
 		}
 		if s.attribute == "site_url" {
-			if problem := checkSiteURL(text); problem != "" {
+			var wrong *psa.ConfigError
+			if errors.As(psa.CheckSiteURL(text), &wrong) {
 				diags.AddAttributeError(path.Root(s.attribute), "Wrong site_url",
-					fmt.Sprintf("%s, from %s, %s. An example is %s.", text, source, problem, s.example))
+					fmt.Sprintf("%s, from %s, %s. An example is %s.", text, source, wrong.Problem, s.example))
 				continue
 			}
 		}
@@ -121,6 +122,21 @@ const (
 	onExistingAdopt = "adopt"
 )
 
+// configProblem places the client's objection to its configuration on the
+// attribute that sets the field.
+func configProblem(err error) diag.Diagnostic {
+	const summary = "Wrong provider configuration"
+	var wrong *psa.ConfigError
+	if errors.As(err, &wrong) {
+		for _, s := range settings {
+			if s.field == wrong.Field {
+				return diag.NewAttributeErrorDiagnostic(path.Root(s.attribute), summary, s.attribute+" "+wrong.Problem+".")
+			}
+		}
+	}
+	return diag.NewErrorDiagnostic(summary, err.Error())
+}
+
 // adoptExisting reports whether creates adopt what exists. While the attribute
 // is unknown nothing is written, so no says enough.
 func adoptExisting(m model, getenv func(string) string) (adopt bool, diags diag.Diagnostics) {
@@ -136,21 +152,4 @@ func adoptExisting(m model, getenv func(string) string) (adopt bool, diags diag.
 			"%q, from the environment variable %s, is neither %s nor %s.", text, variable, onExistingError, onExistingAdopt))
 	}
 	return text == onExistingAdopt, diags
-}
-
-// checkSiteURL refuses an address over which the keys would travel in the clear.
-func checkSiteURL(text string) string {
-	u, err := url.Parse(text)
-	switch {
-	case err != nil || u.Host == "":
-		return "is not a valid web address"
-	case u.Scheme == "https":
-		return ""
-	case u.Scheme != "http":
-		return "must begin with https://"
-	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback()) {
-		return ""
-	}
-	return "would send the keys unencrypted; plain http is allowed to a loopback address only"
 }

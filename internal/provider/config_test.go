@@ -4,7 +4,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 // The attribute wins over the environment, and a wrong word is named.
@@ -35,5 +39,26 @@ func TestOnExisting(t *testing.T) {
 				t.Errorf("got %t and %q, want %t and %q", adopt, problem, row.adopt, row.problem)
 			}
 		})
+	}
+}
+
+// What the client refuses lands on the attribute that sets the field.
+func TestConfigProblem(t *testing.T) {
+	t.Parallel()
+	complete := psa.Config{SiteURL: "https://na.myconnectwise.net", CompanyID: "a", PublicKey: "b", PrivateKey: "c", ClientID: "d"}
+	for attribute, spoil := range map[string]func(*psa.Config){
+		"site_url":    func(c *psa.Config) { c.SiteURL = "https://user@na.myconnectwise.net" },
+		"company_id":  func(c *psa.Config) { c.CompanyID = "" },
+		"public_key":  func(c *psa.Config) { c.PublicKey = "" },
+		"private_key": func(c *psa.Config) { c.PrivateKey = "" },
+		"client_id":   func(c *psa.Config) { c.ClientID = "" },
+	} {
+		config := complete
+		spoil(&config)
+		_, err := psa.New(config)
+		problem, ok := configProblem(err).(diag.DiagnosticWithPath)
+		if !ok || !problem.Path().Equal(path.Root(attribute)) || !strings.HasPrefix(problem.Detail(), attribute+" ") {
+			t.Errorf("%s: %v", attribute, configProblem(err))
+		}
 	}
 }

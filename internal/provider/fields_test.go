@@ -16,12 +16,12 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // The field of the API that each attribute maps to follows from its name. The
-// table makes the outcome visible: a change of it is a change of behavior.
+// table shows the outcome: a change of it is a change of behavior.
 func TestFields(t *testing.T) {
 	t.Parallel()
 	var table strings.Builder
 	for _, d := range provider.Definitions() {
-		fields := kit.MustCompile(d).Members()
+		fields := kit.MustCompile(d).Fields()
 		for _, attribute := range slices.Sorted(maps.Keys(fields)) {
 			fmt.Fprintf(&table, "%s.%s %s.%s\n", d.Type, attribute, d.Model, fields[attribute])
 		}

@@ -5,13 +5,13 @@ package provider
 import (
 	"context"
 	"os"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,6 +24,8 @@ import (
 // ConnectWise is the provider.
 type ConnectWise struct {
 	version string
+	// connection is set once the configuration is known.
+	connection atomic.Pointer[kit.Connection]
 }
 
 var (
@@ -31,7 +33,7 @@ var (
 	_ provider.ProviderWithListResources = (*ConnectWise)(nil)
 )
 
-// New makes the provider. The version appears in the user agent.
+// New returns the provider. The version appears in the user agent.
 func New(version string) provider.Provider { return &ConnectWise{version: version} }
 
 // Metadata names the provider.
@@ -52,7 +54,7 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"company_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Company id with which one logs in to ConnectWise, for example `mymsp`. Also from `CONNECTWISE_COMPANY_ID`.",
+				MarkdownDescription: "Company id of the ConnectWise login, for example `mymsp`. Also from `CONNECTWISE_COMPANY_ID`.",
 			},
 			"public_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -92,8 +94,8 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"on_existing": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What a create does when an object of the same key exists already, for example because a runner was killed before it saved its state: " +
-					"`error` writes nothing and shows the object, who made it and the `import` block for it; `adopt` imports it, changes what differs from the configuration, and warns. " +
-					"More than one such object is an error always. An object that is meant to be there twice says so with its attribute `allow_duplicate`. " +
+					"`error` writes nothing and shows the object, who created it and the `import` block for it; `adopt` imports it, changes what differs from the configuration, and warns. " +
+					"More than one such object is always an error. An object that is meant to be there twice says so with its attribute `allow_duplicate`. " +
 					"Cancelled and expired agreements and cancelled additions do not count as existing. The default is `error`. Also from `CONNECTWISE_ON_EXISTING`.",
 				Validators: []validator.String{stringvalidator.OneOf(onExistingError, onExistingAdopt)},
 			},
@@ -101,8 +103,8 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	}
 }
 
-// Configure makes the client. It calls nothing: a wrong key shows with the first
-// request. Keys that another resource makes are unknown while Terraform plans;
+// Configure creates the client. It calls nothing: a wrong key shows with the first
+// request. Keys that another resource creates are unknown while Terraform plans;
 // then there is no client yet, and what needs one is left to the apply.
 func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m model
@@ -126,19 +128,28 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 	config.UserAgent = "terraform-provider-connectwise/" + p.version + " terraform/" + req.TerraformVersion
 	client, err := psa.New(config)
 	if err != nil {
-		attribute := path.Root("site_url")
-		resp.Diagnostics.AddAttributeError(attribute, "Wrong provider configuration", err.Error())
+		resp.Diagnostics.Append(configProblem(err))
 		return
 	}
-	connection.Client = client
+	connection.Client, connection.Reader = client, client
+	p.connection.Store(connection)
+}
+
+// ResourceData is what resources are configured with, nil until the whole
+// configuration is known.
+func (p *ConnectWise) ResourceData() any {
+	if connection := p.connection.Load(); connection != nil {
+		return connection
+	}
+	return nil
 }
 
 // Resources lists the objects that Terraform manages.
 func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 	var all []func() resource.Resource
-	for _, o := range objects() {
-		if !o.DataOnly {
-			all = append(all, func() resource.Resource { return kit.NewResource(o) })
+	for _, typ := range objects() {
+		if !typ.DataOnly {
+			all = append(all, func() resource.Resource { return kit.NewResource(typ) })
 		}
 	}
 	return all
@@ -147,10 +158,10 @@ func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 // DataSources lists what can be looked up.
 func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSource {
 	all := []func() datasource.DataSource{newConnectionDataSource}
-	for _, o := range objects() {
-		all = append(all, func() datasource.DataSource { return kit.NewDataSource(o) })
-		if o.Plural != "" {
-			all = append(all, func() datasource.DataSource { return kit.NewPluralDataSource(o) })
+	for _, typ := range objects() {
+		all = append(all, func() datasource.DataSource { return kit.NewDataSource(typ) })
+		if typ.Plural != "" {
+			all = append(all, func() datasource.DataSource { return kit.NewPluralDataSource(typ) })
 		}
 	}
 	return all
@@ -159,9 +170,9 @@ func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSourc
 // ListResources lists what `terraform query` can search.
 func (p *ConnectWise) ListResources(context.Context) []func() list.ListResource {
 	var all []func() list.ListResource
-	for _, o := range objects() {
-		if !o.DataOnly {
-			all = append(all, func() list.ListResource { return kit.NewListResource(o) })
+	for _, typ := range objects() {
+		if !typ.DataOnly {
+			all = append(all, func() list.ListResource { return kit.NewListResource(typ) })
 		}
 	}
 	return all

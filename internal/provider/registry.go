@@ -49,8 +49,8 @@ func Definitions() []kit.Definition {
 	}
 }
 
-var objects = sync.OnceValue(func() []*kit.Object {
-	var all []*kit.Object
+var objects = sync.OnceValue(func() []*kit.Type {
+	var all []*kit.Type
 	for _, d := range Definitions() {
 		all = append(all, kit.MustCompile(d))
 	}

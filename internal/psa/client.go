@@ -66,7 +66,7 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
-// ConfigError names the field of a [Config] is wrong.
+// ConfigError reports a field of a [Config] that is missing or wrong.
 type ConfigError struct{ Field, Problem string }
 
 func (e *ConfigError) Error() string { return e.Field + " " + e.Problem }
@@ -79,6 +79,7 @@ type Client struct {
 	transport *transport
 	keys      keyLocks
 	created   createLedger
+	writes    writeLog
 
 	discovery singleflight.Group
 	mu        sync.Mutex
@@ -126,13 +127,23 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
+// CheckSiteURL returns a [ConfigError] for an address that is not a site's, or to
+// which the keys would travel unencrypted.
+func CheckSiteURL(text string) error {
+	_, err := parseSite(text)
+	return err
+}
+
 func parseSite(text string) (*url.URL, error) {
 	if text == "" {
 		return nil, &ConfigError{"SiteURL", "is missing"}
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+	if err != nil || u.Host == "" {
 		return nil, &ConfigError{"SiteURL", "is not a valid web address"}
+	}
+	if u.Scheme != "https" && u.Scheme != "http" {
+		return nil, &ConfigError{"SiteURL", "must begin with https://"}
 	}
 	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		return nil, &ConfigError{"SiteURL", "would send the keys unencrypted: plain http is allowed to a loopback address only"}
@@ -210,7 +221,17 @@ type response struct {
 // call sends one request below the API's base, repeats it where that is safe,
 // and turns every status but 2xx into an error.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body any) (response, error) {
-	repeatable := method != http.MethodPost || strings.HasSuffix(path, "/search")
+	if method == http.MethodGet || strings.HasSuffix(path, "/search") {
+		return c.callBase(ctx, method, path, query, body, true)
+	}
+	end := c.writes.begin()
+	a, err := c.callBase(ctx, method, path, query, body, method != http.MethodPost)
+	end(a.lost || err != nil && mayHaveTakenEffect(err))
+	return a, err
+}
+
+// callBase sends a request to the site's codebase of today.
+func (c *Client) callBase(ctx context.Context, method, path string, query url.Values, body any, repeatable bool) (response, error) {
 	base, err := c.base(ctx)
 	if err != nil {
 		return response{}, err

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +19,8 @@ type Condition struct {
 	text  string
 	fits  func(Record) bool // without regard to case, as the server compares
 	exact func(Record) bool
+	// opaque: only the server knows which records fit.
+	opaque bool
 }
 
 // String is the condition as the server reads it.
@@ -113,7 +117,9 @@ func isControl(r rune) bool { return r < ' ' || r == 0x7f || r == '\uFFFD' }
 func And(conditions ...Condition) Condition {
 	var parts []string
 	var all []Condition
+	opaque := false
 	for _, c := range conditions {
+		opaque = opaque || c.opaque
 		if c.text != "" {
 			parts = append(parts, c.text)
 		}
@@ -122,7 +128,7 @@ func And(conditions ...Condition) Condition {
 		}
 	}
 	return Condition{
-		text: strings.Join(parts, " and "),
+		text: strings.Join(parts, " and "), opaque: opaque,
 		fits: func(o Record) bool {
 			for _, c := range all {
 				if !c.Matches(o) {
@@ -142,11 +148,73 @@ func And(conditions ...Condition) Condition {
 	}
 }
 
+// Contains wants a field to hold a text, which may hold no quotation mark,
+// bracket, backslash or control character.
+func Contains(field, part string) Condition {
+	return simple(fmt.Sprintf(`%s contains "%s"`, field, part), func(o Record) bool {
+		have, _ := o.Field(field).(string)
+		return strings.Contains(strings.ToLower(have), strings.ToLower(part))
+	})
+}
+
 // Raw is a condition that a user wrote in the server's language. Nothing is
 // known of it here, so it is not checked against the response again.
 func Raw(text string) Condition {
 	if strings.TrimSpace(text) == "" {
 		return Condition{}
 	}
-	return Condition{text: "(" + text + ")"}
+	return Condition{text: "(" + text + ")", opaque: true}
+}
+
+// safeConditions is the length, escaped, up to which conditions leave a URL short
+// enough: some servers and proxies take no more than 2,000 characters.
+const safeConditions = 1500
+
+// Batches want a field to have one of several values, strings or whole numbers. They
+// are spread over as many conditions as a URL needs, each value in one of them. A
+// string that cannot be written safely gets a condition of its own.
+func Batches[V string | int64](field string, values []V) []Condition {
+	var all []Condition
+	var batch []V
+	var texts []string
+	length := 0
+	flush := func() {
+		if len(batch) > 0 {
+			all = append(all, in(field, batch, texts))
+		}
+		batch, texts, length = nil, nil, 0
+	}
+	for _, value := range values {
+		_, text, ok := strings.Cut(Eq(field, value).String(), " = ")
+		if !ok {
+			all = append(all, Eq(field, value))
+			continue
+		}
+		size := len(url.QueryEscape(text + ","))
+		if length+size > safeConditions {
+			flush()
+		}
+		batch, texts, length = append(batch, value), append(texts, text), length+size
+	}
+	flush()
+	return all
+}
+
+func in[V string | int64](field string, values []V, texts []string) Condition {
+	one := make([]Condition, len(values))
+	for i, value := range values {
+		one[i] = Eq(field, value)
+	}
+	return Condition{
+		text: field + " in (" + strings.Join(texts, ",") + ")",
+		fits: func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.Matches(o) }) },
+		exact: func(o Record) bool {
+			return slices.ContainsFunc(one, func(c Condition) bool { return c.MatchesExactly(o) })
+		},
+	}
+}
+
+// Set wants a field to have any value at all.
+func Set(field string) Condition {
+	return simple(field+" != null", func(o Record) bool { return o.Field(field) != nil })
 }

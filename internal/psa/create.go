@@ -20,6 +20,10 @@ type Reconcile struct {
 	ServerUnique bool
 	// NotEchoed are fields that the server accepts and never returns.
 	NotEchoed []string
+	// SameField reports whether two values of a field are spellings of one: what
+	// was sent, and the form in which the server stores it. Without it only values
+	// that are equal are.
+	SameField func(field string, stored, sent any) bool
 }
 
 const (
@@ -34,8 +38,10 @@ const (
 // has no idempotency key, so after a POST whose outcome is unknown the object is
 // looked for: the one that fits the match, holds what was sent, is no older than
 // the attempt by the server's clock and was not created by another create of
-// this client. A POST can take effect after a look-up that did not find it. It is
-// therefore repeated only where the server would refuse the second object.
+// this client. A new object of the same key that holds something else may be
+// another's, or this one as the server stores it: it is never returned, and the
+// error names it. A POST can take effect after a look-up that did not find it. It
+// is therefore repeated only where the server would refuse the second object.
 func (c *Client) Create(ctx context.Context, collection string, body any, same Reconcile) (Record, error) {
 	sent, err := sentFields(body)
 	if err != nil {
@@ -97,6 +103,9 @@ type reconciler struct {
 	sent       Record
 	same       Reconcile
 	began      time.Time // before the first attempt, by our clock
+	// differing are new objects of the key that hold something else than was
+	// sent, as of the last look-up.
+	differing []int64
 }
 
 // settle looks for the object with growing waits, and sends it again between
@@ -105,7 +114,9 @@ type reconciler struct {
 func (r *reconciler) settle(ctx context.Context, body any, cause error) (Record, error) {
 	c := r.client
 	posts := 1
-	uncertain := func(err error) error { return &UncertainError{Err: err, Posts: posts} }
+	uncertain := func(err error) error {
+		return &UncertainError{Err: err, Posts: posts, Candidates: r.differing}
+	}
 	if r.same.Where.fits == nil {
 		return nil, uncertain(cause)
 	}
@@ -121,7 +132,10 @@ func (r *reconciler) settle(ctx context.Context, body any, cause error) (Record,
 			return object, err
 		case refused(cause):
 			// What the server refuses now it would have refused the first time, or
-			// the object that stands in the way is not ours.
+			// the object that stands in the way is not ours, or not known to be.
+			if len(r.differing) > 0 {
+				return nil, uncertain(cause)
+			}
 			return nil, cause
 		case ctx.Err() != nil || attempt >= c.http.RetryMax:
 			return nil, uncertain(cause)
@@ -185,16 +199,20 @@ func (r *reconciler) candidates(ctx context.Context) (ours, unclear []Record, er
 	}
 	// The difference of the clocks may be known only since the look-up.
 	earliest := r.client.transport.serverTime(r.began).Add(-skewTolerance)
+	r.differing = nil
 	for _, candidate := range found {
-		if r.client.created.has(r.collection, candidate.ID()) || !holds(candidate, r.sent, r.same.NotEchoed) {
+		if r.client.created.has(r.collection, candidate.ID()) {
 			continue
 		}
 		entered, known := candidate.entered()
-		switch {
-		case !known:
-			unclear = append(unclear, candidate)
-		case !entered.Before(earliest):
+		switch holds := r.holds(candidate); {
+		case known && entered.Before(earliest):
+		case known && holds:
 			ours = append(ours, candidate)
+		case known:
+			r.differing = append(r.differing, candidate.ID())
+		case holds:
+			unclear = append(unclear, candidate)
 		}
 	}
 	return ours, unclear, nil
@@ -218,9 +236,12 @@ func sentFields(body any) (Record, error) {
 }
 
 // holds reports whether an object has everything that was sent.
-func holds(object, sent Record, notEchoed []string) bool {
-	for name, want := range sent {
-		if !slices.Contains(notEchoed, name) && !sameValue(object[name], want) {
+func (r *reconciler) holds(object Record) bool {
+	for name, want := range r.sent {
+		if slices.Contains(r.same.NotEchoed, name) || sameValue(object[name], want) {
+			continue
+		}
+		if r.same.SameField == nil || !r.same.SameField(name, object[name], want) {
 			return false
 		}
 	}

@@ -27,6 +27,12 @@ var (
 	ErrRateLimited = errors.New("too many requests")
 	// ErrUnknownCompany is the site's response for a company it does not have.
 	ErrUnknownCompany = errors.New("unknown company")
+	// ErrClientID is the refusal of the client id. It comes with several statuses,
+	// so that another sentinel may fit too.
+	ErrClientID = errors.New("client id refused")
+	// ErrNotAPI is a web page, a redirect or another response that ConnectWise's
+	// API does not give. Another sentinel may fit its status.
+	ErrNotAPI = errors.New("not a response of the API")
 )
 
 // FieldError is what the server said about one field of a request.
@@ -77,33 +83,15 @@ func (e *Error) Error() string {
 }
 
 // Is makes errors.Is work with the Err values of this package.
-func (e *Error) Is(target error) bool { return e.kind != nil && e.kind == target }
-
-// Hint says what to do about the error, in a sentence or two; "" if the
-// server's own words are enough. The server reports wrong logins in many ways.
-func (e *Error) Hint() string {
-	const login = "Check site_url, company_id, public_key, private_key and client_id of the provider " +
-		"(or CONNECTWISE_SITE_URL, CONNECTWISE_COMPANY_ID, CONNECTWISE_PUBLIC_KEY, CONNECTWISE_PRIVATE_KEY and CONNECTWISE_CLIENT_ID)."
-	const elsewhere = "The response does not come from ConnectWise's API. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"
-	switch {
-	case strings.HasPrefix(e.Excerpt, "<"), e.Redirect != "":
-		return elsewhere
-	case errors.Is(e, ErrUnknownCompany):
-		return "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company with which one logs in to this site. Check site_url (or CONNECTWISE_SITE_URL) too."
-	case strings.Contains(strings.ToLower(e.Message), "clientid"):
-		return "Check client_id of the provider (or CONNECTWISE_CLIENT_ID): ConnectWise's developer site gives each integration one."
-	case errors.Is(e, ErrUnauthorized):
-		return login
-	case errors.Is(e, ErrForbidden):
-		return "The API member's security role lacks a permission for this. The role Admin has them all; the guide lists what a smaller one needs."
-	case errors.Is(e, ErrNoRoute):
-		return "The server does not serve this path. " + login
-	case e.Excerpt != "":
-		return elsewhere
-	case errors.Is(e, ErrRateLimited):
-		return "Lower requests_per_second or max_concurrent_requests of the provider, or raise max_retries."
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrNotAPI:
+		page := strings.HasPrefix(e.Excerpt, "<") || e.Redirect != ""
+		return page || (e.Excerpt != "" && e.kind == nil)
+	case ErrClientID:
+		return strings.Contains(strings.ToLower(e.Message), "clientid")
 	}
-	return ""
+	return e.kind != nil && e.kind == target
 }
 
 // newError reads a response with a status other than 2xx. Its body may be JSON

@@ -2,6 +2,7 @@ package psa_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,10 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
+
+const fewCreates = 20
+
+var creates = flag.Int("creates", fewCreates, "how many creates TestFaults plays under each fault")
 
 // newSite starts a simulated site with a client that waits only moments.
 func newSite(t *testing.T, change func(*psa.Config)) (*psasim.Simulator, *psa.Client) {
@@ -140,8 +145,8 @@ func TestFaults(t *testing.T) {
 					c.RequestTimeout = f.timeout
 				}
 			})
-			runs := 20
-			if f.timeout > 0 {
+			runs := *creates
+			if f.timeout > 0 && runs == fewCreates {
 				runs = 3 // each waits for the timeout
 			}
 			before := len(site.Objects(key.collection))

@@ -29,6 +29,7 @@ type transport struct {
 	largest  int64 // bytes of a response
 	cooldown cooldown
 	skew     atomic.Int64 // server's clock minus ours, in nanoseconds
+	told     atomic.Bool  // a response said what the server's clock shows
 
 	requests, retries, throttled atomic.Int64
 }
@@ -127,13 +128,15 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	attempt, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	response, err := t.next.RoundTrip(request.WithContext(attempt))
+	var body []byte
 	if err == nil {
-		err = t.finish(response, a)
+		body, err = t.finish(response, a)
 	}
 	if err != nil && attempt.Err() != nil && ctx.Err() == nil {
 		err = fmt.Errorf("no response within %s: %w", t.timeout, err)
 	}
 	a.open = outcomeUnknown(response, err, a)
+	t.recordExchange(ctx, request, response, body, err, sent)
 	logExchange(ctx, request, response, err, exchangeTimes{attempt: a.count, took: time.Since(sent), waited: waited})
 	if err != nil {
 		return nil, err
@@ -147,7 +150,8 @@ func (g *cooldown) open() bool {
 	return !time.Now().Before(g.until)
 }
 
-func (t *transport) finish(response *http.Response, a *attempts) error {
+// finish reads a response to its end and learns from its headers.
+func (t *transport) finish(response *http.Response, a *attempts) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(response.Body, t.largest+1))
 	_ = response.Body.Close()
 	if err == nil && int64(len(body)) > t.largest {
@@ -157,6 +161,7 @@ func (t *transport) finish(response *http.Response, a *attempts) error {
 	response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	if date, dateErr := http.ParseTime(response.Header.Get("Date")); dateErr == nil {
 		t.skew.Store(int64(time.Until(date)))
+		t.told.Store(true)
 	}
 	if response.StatusCode == http.StatusTooManyRequests {
 		t.throttled.Add(1)
@@ -165,7 +170,7 @@ func (t *transport) finish(response *http.Response, a *attempts) error {
 	} else if now := t.limiter.Limit(); now < t.maxRate {
 		t.limiter.SetLimit(min(now+t.maxRate/100, t.maxRate))
 	}
-	return err
+	return body, err
 }
 
 // serverTime is what the server's clock showed at a time of ours, as far as its

@@ -57,7 +57,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			var apiErr *psa.Error
 			var unknown *psa.UncertainError
 			if !errors.As(err, &apiErr) || errors.As(err, &unknown) || apiErr.Status != status || apiErr.Redirect != host ||
-				!strings.Contains(err.Error(), host) || apiErr.Hint() == "" {
+				!strings.Contains(err.Error(), host) || !errors.Is(err, psa.ErrNotAPI) {
 				t.Errorf("%s, status %d: %v", name, status, err)
 			}
 		}
@@ -257,7 +257,7 @@ func TestUnreadableSuccessIsRepeated(t *testing.T) {
 				}, func(c *psa.Config) { c.MaxRetries, c.RetryWaitMin, c.RetryWaitMax = 2, 1, 1 })
 				err := do(client)
 				var apiErr *psa.Error
-				if (err == nil) != ok || requests != 3 || (!ok && (!errors.As(err, &apiErr) || apiErr.Hint() == "" || apiErr.Status != 200)) {
+				if (err == nil) != ok || requests != 3 || (!ok && (!errors.As(err, &apiErr) || !errors.Is(err, psa.ErrNotAPI) || apiErr.Status != 200)) {
 					t.Errorf("%s, %s, %d times: %v after %d requests", call, name, bad, err, requests)
 				}
 			}
@@ -296,7 +296,7 @@ func TestUnreadableFirstContact(t *testing.T) {
 		if (err == nil) != want.ok || requests != want.requests {
 			t.Errorf("%s: %v after %d requests", body, err, requests)
 		}
-		if !want.ok && (!errors.As(err, &apiErr) || !strings.Contains(apiErr.Hint(), "site_url")) {
+		if !want.ok && (!errors.As(err, &apiErr) || !errors.Is(err, psa.ErrNotAPI)) {
 			t.Errorf("%s: %v", body, err)
 		}
 	}

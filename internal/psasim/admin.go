@@ -4,100 +4,153 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 )
 
 const adminPrefix = "/_psasim/"
 
 // serveAdmin does for a script what the methods do for a test.
 func (s *Simulator) serveAdmin(w http.ResponseWriter, r *http.Request) {
-	var err error
-	var result any = map[string]bool{"ok": true}
-	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, adminPrefix) {
-	case "GET requests":
-		result = s.Requests()
-	case "DELETE requests":
-		s.ResetRequests()
-	case "GET objects":
-		result = s.Objects(r.URL.Query().Get("path"))
-	case "POST faults":
-		var f Fault
-		if err = json.NewDecoder(r.Body).Decode(&f); err == nil {
-			s.Inject(f)
-		}
-	case "DELETE faults":
-		s.ClearFaults()
-	case "POST chaos":
-		var chaos struct {
-			Seed   int64
-			Share  float64
-			Faults []Fault
-		}
-		if err = json.NewDecoder(r.Body).Decode(&chaos); err == nil {
-			s.Chaos(chaos.Seed, chaos.Share, chaos.Faults...)
-		}
-	case "GET late":
-		result = map[string]int{"pending": s.LatePending()}
-	case "POST late/release":
-		result = map[string][]int{"statuses": s.ReleaseLate()}
-	case "POST rewrites":
-		var rewrite struct{ Path, Field, As string }
-		if err = json.NewDecoder(r.Body).Decode(&rewrite); err == nil {
-			var as func(any) any
-			if rewrite.As != "" {
-				as, err = NamedRewrite(rewrite.As)
-			}
-			if err == nil {
-				err = s.Rewrite(rewrite.Path, rewrite.Field, as)
-			}
-		}
-	case "POST omissions":
-		var omission struct {
-			Path   string
-			Fields []string
-		}
-		if err = json.NewDecoder(r.Body).Decode(&omission); err == nil {
-			err = s.OmitFromResponses(omission.Path, omission.Fields...)
-		}
-	case "POST ignored-conditions":
-		var ignored struct{ Path string }
-		if err = json.NewDecoder(r.Body).Decode(&ignored); err == nil {
-			err = s.IgnoreConditions(ignored.Path)
-		}
-	case "POST endless-pages":
-		var endless struct {
-			Path string
-			Kind Endless
-		}
-		if err = json.NewDecoder(r.Body).Decode(&endless); err == nil {
-			err = s.EndlessPages(endless.Path, endless.Kind)
-		}
-	case "POST force":
-		var forced struct {
-			Path    string
-			Members map[string]any
-		}
-		if err = json.NewDecoder(r.Body).Decode(&forced); err == nil {
-			var id int64
-			id, err = s.Force(forced.Path, forced.Members)
-			result = map[string]int64{"id": id}
-		}
-	case "POST edit":
-		var edit struct {
-			Path    string
-			ID      int64
-			Members map[string]any
-		}
-		if err = json.NewDecoder(r.Body).Decode(&edit); err == nil {
-			err = s.Edit(edit.Path, edit.ID, edit.Members)
-		}
-	default:
+	serve, ok := adminRoutes[r.Method+" "+strings.TrimPrefix(r.URL.Path, adminPrefix)]
+	if !ok {
 		http.NotFound(w, r)
 		return
 	}
+	result, err := serve(s, r)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	if result == nil {
+		result = map[string]bool{"ok": true}
+	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(result)
+}
+
+type adminRoute = func(*Simulator, *http.Request) (any, error)
+
+// read is a route without a body.
+func read(do func(*Simulator) any) adminRoute {
+	return func(s *Simulator, _ *http.Request) (any, error) { return do(s), nil }
+}
+
+// done is read for what has no result.
+func done(do func(*Simulator)) adminRoute {
+	return func(s *Simulator, _ *http.Request) (any, error) { do(s); return nil, nil }
+}
+
+// with is a route whose body is an object of type T.
+func with[T any](do func(*Simulator, T) (any, error)) adminRoute {
+	return func(s *Simulator, r *http.Request) (any, error) {
+		var body T
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			return nil, err
+		}
+		return do(s, body)
+	}
+}
+
+// edit is what a body says of one record. By is the member who acts; in the
+// dashboard where it is "".
+type edit struct {
+	Path    string
+	ID      int64
+	Members map[string]any
+	By      string
+}
+
+func (s *Simulator) by(member string) Person {
+	if member == "" {
+		member = person
+	}
+	return s.As(member)
+}
+
+func created(id int64, err error) (any, error) { return map[string]int64{"id": id}, err }
+
+var adminRoutes = map[string]adminRoute{
+	"GET requests":      read(func(s *Simulator) any { return s.Requests() }),
+	"DELETE requests":   done((*Simulator).ResetRequests),
+	"GET operations":    read(func(s *Simulator) any { return s.Operations() }),
+	"GET changes":       read(func(s *Simulator) any { return s.Changes() }),
+	"DELETE changes":    done((*Simulator).ResetChanges),
+	"DELETE faults":     done((*Simulator).ClearFaults),
+	"GET late":          read(func(s *Simulator) any { return map[string]int{"pending": s.LatePending()} }),
+	"POST late/release": read(func(s *Simulator) any { return map[string][]int{"statuses": s.ReleaseLate()} }),
+	"GET objects": func(s *Simulator, r *http.Request) (any, error) {
+		return s.Objects(r.URL.Query().Get("path")), nil
+	},
+	"POST faults": with(func(s *Simulator, f Fault) (any, error) { s.Inject(f); return nil, nil }),
+	"POST chaos": with(func(s *Simulator, chaos struct {
+		Seed   int64
+		Share  float64
+		Faults []Fault
+	},
+	) (any, error) {
+		s.Chaos(chaos.Seed, chaos.Share, chaos.Faults...)
+		return nil, nil
+	}),
+	"POST latency": with(func(s *Simulator, l struct{ Milliseconds int64 }) (any, error) {
+		s.SetLatency(time.Duration(l.Milliseconds) * time.Millisecond)
+		return nil, nil
+	}),
+	"POST rewrites": with(func(s *Simulator, rewrite struct{ Path, Field, As string }) (any, error) {
+		if rewrite.As == "" {
+			return nil, s.Rewrite(rewrite.Path, rewrite.Field, nil)
+		}
+		as, err := NamedRewrite(rewrite.As)
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.Rewrite(rewrite.Path, rewrite.Field, as)
+	}),
+	"POST omissions": with(func(s *Simulator, omission struct {
+		Path   string
+		Fields []string
+	},
+	) (any, error) {
+		return nil, s.OmitFromResponses(omission.Path, omission.Fields...)
+	}),
+	"POST ignored-conditions": with(func(s *Simulator, ignored struct{ Path string }) (any, error) {
+		return nil, s.IgnoreConditions(ignored.Path)
+	}),
+	"POST endless-pages": with(func(s *Simulator, endless struct {
+		Path string
+		Kind Endless
+	},
+	) (any, error) {
+		return nil, s.EndlessPages(endless.Path, endless.Kind)
+	}),
+	"POST force":   with(func(s *Simulator, e edit) (any, error) { return created(s.Force(e.Path, e.Members)) }),
+	"POST add":     with(func(s *Simulator, e edit) (any, error) { return created(s.by(e.By).Add(e.Path, e.Members)) }),
+	"POST edit":    with(func(s *Simulator, e edit) (any, error) { return nil, s.by(e.By).Edit(e.Path, e.ID, e.Members) }),
+	"POST remove":  with(func(s *Simulator, e edit) (any, error) { return nil, s.by(e.By).Remove(e.Path, e.ID) }),
+	"POST archive": with(func(s *Simulator, e edit) (any, error) { return nil, s.Archive(e.Path, e.ID) }),
+	"POST move-ticket": with(func(s *Simulator, move struct {
+		ID, Board int64
+		By        string
+	},
+	) (any, error) {
+		return nil, s.by(move.By).MoveTicket(move.ID, move.Board)
+	}),
+	"POST merge-tickets": with(func(s *Simulator, merge struct {
+		Into    int64
+		Tickets []int64
+		By      string
+	},
+	) (any, error) {
+		return nil, s.by(merge.By).MergeTickets(merge.Into, merge.Tickets...)
+	}),
+	"POST invoice": with(func(s *Simulator, invoice struct {
+		Agreement int64
+		UpTo      time.Time
+	},
+	) (any, error) {
+		return nil, s.Invoice(invoice.Agreement, invoice.UpTo)
+	}),
+	"POST managed-it-sync-failures": with(func(s *Simulator, failure struct{ Message string }) (any, error) {
+		s.FailManagedItSync(failure.Message)
+		return nil, nil
+	}),
 }

@@ -42,6 +42,7 @@ func (c *caller) do(method, path, body string, change ...func(*http.Request)) (i
 	request.SetBasicAuth("acme+public", "private-secret")
 	request.Header.Set("clientId", psasim.ClientID)
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
 	for _, f := range change {
 		f(request)
 	}
@@ -72,6 +73,7 @@ func TestRefusals(t *testing.T) {
 		{"no client id", "GET", "/service/boards", "", func(r *http.Request) { r.Header.Del("clientId") }, 401, "clientId"},
 		{"no such path", "GET", "/service/nothing", "", nil, 404, "The endpoint does not exist."},
 		{"wrong method", "DELETE", "/service/boards", "", nil, 405, "http method"},
+		{"second row of a singleton", "POST", "/company/management", "{}", nil, 405, "http method"},
 		{"no such record", "GET", "/service/boards/99", "", nil, 404, `"code":"NotFound","message":"Board 99 not found"`},
 		{"no such parent", "GET", "/service/boards/99/statuses", "", nil, 404, "Board 99 not found"},
 		{"form body", "POST", "/service/boards", "a=b", func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, 415, "JSON"},
@@ -146,7 +148,7 @@ func TestBehaviour(t *testing.T) {
 		{"fields", "GET", path + "?fields=id,status/name", "", `"status":{"name":"Not-Active"}`, "identifier"},
 		{"count", "GET", "/company/companies/count?conditions=identifier+like+%27A*%27", "", `{"count":2}`, ""},
 		{"children conditions", "GET", "/company/companies?childConditions=types/name+%3D+%22vendor%22&fields=identifier", "", `[{"identifier":"AcmeMSP"}]`, ""},
-		{"search", "POST", "/service/tickets/search", `{"conditions":"closedFlag = false"}`, "[]", ""},
+		{"search", "POST", "/service/tickets/search", `{"conditions":"closedFlag = false and company/id = 1"}`, "[]", ""},
 		{"secrets are not answered", "POST", "/company/managementItSolutions", `{"name":"S","managementItSolutionType":"Custom","managementSolutionName":"S","nAblePassword":"hunter2"}`, `"name":"S"`, "hunter2"},
 	} {
 		status, body, _ := c.do(row.method, row.path, row.body)
@@ -281,6 +283,7 @@ func TestConcurrency(t *testing.T) {
 				request.SetBasicAuth("acme+public", "private-secret")
 				request.Header.Set("clientId", psasim.ClientID)
 				request.Header.Set("Content-Type", "application/json")
+				request.Header.Set("Accept", "application/json")
 				c.site.ServeHTTP(httptest.NewRecorder(), request)
 			}
 		})

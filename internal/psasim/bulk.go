@@ -2,97 +2,111 @@ package psasim
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
+	"slices"
 )
 
-// bulk writes many configurations and answers 207 with one result for each.
-// With the query's managed information, a vendor type and level that is new
-// becomes a cross reference of the integration.
-func (s *Simulator) bulk(c *call) (*reply, *problem) {
+// BulkResponse is the form of the response to a bulk write. Sources disagree.
+type BulkResponse string
+
+const (
+	// BulkResults returns 207 with a result for each element, as clients have
+	// seen; what is refused does not hinder the rest.
+	BulkResults BulkResponse = ""
+	// BulkRecords returns 201, or 200 for an update, with the written records;
+	// one that is refused refuses all.
+	BulkRecords BulkResponse = "records"
+	// BulkFirst is BulkRecords with the first record only, which is
+	// what the API's description says to the letter.
+	BulkFirst BulkResponse = "first"
+)
+
+// bulk writes many configurations.
+func (s *Simulator) bulk(c *call) (*response, *problem) {
 	var bodies []json.RawMessage
 	if err := json.Unmarshal(c.body, &bodies); err != nil {
 		return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON array.")
 	}
-	tx := s.begin(s.apiMember())
-	if p := s.discover(tx, c); p != nil {
+	if _, p := s.readManaged(c.request.URL.Query()); p != nil {
 		return nil, p
 	}
-	t := s.table("/company/configurations")
-	results := make([]any, len(bodies))
+	set, t := s.begin(s.apiMember()), s.table(configurationsPath)
+	whole := s.options.BulkResponse != BulkResults && c.request.Method != http.MethodDelete
+	results, written := make([]any, len(bodies)), make([]any, 0, len(bodies))
 	for i, raw := range bodies {
-		id, status, p := s.bulkOne(tx, c, t, raw)
+		mark := len(set.touched)
+		id, status, p := s.bulkOne(set, c, t, raw)
 		result := map[string]any{"success": p == nil, "originalIndex": i, "statusCode": status}
 		if p != nil {
+			set.undo(mark)
+			if whole {
+				set.undo(0)
+				return nil, p
+			}
 			result["statusCode"], result["error"] = p.status, p.body
 		} else {
 			result["data"] = map[string]any{"id": id}
+			if r := t.records[id]; r != nil {
+				written = append(written, s.render(t, r, c.origin))
+			}
 		}
 		results[i] = result
 	}
-	return s.finish(tx, &reply{status: http.StatusMultiStatus, body: map[string]any{"payload": results}})
+	if !whole {
+		return s.finish(set, &response{status: http.StatusMultiStatus, body: map[string]any{"payload": results}})
+	}
+	a := &response{status: http.StatusOK, body: written}
+	if c.request.Method == http.MethodPost {
+		a.status, a.header = http.StatusCreated, http.Header{"Location": {"http://" + c.request.Host + "/" + router + "apis/3.0" + configurationsPath}}
+	}
+	if s.options.BulkResponse == BulkFirst && len(written) > 0 {
+		a.body = written[0]
+	}
+	return s.finish(set, a)
 }
 
-func (s *Simulator) bulkOne(tx *transaction, c *call, t *table, raw json.RawMessage) (int64, int, *problem) {
+func (s *Simulator) bulkOne(set *changeset, c *call, t *table, raw json.RawMessage) (int64, int, *problem) {
 	members, p := s.decodeBody(raw, t.model)
 	if p != nil {
 		return 0, 0, p
 	}
 	if c.request.Method == http.MethodPost {
-		r, p := tx.create(t, 0, members)
+		r, p := set.create(t, 0, members)
 		if p != nil {
 			return 0, 0, p
 		}
-		return r.ID, http.StatusCreated, nil
+		return r.ID, http.StatusCreated, rulesOf(t.path).sent(set, c, r)
 	}
-	r := t.records[idOf(members)]
-	if device := textOf(members["deviceIdentifier"]); r == nil && device != "" {
-		for _, candidate := range t.list(0) {
-			if candidate.Members["deviceIdentifier"] == device {
-				r = candidate
-			}
-		}
-	}
-	if r == nil {
-		if members["id"] == nil && members["deviceIdentifier"] == nil {
-			return 0, 0, invalid(t.model, item{Code: "MissingRequiredField", Message: "id or deviceIdentifier is required.", Field: "id"})
-		}
-		return 0, 0, notFound(t.model, idOf(members))
+	r, p := meant(t, members)
+	if p != nil {
+		return 0, 0, p
 	}
 	if c.request.Method == http.MethodDelete {
-		return r.ID, http.StatusNoContent, tx.delete(t, r)
+		return r.ID, http.StatusNoContent, set.delete(t, r)
 	}
-	after := maps.Clone(r.Members)
-	maps.Copy(after, members)
-	delete(after, "id")
-	return r.ID, http.StatusOK, tx.update(t, 0, r, after)
+	delete(members, "id")
+	if p := set.replace(t, 0, r, members); p != nil {
+		return 0, 0, p
+	}
+	return r.ID, http.StatusOK, rulesOf(t.path).sent(set, c, t.records[r.ID])
 }
 
-// discover makes the cross reference for a vendor type and level that the
-// integration has not seen.
-func (s *Simulator) discover(tx *transaction, c *call) *problem {
-	query := c.request.URL.Query()
-	solution, kind, level := query.Get("managementSolutionName"), query.Get("type"), query.Get("level")
-	if solution == "" || kind == "" {
-		return nil
-	}
-	integrations := s.table("/company/managedDevicesIntegrations")
-	references := s.table("/company/managedDevicesIntegrations/{parentId}/crossReferences")
-	references.model = "ManagedDevicesIntegrationCrossReference"
-	for _, integration := range integrations.list(0) {
-		if integration.Members["solution"] != solution {
-			continue
+// meant finds the device that an element of a bulk update is about.
+func meant(t *table, members map[string]any) (*record, *problem) {
+	device := textOf(members["deviceIdentifier"])
+	if id := idOf(members); id != 0 {
+		if r := t.records[id]; r != nil {
+			return r, nil
 		}
-		for _, known := range references.list(integration.ID) {
-			if known.Members["vendorType"] == kind && textOf(known.Members["vendorLevel"]) == level {
-				return nil
-			}
-		}
-		_, p := tx.create(references, integration.ID, map[string]any{
-			"vendorType": kind, "vendorLevel": level,
-			"inactiveFlag": integration.Members["disableNewCrossReferencesFlag"] == true,
-		})
-		return p
+		return nil, notFound(t.model, id)
 	}
-	return invalid("Configuration", item{Code: "NotFound", Message: "Management Solution " + solution + " not found", Field: "managementSolutionName"})
+	if device == "" {
+		return nil, invalid("Configuration", item{Code: "MissingRequiredField", Message: "id or deviceIdentifier is required.", Field: "id"})
+	}
+	records := t.list(0)
+	i := slices.IndexFunc(records, func(r *record) bool { return r.Fields["deviceIdentifier"] == device })
+	if i < 0 {
+		return nil, invalid("Configuration", item{Code: "NotFound", Message: "Configuration " + device + " not found", Field: "deviceIdentifier"})
+	}
+	return records[i], nil
 }

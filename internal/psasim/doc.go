@@ -3,9 +3,9 @@
 //
 // A generic engine knows paths, fields, types, lengths, enumerations and
 // references from the API's description. What the description does not say of a
-// collection is declared in rules.go and its neighbours: unique members, one
-// default, calculated and secret members, what may not be deleted. A new
-// collection needs no code unless it has such a rule.
+// collection is declared in rules.go and its neighbors: unique fields, one
+// default, calculated and secret fields, whose children may be referred to, what
+// may not be deleted. A new collection needs no code unless it has such a rule.
 //
 // The simulator is strict because users' servers are. It is never bent to make a
 // client pass.
@@ -47,10 +47,12 @@
 //  14. An active agreement cannot be deleted; a cancelled one can.
 //  15. An addition that takes effect up to the day that was invoiced cannot be
 //     deleted, only cancelled.
-//  16. A device written with a vendor type and level that the integration of the
-//     named solution does not have makes a cross reference, inactive where new
-//     ones are disabled. The managed information is read from flat query
-//     parameters.
+//  16. The managed information of a device is read from the query in all three
+//     encodings in use: flat, dotted, bracketed. It needs the solution of an
+//     integration, to the letter. A vendor type and level that the integration
+//     lacks become a cross reference only with Options.DiscoverCrossReferences,
+//     inactive where new ones are disabled; whether a push over REST creates one
+//     is not known.
 //  17. The name of an API member is required from the first update on.
 //  18. A managed id needs a solution and a device type; any order is accepted,
 //     because the real server accepts the wrong one silently.
@@ -67,4 +69,40 @@
 //     it; the simulator makes no such exception.
 //  24. Links to other pages repeat the query and end in pageSize, where the
 //     request had one, and the page.
+//  25. Every change writes the audit trail, one entry for each field that it
+//     changed: who, when, and whether over the API or in the dashboard. The texts
+//     for additions are templates that nobody filled; the wording of the others,
+//     auditType (the name that is asked for) and auditSubType (Created, Updated,
+//     Deleted) are the simulator's own. Entries come oldest first, type and id
+//     are required, an unknown type is refused, and so is forward-only paging.
+//  26. A ticket is closed while its status is; closedDate and dateResolved are
+//     when it became so and are cleared when it is reopened. Status, team, type,
+//     subtype and item belong to the ticket's board: a change of the board brings
+//     those that it needs along. Contact and site belong to its company.
+//  27. A merge needs a status, which is of the merged ticket's board. A ticket
+//     that was merged is no longer written to, nor are its notes. The tickets of
+//     one merge are merged together or not at all.
+//  28. parentTicketId can be set; a child has no children.
+//  29. An archived ticket ([Simulator.Archive]) is listed and counted; by id, it
+//     and all below it are not found, and nothing can newly refer to it.
+//  30. A list, count or search of tickets with a condition on closedFlag and none
+//     on id, company, board or externalXRef is answered 500 with the server's
+//     timeout, unless Options.PatientQueries is set.
+//  31. An addition whose effective date lies in the period that was invoiced is
+//     refused unless it is prorated. The next invoice is on the day after the
+//     last that was invoiced, or on the first that is billed. An addition can be
+//     changed after it was cancelled.
+//  32. Quantities and amounts of additions have at least two digits after the
+//     point and all that they were sent with.
+//  33. The type of a configuration is fixed, and its required questions must be
+//     answered. A device identifier is not unique.
+//  34. A bulk update replaces the whole record, as PUT does. One that is refused
+//     does not hinder the rest, unless Options.BulkResponse has the response be
+//     records.
+//  35. executeManagedItSync answers at once and writes its log, and nothing else,
+//     when Options.ManagedItSyncTakes is over. log/download is the newest log that
+//     fits the conditions.
+//  36. A POST that creates nothing (merge, search, executeManagedItSync) answers
+//     200, although the description declares 201.
+//  37. A type and product are billed by one row of managementBackups.
 package psasim

@@ -29,10 +29,10 @@ type Fault struct {
 	// over, under the rules of that moment. [UntilReleased], or any negative
 	// duration, waits for [Simulator.ReleaseLate]. A GET just fails.
 	Late time.Duration
-	// Delay is waited before the answer.
+	// Delay is waited before the response.
 	Delay time.Duration
-	// Status answers with it: 429 with RetryAfter, 5xx with a body of the
-	// server's. HTML, WrongJSON and Cut answer with a web page, with half an
+	// Status is returned: 429 with RetryAfter, 5xx with a body of the
+	// server's. HTML, WrongJSON and Cut return a web page, half an
 	// object, or with a broken connection.
 	Status       int
 	RetryAfter   time.Duration
@@ -43,7 +43,7 @@ type Fault struct {
 	// Location redirects there, with Status or 302. An absolute URL may lead to
 	// another host.
 	Location string
-	// Field, Code and Message answer 400 with one item.
+	// Field, Code and Message return 400 with one item.
 	Field, Code, Message string
 
 	// fitted counts the requests that fit, for Every.
@@ -70,7 +70,7 @@ func (s *Simulator) Inject(f Fault) {
 }
 
 // EarlyRequests counts the requests that came although a Retry-After which had
-// been answered was not over.
+// been returned was not over.
 func (s *Simulator) EarlyRequests() int {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
@@ -157,8 +157,8 @@ func (f *Fault) fits(method, path string) bool {
 	return (f.Method == "" || f.Method == method) && strings.HasPrefix(path, f.Path)
 }
 
-// play answers in the way of the fault and returns the status that was sent.
-func (f *Fault) play(w http.ResponseWriter, r *http.Request, answer *reply) int {
+// play responds in the way of the fault and returns the status that was sent.
+func (f *Fault) play(w http.ResponseWriter, r *http.Request, resp *response) int {
 	if f.Delay > 0 {
 		select {
 		case <-time.After(f.Delay):
@@ -190,92 +190,34 @@ func (f *Fault) play(w http.ResponseWriter, r *http.Request, answer *reply) int 
 	case f.WrongJSON:
 		w.Header().Set("Content-Type", mediaType)
 		status := max(f.Status, http.StatusOK)
-		if f.Status == 0 && answer != nil {
-			status = answer.status
+		if f.Status == 0 && resp != nil {
+			status = resp.status
 		}
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, `{"id":`)
 		return status
 	case f.Code != "":
 		p := invalid("Object", item{Code: f.Code, Message: f.Message, Field: f.Field})
-		problemReply(p).write(w)
+		refusal(p).write(w)
 		return p.status
 	case f.Status == http.StatusTooManyRequests:
 		seconds := int((f.RetryAfter + time.Second - 1) / time.Second)
 		if !f.NoRetryAfter {
 			w.Header().Set("Retry-After", strconv.Itoa(seconds))
 		}
-		(&reply{status: f.Status, header: http.Header{"Content-Type": {"application/json"}}, body: map[string]string{
+		(&response{status: f.Status, header: http.Header{"Content-Type": {"application/json"}}, body: map[string]string{
 			"error": "ConnectWiseAPI", "message": "Too many requests. Please try again in " + strconv.Itoa(seconds) + " seconds.",
 		}}).write(w)
 	case f.Status != 0:
-		problemReply(refuse(f.Status, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
-	case answer != nil:
-		answer.write(w)
-		return answer.status
+		refusal(refuse(f.Status, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
+	case resp != nil:
+		resp.write(w)
+		return resp.status
 	case f.Late != 0:
-		problemReply(refuse(http.StatusGatewayTimeout, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
+		refusal(refuse(http.StatusGatewayTimeout, "ConnectWiseApi", "A timeout has occured. Please try again.")).write(w)
 		return http.StatusGatewayTimeout
 	}
 	return f.Status
-}
-
-// Request is one that the site received.
-type Request struct {
-	Method string
-	// Path is below apis/3.0; Query is as it was sent.
-	Path, Query string
-	Body        []byte
-	// Status is what was answered, 0 for a broken connection.
-	Status int
-	// Landed is the status that a write got which a fault's Late held back, 0
-	// while it is pending and for all other requests.
-	Landed int
-	// Faulty reports whether a fault was played in place of the response.
-	Faulty bool
-	Time   time.Time
-}
-
-type requestLog struct {
-	mu       sync.Mutex
-	requests []*Request
-}
-
-func (l *requestLog) add(entry *Request, status int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	entry.Status = status
-	l.requests = append(l.requests, entry)
-}
-
-func (l *requestLog) landed(entry *Request, status int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	entry.Landed = status
-}
-
-func (l *requestLog) landing(entry *Request) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return entry.Landed
-}
-
-// Requests are those received since the site started or the last reset.
-func (s *Simulator) Requests() []Request {
-	s.log.mu.Lock()
-	defer s.log.mu.Unlock()
-	var requests []Request
-	for _, entry := range s.log.requests {
-		requests = append(requests, *entry)
-	}
-	return requests
-}
-
-// ResetRequests forgets the requests received so far.
-func (s *Simulator) ResetRequests() {
-	s.log.mu.Lock()
-	defer s.log.mu.Unlock()
-	s.log.requests = nil
 }
 
 // window counts the requests of a minute.

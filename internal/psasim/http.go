@@ -7,14 +7,12 @@ import (
 	"maps"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+	"time"
 )
 
-// mediaType is that of every answer of the API.
+// mediaType is that of every response of the API.
 const mediaType = "application/vnd.connectwise.com+json; version=2025.8"
 
 // router is the codebase that routes to whichever codebase the site has.
@@ -35,17 +33,17 @@ type call struct {
 	origin   origin
 }
 
-// origin is the address that links in an answer begin with.
+// origin is the base URL that links in a response begin with.
 type origin struct{ base string }
 
-// reply is what a call is answered with.
-type reply struct {
+// response is what a call returns.
+type response struct {
 	status int
 	body   any // nil for none
 	header http.Header
 }
 
-// ServeHTTP answers a request as the site does.
+// ServeHTTP serves a request as the site does.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.options.Admin && strings.HasPrefix(r.URL.Path, adminPrefix) {
 		s.serveAdmin(w, r)
@@ -60,6 +58,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	entry := &Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Time: s.options.Now()}
+	s.wait(r)
 	fault := s.faults.take(r.Method, path)
 	entry.Faulty = fault != nil
 	if fault != nil && (!fault.After || fault.Late != 0) {
@@ -69,13 +68,27 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.log.add(entry, fault.play(w, r, nil))
 		return
 	}
-	answer := s.answer(r, path, body)
+	resp := s.respond(r, path, body)
 	if fault != nil {
-		s.log.add(entry, fault.play(w, r, answer))
+		s.log.add(entry, fault.play(w, r, resp))
 		return
 	}
-	answer.write(w)
-	s.log.add(entry, answer.status)
+	resp.write(w)
+	s.log.add(entry, resp.status)
+}
+
+// SetLatency changes what is waited before each request to the API is looked at.
+func (s *Simulator) SetLatency(d time.Duration) { s.latency.Store(int64(d)) }
+
+func (s *Simulator) wait(r *http.Request) {
+	d := time.Duration(s.latency.Load())
+	if d <= 0 {
+		return
+	}
+	select {
+	case <-time.After(d):
+	case <-r.Context().Done():
+	}
 }
 
 func (s *Simulator) belowAPI(path string) (string, bool) {
@@ -88,7 +101,7 @@ func (s *Simulator) belowAPI(path string) (string, bool) {
 	return "", false
 }
 
-func (a *reply) write(w http.ResponseWriter) {
+func (a *response) write(w http.ResponseWriter) {
 	maps.Copy(w.Header(), a.header)
 	if text, ok := a.body.(plain); ok {
 		w.Header().Set("Content-Type", text.kind)
@@ -110,28 +123,28 @@ func (a *reply) write(w http.ResponseWriter) {
 	}
 }
 
-// plain is an answer that is not the API's JSON.
+// plain is a response that is not the API's JSON.
 type plain struct{ kind, text string }
 
-func problemReply(p *problem) *reply {
-	return &reply{status: p.status, body: p.body, header: http.Header{"Content-Type": {"application/json"}}}
+func refusal(p *problem) *response {
+	return &response{status: p.status, body: p.body, header: http.Header{"Content-Type": {"application/json"}}}
 }
 
 var companyInfoPath = regexp.MustCompile(`^/login/companyinfo/([^/]+)$`)
 
-// answer checks in the server's order: login, route, body, members, rules.
-func (s *Simulator) answer(r *http.Request, path string, body []byte) *reply {
+// respond checks in the server's order: login, route, body, fields, rules.
+func (s *Simulator) respond(r *http.Request, path string, body []byte) *response {
 	if m := companyInfoPath.FindStringSubmatch(r.URL.Path); m != nil {
 		return s.companyInfo(m[1])
 	}
 	if _, ok := s.belowAPI(r.URL.Path); !ok {
-		return &reply{status: http.StatusBadRequest, body: plain{"text/plain; charset=utf-8", "Cannot route. Codebase/company is invalid"}}
+		return &response{status: http.StatusBadRequest, body: plain{"text/plain; charset=utf-8", "Cannot route. Codebase/company is invalid"}}
 	}
 	if p := s.login(r); p != nil {
-		return problemReply(p)
+		return refusal(p)
 	}
 	if wait, over := s.window.over(s.options.RequestsPerMinute, s.options.Now()); over {
-		return &reply{
+		return &response{
 			status: http.StatusTooManyRequests,
 			body: map[string]string{
 				"error":   "ConnectWiseAPI",
@@ -142,21 +155,21 @@ func (s *Simulator) answer(r *http.Request, path string, body []byte) *reply {
 	}
 	c, p := s.route(r, path, body)
 	if p != nil {
-		return problemReply(p)
+		return refusal(p)
 	}
 	a, p := s.dispatch(c)
 	if p != nil {
-		return problemReply(p)
+		return refusal(p)
 	}
 	return a
 }
 
-func (s *Simulator) companyInfo(company string) *reply {
+func (s *Simulator) companyInfo(company string) *response {
 	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	if !strings.EqualFold(company, s.options.CompanyID) {
-		return &reply{status: http.StatusOK, body: json.RawMessage("null"), header: header}
+		return &response{status: http.StatusOK, body: json.RawMessage("null"), header: header}
 	}
-	return &reply{status: http.StatusOK, header: header, body: map[string]any{
+	return &response{status: http.StatusOK, header: header, body: map[string]any{
 		"CompanyName": "Acme MSP", "Codebase": s.options.Codebase, "VersionCode": strings.TrimSuffix(s.options.Codebase, "/"),
 		"VersionNumber": "v2025.1.10675", "CompanyID": s.options.CompanyID, "IsCloud": "True",
 	}}
@@ -178,33 +191,6 @@ func (s *Simulator) login(r *http.Request) *problem {
 	return nil
 }
 
-func (s *Simulator) route(r *http.Request, path string, body []byte) (*call, *problem) {
-	template, p, ok := spec.Match(path)
-	if !ok {
-		return nil, noEndpoint()
-	}
-	if !slices.Contains(p.Methods, r.Method) {
-		return nil, refuse(http.StatusMethodNotAllowed, "ConnectWiseApi", "The requested resource does not support http method '"+r.Method+"'.")
-	}
-	c := &call{
-		request: r, path: path, template: template, model: p.Model, methods: p.Methods, body: body, ids: idsIn(template, path),
-		origin: origin{base: "https://" + r.Host + "/" + router + "apis/3.0"},
-	}
-	for name, id := range c.ids {
-		if id <= 0 {
-			return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The value of "+name+" is not valid.")
-		}
-	}
-	if accept := r.Header.Get("Accept"); !acceptable(accept) {
-		return nil, refuse(http.StatusNotAcceptable, "ConnectWiseApi", "The accept header cannot be read: "+accept)
-	}
-	hasBody := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch
-	if hasBody && !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-		return nil, refuse(http.StatusUnsupportedMediaType, "ConnectWiseApi", "API requests are sent as JSON.")
-	}
-	return c, nil
-}
-
 var acceptPattern = regexp.MustCompile(`^(\*/\*|application/json|application/vnd\.connectwise\.com\+json(\s*;\s*version=[0-9.]+)?)(\s*;\s*[a-z]+=[^,]*)?$`)
 
 func acceptable(header string) bool {
@@ -215,140 +201,3 @@ func acceptable(header string) bool {
 	}
 	return header == ""
 }
-
-// idsIn reads the numbers that stand for {id} and {parentId}; a placeholder
-// that is no number yields 0.
-func idsIn(template, path string) map[string]int64 {
-	ids := map[string]int64{}
-	want, have := strings.Split(template, "/"), strings.Split(path, "/")
-	for i, part := range want {
-		name := strings.Trim(part, "{}")
-		if part == "{id}" || part == "{parentId}" {
-			ids[name], _ = strconv.ParseInt(have[i], 10, 32)
-		}
-	}
-	return ids
-}
-
-// dispatch hands a call to what serves it.
-func (s *Simulator) dispatch(c *call) (*reply, *problem) {
-	if serve, ok := special[c.request.Method+" "+c.template]; ok {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return serve(s, c)
-	}
-	if c.request.Method == http.MethodGet {
-		s.mu.RLock()
-		defer s.mu.RUnlock()
-		return s.serveRead(c)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.serveWrite(c)
-}
-
-func (s *Simulator) serveRead(c *call) (*reply, *problem) {
-	if base, ok := strings.CutSuffix(c.template, "/count"); ok {
-		t, parent, p := s.opened(c, base)
-		if p != nil {
-			return nil, p
-		}
-		found, p := s.matching(c, t, parent)
-		if p != nil {
-			return nil, p
-		}
-		return &reply{status: http.StatusOK, body: map[string]int{"count": len(found)}}, nil
-	}
-	if strings.HasSuffix(c.template, "/usages") || strings.HasSuffix(c.template, "/usages/list") || strings.HasSuffix(c.template, "/info") {
-		return &reply{status: http.StatusOK, body: []any{}}, nil
-	}
-	if base, ok := strings.CutSuffix(c.template, "/{id}"); ok {
-		t, parent, p := s.opened(c, base)
-		if p != nil {
-			return nil, p
-		}
-		r, ok := t.records[c.ids["id"]]
-		if !ok || r.Parent != parent {
-			return nil, notFound(c.model, c.ids["id"])
-		}
-		return &reply{status: http.StatusOK, body: s.selected(c, s.render(t, r, c.origin))}, nil
-	}
-	return s.serveList(c)
-}
-
-// opened finds the table of a collection whose parent exists.
-func (s *Simulator) opened(c *call, base string) (*table, int64, *problem) {
-	t := s.table(base)
-	if t.model == "" && c.model != "" {
-		t.model = c.model
-	}
-	parent := c.ids["parentId"]
-	if above, _, nested := strings.Cut(base, "/{parentId}"); nested {
-		if _, ok := s.table(above).records[parent]; !ok {
-			return nil, 0, notFound(s.table(above).model, parent)
-		}
-	}
-	return t, parent, nil
-}
-
-func (s *Simulator) serveWrite(c *call) (*reply, *problem) {
-	base := strings.TrimSuffix(c.template, "/{id}")
-	t, parent, p := s.opened(c, base)
-	if p != nil {
-		return nil, p
-	}
-	tx := s.begin(s.apiMember())
-	if c.request.Method == http.MethodPost {
-		members, p := s.readBody(c)
-		if p != nil {
-			return nil, p
-		}
-		r, p := tx.create(t, parent, members)
-		if p != nil {
-			return nil, p
-		}
-		return s.finish(tx, &reply{
-			status: http.StatusCreated, body: s.written(c, t, r),
-			// The real server writes http here although it was asked over https.
-			header: http.Header{"Location": {fmt.Sprintf("http://%s/%sapis/3.0%s/%d", c.request.Host, router, c.path, r.ID)}},
-		})
-	}
-	r, ok := t.records[c.ids["id"]]
-	if !ok || r.Parent != parent {
-		return nil, notFound(c.model, c.ids["id"])
-	}
-	switch c.request.Method {
-	case http.MethodDelete:
-		if p := tx.delete(t, r); p != nil {
-			return nil, p
-		}
-		return s.finish(tx, &reply{status: http.StatusNoContent})
-	case http.MethodPatch:
-		after, p := s.patched(c, t, r)
-		if p != nil {
-			return nil, p
-		}
-		if p := tx.update(t, parent, r, after); p != nil {
-			return nil, p
-		}
-	case http.MethodPut:
-		members, p := s.readBody(c)
-		if p != nil {
-			return nil, p
-		}
-		if p := tx.replace(t, parent, r, members); p != nil {
-			return nil, p
-		}
-	}
-	return s.finish(tx, &reply{status: http.StatusOK, body: s.written(c, t, t.records[r.ID])})
-}
-
-func (s *Simulator) finish(tx *transaction, a *reply) (*reply, *problem) {
-	if err := tx.commit(); err != nil {
-		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "An unexpected database error has occured")
-	}
-	return a, nil
-}
-
-// apiMember is who an API change is entered by.
-func (s *Simulator) apiMember() string { return "APIMember" }

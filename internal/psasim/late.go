@@ -48,7 +48,7 @@ func (s *Simulator) hold(r *http.Request, path string, body []byte, entry *Reque
 // until it has taken effect, so that a test can wait for it.
 func (s *Simulator) landLate(w *lateWrite) {
 	w.land.Do(func() {
-		status := s.answer(w.request, w.path, w.body).status
+		status := s.respond(w.request, w.path, w.body).status
 		s.log.landed(w.entry, status)
 		s.late.forget(w)
 	})

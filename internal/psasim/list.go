@@ -22,8 +22,8 @@ const (
 	largestPage = 1000
 )
 
-// serveList answers a page of a collection.
-func (s *Simulator) serveList(c *call) (*reply, *problem) {
+// serveList serves a page of a collection.
+func (s *Simulator) serveList(c *call) (*response, *problem) {
 	t, parent, p := s.opened(c, c.template)
 	if p != nil {
 		return nil, p
@@ -36,7 +36,7 @@ func (s *Simulator) serveList(c *call) (*reply, *problem) {
 }
 
 // page cuts a page out of what was found and links to its neighbours.
-func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
+func (s *Simulator) page(c *call, found []map[string]any) (*response, *problem) {
 	query := c.request.URL.Query()
 	size, p := wholeNumber(query, "pageSize", pageSize)
 	if p != nil {
@@ -65,7 +65,7 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 		if endless != NotEndless {
 			found = repeated(endless, found[:min(size, len(found))], int64(after))
 			header.Set("Link", link("next", "pageId", after+size))
-			return &reply{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
+			return &response{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
 		}
 		found = slices.DeleteFunc(found, func(o map[string]any) bool { return recordID(o) <= int64(after) })
 		if len(found) > size {
@@ -74,12 +74,12 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 		if len(found) > 0 {
 			header.Set("Link", link("next", "pageId", int(recordID(found[len(found)-1]))))
 		}
-		return &reply{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
+		return &response{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
 	}
 	if endless != NotEndless {
 		found = repeated(endless, found[:min(size, len(found))], int64(page-1)*int64(size))
 		header.Set("Link", link("next", "page", page+1))
-		return &reply{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
+		return &response{status: http.StatusOK, body: s.selectedAll(c, found), header: header}, nil
 	}
 	last := max((len(found)+size-1)/size, 1)
 	if last > 1 {
@@ -93,7 +93,7 @@ func (s *Simulator) page(c *call, found []map[string]any) (*reply, *problem) {
 		header.Set("Link", strings.Join(links, ", "))
 	}
 	from, to := min((page-1)*size, len(found)), min(page*size, len(found))
-	return &reply{status: http.StatusOK, body: s.selectedAll(c, found[from:to]), header: header}, nil
+	return &response{status: http.StatusOK, body: s.selectedAll(c, found[from:to]), header: header}, nil
 }
 
 // pageQuery is a request's query for another page. The position comes last,
@@ -161,8 +161,15 @@ func (s *Simulator) search(c *call, t *table, parent int64, f filter) ([]map[str
 		}
 		parsed[i] = expression
 	}
+	if timesOut := rulesOf(t.path).timesOut; timesOut != nil && !s.options.PatientQueries && timesOut(parsed[0].Fields()) {
+		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "A timeout has occured. Please try again.")
+	}
 	found := []map[string]any{}
+	listed := rulesOf(t.path).listed
 	for _, r := range t.list(parent) {
+		if listed != nil && !listed(c, r) {
+			continue
+		}
 		object := s.render(t, r, c.origin)
 		fits, err := s.fits(t.model, object, parsed)
 		if err != nil {

@@ -14,14 +14,15 @@ const wireTime = "2006-01-02T15:04:05Z"
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// render is a record as the API answers it: references with the target's name
+// render is a record as the API returns it: references with the target's name
 // of today, calculated members, _info, and no secret.
 func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
 	model := s.spec.Models[t.model]
 	rules := rulesOf(t.path)
-	object := make(map[string]any, len(r.Members)+4)
-	for name, v := range r.Members {
-		if v == nil || slices.Contains(rules.secret, name) || slices.Contains(rules.hidden, name) {
+	unseen := rules.unseen()
+	object := make(map[string]any, len(r.Fields)+4)
+	for name, v := range r.Fields {
+		if v == nil || slices.Contains(unseen, name) {
 			continue
 		}
 		if f := model.Fields[name]; f.Type == spec.Reference {
@@ -32,6 +33,11 @@ func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
 		object[name] = v
 	}
 	object["id"] = r.ID
+	if f := model.Fields[rules.parent]; f.Type == spec.Reference {
+		object[rules.parent] = s.renderReference(f.Model, ref(r.Parent), o)
+	} else if rules.parent != "" {
+		object[rules.parent] = r.Parent
+	}
 	if rules.derive != nil {
 		rules.derive(s, r, object)
 	}
@@ -73,11 +79,8 @@ func (s *Simulator) renderReference(model string, v any, o origin) any {
 		return rendered
 	}
 	fields := s.spec.Models[model].Fields
-	for _, name := range []string{"identifier", "name", "setupName", "sort", "summary"} {
-		if _, ok := fields[name]; !ok {
-			continue
-		}
-		if label := labelOf(target, name); label != nil {
+	for name := range fields {
+		if label := labelOf(table, target, name); label != nil && name != "id" {
 			rendered[name] = label
 		}
 	}
@@ -95,26 +98,25 @@ func pathOf(template string, parent int64) string {
 	return strings.ReplaceAll(template, "{parentId}", fmt.Sprint(parent))
 }
 
-// labelOf is a target's name for a reference to it.
-func labelOf(target *record, name string) any {
-	m := target.Members
-	switch name {
-	case "name":
-		for _, candidate := range []string{"name", "description", "subject", "summary"} {
-			if m[candidate] != nil {
-				return m[candidate]
-			}
-		}
-		if m["firstName"] != nil || m["lastName"] != nil {
-			return strings.TrimSpace(fmt.Sprintf("%s %s", textOf(m["firstName"]), textOf(m["lastName"])))
-		}
-		return nil
-	case "setupName":
-		return m["managementSolutionName"]
-	case "sort":
-		return m["sortOrder"]
+// labelOf is what a reference shows of its target under a name: the fields that
+// the target's rules name for it, or the field of the same name.
+func labelOf(t *table, target *record, name string) any {
+	fields := rulesOf(t.path).labels[name]
+	if fields == nil {
+		return target.Fields[name]
 	}
-	return m[name]
+	var parts []string
+	for _, field := range fields {
+		v := target.Fields[field]
+		if _, isText := v.(string); v != nil && !isText {
+			return v
+		}
+		parts = append(parts, textOf(v))
+	}
+	if label := strings.TrimSpace(strings.Join(parts, " ")); label != "" {
+		return label
+	}
+	return nil
 }
 
 // target finds what a reference points to.

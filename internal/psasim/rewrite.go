@@ -47,8 +47,8 @@ func NamedRewrite(name string) (func(any) any, error) {
 
 // rewritten returns the members as the site stores them. A value that is already
 // stored is left alone, so that a rewriting need not be idempotent.
-func (tx *transaction) rewritten(t *table, before, members map[string]any) map[string]any {
-	q := tx.s.quirks[t.path]
+func (set *changeset) rewritten(t *table, before, members map[string]any) map[string]any {
+	q := set.s.quirks[t.path]
 	if q == nil || len(q.rewrite) == 0 {
 		return members
 	}

@@ -2,8 +2,11 @@ package psasim
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
-	"strings"
+	"slices"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
 // rules are what the API's description does not say of a collection.
@@ -18,25 +21,61 @@ type rules struct {
 	// createOnly ones are refused later with a message.
 	readOnly, fixed []string
 	createOnly      map[string]string
-	// secret members are taken and never answered; hidden ones are steps to
+	// secret fields are taken and never returned; hidden ones are steps to
 	// something else.
 	secret, hidden []string
-	// notRequired members are required by the description and filled in by the server.
-	notRequired []string
-	softDelete  bool
-	defaults    map[string]any
+	// parent is the field that shows the record's parent.
+	parent string
+	// own fields are kept by the site and unknown to the API.
+	own []string
+	// scope limits references to the children of one record: the record that
+	// another field refers to, or the record itself where that field is "id".
+	scope map[string]string
+	// keepName are references whose name is stored for a check or a hook to
+	// resolve.
+	keepName []string
+	// labels are the fields that a reference to a record shows under a name of
+	// its own; several are joined by a space. title is what messages call the
+	// records where it is not the model's name.
+	labels     map[string][]string
+	title      string
+	softDelete bool
+	defaults   map[string]any
 
-	fill  func(tx *transaction, parent int64, members map[string]any)
-	check func(tx *transaction, r *record, before, after map[string]any) []item
+	fill  func(set *changeset, parent int64, members map[string]any)
+	check func(set *changeset, r *record, before, after map[string]any) []item
 	// created and updated write what goes with a record; a problem undoes the
 	// record's own write too.
-	created      func(tx *transaction, r *record) *problem
-	updated      func(tx *transaction, r *record) *problem
-	derive       func(s *Simulator, r *record, object map[string]any)
-	refuseDelete func(tx *transaction, r *record) *problem
+	created func(set *changeset, r *record) *problem
+	updated func(set *changeset, r *record) *problem
+	derive  func(s *Simulator, r *record, object map[string]any)
+	// refuseUpdate and refuseDelete stop a client of the API; a person is not
+	// stopped by the first.
+	refuseUpdate func(set *changeset, r *record) *problem
+	refuseDelete func(set *changeset, r *record) *problem
+	// sent reads what a write says beside its body, once the record is stored.
+	sent func(set *changeset, c *call, r *record) *problem
+	// listed reports whether a record is in a list, by query parameters of the
+	// collection's own.
+	listed func(c *call, r *record) bool
+	// timesOut reports whether a list with conditions on these fields takes
+	// hosted servers longer than they wait.
+	timesOut func(fields []string) bool
 }
 
 var noRules = &rules{}
+
+// unseen are the stored fields that no response shows.
+func (r *rules) unseen() []string { return slices.Concat(r.secret, r.hidden, r.own) }
+
+// ignored are the fields that a create takes no notice of and nothing but the site
+// changes.
+func (r *rules) ignored() []string {
+	if r.parent == "" {
+		return r.readOnly
+	}
+	return append(slices.Clone(r.readOnly), r.parent)
+}
 
 func rulesOf(path string) *rules {
 	if r, ok := collections[path]; ok {
@@ -49,29 +88,8 @@ func rulesOf(path string) *rules {
 // API's description does not serve.
 const hiddenPrefix = "hidden:"
 
-// targets are the collections behind reference models.
-var targets = map[string]string{
-	"AgreementReference": "/finance/agreements", "AgreementTypeReference": "/finance/agreements/types",
-	"BillingCycleReference": "/finance/billingCycles", "BillingTermsReference": "/finance/billingTerms",
-	"BoardReference": "/service/boards", "ProjectBoardReference": "/service/boards", "CatalogItemReference": "/procurement/catalog",
-	"CompanyReference": "/company/companies", "CompanyStatusReference": "/company/companies/statuses", "CompanyTypeReference": "/company/companies/types",
-	"ConfigurationReference": "/company/configurations", "ConfigurationStatusReference": "/company/configurations/statuses",
-	"ConfigurationTypeReference": "/company/configurations/types", "ContactReference": "/company/contacts", "IvItemReference": "/procurement/catalog",
-	"ManagedDevicesIntegrationReference": "/company/managedDevicesIntegrations", "ManagementSolutionReference": "/company/managementItSolutions",
-	"MemberReference": "/system/members", "PriorityReference": "/service/priorities", "ProductCategoryReference": "/procurement/categories",
-	"ProductSubCategoryReference": "/procurement/subcategories", "ProductTypeReference": "/procurement/types", "SLAReference": "/service/SLAs",
-	"ServiceEmailTemplateReference": "/service/emailTemplates", "ServiceItemReference": "/service/boards/{parentId}/items",
-	"ServiceLocationReference": "/service/locations", "ServiceSourceReference": "/service/sources",
-	"ServiceStatusReference": "/service/boards/{parentId}/statuses", "ServiceSubTypeReference": "/service/boards/{parentId}/subtypes",
-	"ServiceTeamReference": "/service/boards/{parentId}/teams", "ServiceTypeReference": "/service/boards/{parentId}/types",
-	"SiteReference": "/company/companies/{parentId}/sites", "SystemDepartmentReference": "/system/departments",
-	"SystemLocationReference": "/system/locations", "TaxCodeReference": "/finance/taxCodes", "TicketReference": "/service/tickets",
-	"TimeZoneSetupReference": "/system/timeZoneSetups", "UnitOfMeasureReference": "/procurement/unitOfMeasures",
-	"CorporateStructureLevelReference": "/system/myCompany/corporateStructureLevels",
-}
-
 func collectionBehind(model string) string {
-	if path, ok := targets[model]; ok {
+	if path, ok := spec.Target(model); ok {
 		return path
 	}
 	return hiddenPrefix + model
@@ -90,223 +108,21 @@ func requires(after map[string]any, members ...string) []item {
 // named is the rule of a plain setup table.
 func named(member string) *rules { return &rules{unique: []string{member}} }
 
-// one wants a reference to a child of the same parent.
-func sameParent(tx *transaction, after map[string]any, member, model string, parent int64) []item {
-	reference, _ := after[member].(map[string]any)
-	if reference == nil {
-		return nil
-	}
-	target := tx.s.table(collectionBehind(model))
-	if found := target.records[idOf(reference)]; found != nil && found.Parent == parent {
-		return nil
-	}
-	label := "Service " + strings.TrimPrefix(strings.TrimSuffix(model, "Reference"), "Service")
-	return []item{{
-		Code: "NotFound", Field: member + "/id",
-		Message: fmt.Sprintf("%s %d not found for Service Board %d", label, idOf(reference), parent),
-	}}
-}
+// labeled is the rule of a setup table whose records are referred to by another
+// field than their name.
+func labeled(member string) *rules { return &rules{labels: map[string][]string{"name": {member}}} }
 
-// collections declares the rules of every collection that has any. It is filled
-// by init, because the rules of one collection make records of another.
+// collections holds the rules of every collection that has any. It is filled by
+// init, because the rules of one collection create records of another.
 var collections map[string]*rules
 
-func init() { collections = declareCollections() }
-
-func declareCollections() map[string]*rules {
-	return map[string]*rules{
-		"/service/boards": {
-			unique: []string{"name"},
-			check:  checkBoard,
-			created: func(tx *transaction, r *record) *problem {
-				if !tx.s.options.AutoCreateBoardStatuses || tx.by == seeder {
-					return nil
-				}
-				statuses := tx.s.table("/service/boards/{parentId}/statuses")
-				for _, members := range []map[string]any{{"name": "New", "defaultFlag": true}, {"name": "Closed", "closedStatus": true}} {
-					if _, p := tx.create(statuses, r.ID, members); p != nil {
-						return p
-					}
-				}
-				return nil
-			},
-		},
-		"/service/boards/{parentId}/statuses": {
-			unique: []string{"name"}, exclusive: "defaultFlag", readOnly: []string{"board"},
-			defaults: map[string]any{"escalationStatus": "NotResponded"},
-			derive: func(s *Simulator, r *record, object map[string]any) {
-				object["board"] = s.renderReference("BoardReference", map[string]any{"id": r.Parent}, origin{})
-			},
-			fill: func(tx *transaction, parent int64, members map[string]any) {
-				if members["sortOrder"] == nil {
-					members["sortOrder"] = jsonInt(int64(len(tx.s.table("/service/boards/{parentId}/statuses").list(parent)) * 10))
-				}
-			},
-		},
-		"/service/boards/{parentId}/teams": {
-			unique: []string{"name"}, exclusive: "defaultFlag", readOnly: []string{"boardId"},
-			derive: func(_ *Simulator, r *record, object map[string]any) { object["boardId"] = r.Parent },
-			check: func(tx *transaction, _ *record, _, after map[string]any) []item {
-				var items []item
-				for member, path := range map[string]string{"locationId": "/system/locations", "businessUnitId": "/system/departments"} {
-					if n, ok := number(after[member]); ok && !n.IsZero() && tx.s.table(path).records[n.IntPart()] == nil {
-						items = append(items, item{Code: "NotFound", Message: fmt.Sprintf("%s %s not found", member, n), Field: member})
-					}
-				}
-				return items
-			},
-		},
-		"/service/boards/{parentId}/types":    boardChild(),
-		"/service/boards/{parentId}/subtypes": boardChild(),
-		"/service/boards/{parentId}/items":    boardChild(),
-		"/service/emailTemplates":             {},
-		"/service/priorities":                 named("name"),
-		"/service/sources":                    named("name"),
-		"/system/locations":                   named("name"),
-		"/system/departments":                 {unique: []string{"identifier", "name"}},
-		"/system/members": {
-			unique: []string{"identifier"}, secret: []string{"password", "token"},
-		},
-		"/system/apiMembers": {
-			unique: []string{"identifier"}, fixed: []string{"identifier"},
-			check: func(_ *transaction, _ *record, before, after map[string]any) []item {
-				if before == nil {
-					return nil
-				}
-				return requires(after, "name")
-			},
-		},
-		"/company/companies":                             companyRules(),
-		"/company/companies/statuses":                    named("name"),
-		"/company/companies/types":                       named("name"),
-		"/company/companies/{parentId}/sites":            siteRules(),
-		"/company/companies/{parentId}/typeAssociations": typeAssociationRules(),
-		"/company/companies/{parentId}/managementSummaryReports": {
-			readOnly: []string{"company"},
-			derive: func(s *Simulator, r *record, object map[string]any) {
-				object["company"] = s.renderReference("CompanyReference", map[string]any{"id": r.Parent}, origin{})
-			},
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
-				return requires(after, "managementSolution", "deviceType")
-			},
-		},
-		"/company/managementItSolutions": {
-			unique: []string{"name"},
-			secret: []string{"globalLoginPassword", "nAblePassword", "continuumApiPassword", "levelApiPassword"},
-			check:  checkSolution,
-		},
-		"/company/managedDevicesIntegrations": {
-			unique: []string{"name"}, secret: []string{"globalLoginPassword"},
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
-				if after["loginBy"] == "Global" {
-					return requires(after, "globalLoginUsername", "globalLoginPassword")
-				}
-				return nil
-			},
-		},
-		"/company/managedDevicesIntegrations/{parentId}/logins": {
-			unique: []string{"member"}, secret: []string{"password"},
-		},
-		"/company/managedDevicesIntegrations/{parentId}/crossReferences": {
-			unique: []string{"vendorType+vendorLevel"}, caseSensitive: true, readOnly: []string{"managedDevicesIntegration"},
-			derive: func(s *Simulator, r *record, object map[string]any) {
-				object["managedDevicesIntegration"] = s.renderReference("ManagedDevicesIntegrationReference", map[string]any{"id": r.Parent}, origin{})
-			},
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item { return requires(after, "vendorType") },
-		},
-		"/company/contacts": {
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
-				return requires(after, "firstName", "company")
-			},
-		},
-		"/company/configurations":          configurationRules(),
-		"/company/configurations/types":    named("name"),
-		"/company/configurations/statuses": named("description"),
-		"/procurement/catalog":             catalogRules(),
-		"/procurement/categories":          named("name"),
-		"/procurement/subcategories":       {unique: []string{"name+category"}},
-		"/procurement/types":               named("name"),
-		"/procurement/unitOfMeasures":      named("name"),
-		"/finance/agreements":              agreementRules(),
-		"/finance/agreements/types": {
-			unique: []string{"name"},
-			defaults: map[string]any{
-				"employeeCompRate": "Actual", "employeeCompNotExceed": "Billing", "invoicingCycle": "CalendarYear",
-				"billTime": "Billable", "billExpenses": "Billable", "billProducts": "Billable",
-			},
-		},
-		"/finance/agreements/{parentId}/additions": additionRules(),
-		"/finance/billingCycles":                   {unique: []string{"identifier", "name"}},
-		"/finance/billingTerms":                    named("name"),
-		"/service/tickets":                         ticketRules(),
-		"/service/tickets/{parentId}/notes": {
-			readOnly: []string{"ticketId", "createdBy", "dateCreated"},
-			derive: func(_ *Simulator, r *record, object map[string]any) {
-				object["ticketId"], object["dateCreated"], object["createdBy"] = r.Parent, r.Entered.Format(wireTime), r.Author
-			},
-			check: func(_ *transaction, _ *record, _, after map[string]any) []item {
-				if after["detailDescriptionFlag"] == true || after["internalAnalysisFlag"] == true || after["resolutionFlag"] == true {
-					return requires(after, "text")
-				}
-				return []item{{
-					Code: "InvalidObject", Field: "detailDescriptionFlag",
-					Message: "Please choose where to display the notes in order to save this record.",
-				}}
-			},
-		},
-	}
-}
-
-func boardChild() *rules {
-	return &rules{
-		unique: []string{"name"}, readOnly: []string{"board"}, notRequired: []string{"board"},
-		derive: func(s *Simulator, r *record, object map[string]any) {
-			object["board"] = s.renderReference("BoardReference", map[string]any{"id": r.Parent}, origin{})
-		},
-	}
-}
-
-// checkBoard holds the fields that need a flag, as the API's description of
-// each says, and the board's own statuses.
-func checkBoard(tx *transaction, r *record, _, after map[string]any) []item {
-	var items []item
-	for member, flag := range map[string]string{
-		"emailConnectorReopenResourcesFlag": "emailConnectorAllowReopenClosedFlag", "emailConnectorNewTicketNoMatchFlag": "emailConnectorAllowReopenClosedFlag",
-		"emailConnectorNeverReopenByDaysFlag":       "emailConnectorAllowReopenClosedFlag",
-		"emailConnectorNeverReopenByDaysClosedFlag": "emailConnectorAllowReopenClosedFlag",
-		"emailConnectorReopenDaysLimit":             "emailConnectorNeverReopenByDaysFlag",
-		"emailConnectorReopenDaysClosedLimit":       "emailConnectorNeverReopenByDaysClosedFlag",
-		"autoAssignLimitAmount":                     "autoAssignLimitFlag",
-		"showDependenciesFlag":                      "projectFlag", "showEstimatesFlag": "projectFlag",
+func init() {
+	collections = map[string]*rules{}
+	for _, module := range []map[string]*rules{
+		serviceRules(), systemRules(), companyRules(), managementRules(), procurementRules(), financeRules(),
 	} {
-		if after[member] != nil && after[member] != false && after[flag] != true {
-			items = append(items, item{Code: "InvalidField", Message: fmt.Sprintf("This field can only be set when %s is true.", flag), Field: member})
-		}
-		if strings.HasSuffix(member, "Limit") && after[flag] == true && after[member] == nil {
-			items = append(items, requires(after, member)...)
-		}
+		maps.Copy(collections, module)
 	}
-	// A new board has no statuses yet, so any that a POST names is another board's.
-	items = append(items, sameParent(tx, after, "autoCloseStatus", "ServiceStatusReference", r.ID)...)
-	return append(items, sameParent(tx, after, "emailConnectorReopenStatus", "ServiceStatusReference", r.ID)...)
-}
-
-func checkSolution(_ *transaction, _ *record, _, after map[string]any) []item {
-	needed := map[string][]string{
-		"Custom": {"managementSolutionName"}, "NAble": {"nAbleUsername", "nAblePassword"},
-		"Continuum":      {"continuumApiUsername", "continuumApiPassword"},
-		"LevelPlatforms": {"managementServerUrl", "levelApiUsername", "levelApiPassword", "levelVarDomain"},
-	}[textOf(after["managementItSolutionType"])]
-	if after["globalLoginFlag"] == true {
-		needed = append(needed, "globalLoginUsername", "globalLoginPassword")
-	}
-	if after["overrideWebServiceLocationFlag"] == true {
-		needed = append(needed, "webserviceOverrideUrl")
-	}
-	if after["overrideLoginLocationFlag"] == true {
-		needed = append(needed, "portalOverrideLoginUrl")
-	}
-	return requires(after, needed...)
 }
 
 func conflict(format string, a ...any) *problem {

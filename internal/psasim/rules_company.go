@@ -14,74 +14,94 @@ func ref(id int64) map[string]any { return map[string]any{"id": jsonInt(id)} }
 
 const typesMessage = "typeIds can only be used when creating a new company"
 
-// companyRules: a company is flagged as deleted, its types are associations
+func companyRules() map[string]*rules {
+	return map[string]*rules{
+		"/company/communicationTypes":                    labeled("description"),
+		"/company/contacts/types":                        labeled("description"),
+		"/company/countries":                             {unique: []string{"name"}, labels: map[string][]string{"identifier": {"countryCode"}}},
+		"/company/companies":                             rulesOfCompanies(),
+		"/company/companies/statuses":                    named("name"),
+		"/company/companies/types":                       named("name"),
+		"/company/companies/{parentId}/sites":            siteRules(),
+		"/company/companies/{parentId}/typeAssociations": typeAssociationRules(),
+		"/company/contacts": {
+			labels: map[string][]string{"name": {"firstName", "lastName"}},
+			check: func(_ *changeset, _ *record, _, after map[string]any) []item {
+				return requires(after, "firstName", "company")
+			},
+		},
+		"/company/configurations":          configurationRules(),
+		"/company/configurations/types":    named("name"),
+		"/company/configurations/statuses": {unique: []string{"description"}, labels: map[string][]string{"name": {"description"}}},
+	}
+}
+
+// rulesOfCompanies: a company is flagged as deleted, its types are associations
 // once it exists, and its main site is made with it.
-func companyRules() *rules {
+func rulesOfCompanies() *rules {
 	return &rules{
 		unique: []string{"identifier"}, existsMessage: "Company ID already in use.", softDelete: true,
 		readOnly:   []string{"deletedFlag", "dateDeleted", "deletedBy", "mobileGuid"},
 		createOnly: map[string]string{"types": typesMessage},
+		scope:      map[string]string{"site": "id"},
+		keepName:   []string{"site"}, // a create makes the site; later it is one of the company's own
 		defaults:   map[string]any{"deletedFlag": false},
-		fill: func(tx *transaction, _ int64, members map[string]any) {
-			if members["status"] == nil {
-				for _, status := range tx.s.table("/company/companies/statuses").list(0) {
-					if status.Members["defaultFlag"] == true {
-						members["status"] = ref(status.ID)
-					}
-				}
+		fill: func(set *changeset, _ int64, members map[string]any) {
+			if id := set.s.defaultOf("/company/companies/statuses", 0); members["status"] == nil && id != 0 {
+				members["status"] = ref(id)
 			}
 			if members["site"] == nil {
 				members["site"] = map[string]any{"name": "Main"}
 			}
 		},
-		check: func(tx *transaction, r *record, before, after map[string]any) []item {
+		check: func(set *changeset, r *record, before, after map[string]any) []item {
 			site, _ := after["site"].(map[string]any)
 			name := textOf(site["name"])
 			if before == nil || name == "" {
 				return nil
 			}
-			for _, own := range tx.s.table("/company/companies/{parentId}/sites").list(r.ID) {
-				if strings.EqualFold(textOf(own.Members["name"]), name) {
+			for _, own := range set.s.table("/company/companies/{parentId}/sites").list(r.ID) {
+				if strings.EqualFold(textOf(own.Fields["name"]), name) {
 					after["site"] = ref(own.ID)
 					return nil
 				}
 			}
 			return []item{{Code: "NotFound", Message: "Site " + name + " not found", Field: "site/name"}}
 		},
-		created: func(tx *transaction, r *record) *problem {
-			after := maps.Clone(r.Members)
+		created: func(set *changeset, r *record) *problem {
+			after := maps.Clone(r.Fields)
 			name := "Main"
 			if site, ok := after["site"].(map[string]any); ok && site["name"] != nil {
 				name = textOf(site["name"])
 			}
-			site, p := tx.create(tx.s.table("/company/companies/{parentId}/sites"), r.ID, map[string]any{"name": name, "primaryAddressFlag": true})
+			site, p := set.create(set.s.table("/company/companies/{parentId}/sites"), r.ID, map[string]any{"name": name, "primaryAddressFlag": true})
 			if p != nil {
 				return p
 			}
 			after["site"] = ref(site.ID)
 			types, _ := after["types"].([]any)
 			delete(after, "types")
-			tx.save(tx.s.table("/company/companies"), r, after)
-			return associate(tx, r, types)
+			set.save(set.s.table("/company/companies"), r, after)
+			return associate(set, r, types)
 		},
-		updated: func(tx *transaction, r *record) *problem {
-			types, edited := r.Members["types"].([]any)
+		updated: func(set *changeset, r *record) *problem {
+			types, edited := r.Fields["types"].([]any)
 			if !edited {
 				return nil
 			}
-			associations := tx.s.table("/company/companies/{parentId}/typeAssociations")
+			associations := set.s.table("/company/companies/{parentId}/typeAssociations")
 			for _, old := range associations.list(r.ID) {
-				tx.drop(associations, old)
+				set.drop(associations, old)
 			}
-			after := maps.Clone(r.Members)
+			after := maps.Clone(r.Fields)
 			delete(after, "types")
-			tx.save(tx.s.table("/company/companies"), r, after)
-			return associate(tx, r, types)
+			set.save(set.s.table("/company/companies"), r, after)
+			return associate(set, r, types)
 		},
 		derive: func(s *Simulator, r *record, object map[string]any) {
 			types := []any{}
 			for _, association := range s.table("/company/companies/{parentId}/typeAssociations").list(r.ID) {
-				types = append(types, s.renderReference("CompanyTypeReference", association.Members["type"], origin{}))
+				types = append(types, s.renderReference("CompanyTypeReference", association.Fields["type"], origin{}))
 			}
 			object["types"] = types
 		},
@@ -90,12 +110,9 @@ func companyRules() *rules {
 
 func siteRules() *rules {
 	return &rules{
-		unique: []string{"name"}, readOnly: []string{"company"},
-		derive: func(s *Simulator, r *record, object map[string]any) {
-			object["company"] = s.renderReference("CompanyReference", map[string]any{"id": r.Parent}, origin{})
-		},
-		refuseDelete: func(_ *transaction, r *record) *problem {
-			if r.Members["primaryAddressFlag"] == true {
+		unique: []string{"name"}, parent: "company",
+		refuseDelete: func(_ *changeset, r *record) *problem {
+			if r.Fields["primaryAddressFlag"] == true {
 				return conflict("Record possibly in use: the primary site cannot be deleted.")
 			}
 			return nil
@@ -105,14 +122,14 @@ func siteRules() *rules {
 
 func typeAssociationRules() *rules {
 	return &rules{
-		check: func(tx *transaction, r *record, _, after map[string]any) []item {
+		check: func(set *changeset, r *record, _, after map[string]any) []item {
 			reference, _ := after["company"].(map[string]any)
 			if idOf(reference) != r.Parent {
 				return []item{{Code: "InvalidField", Message: "The company must be that of the path.", Field: "company"}}
 			}
 			kind, _ := after["type"].(map[string]any)
-			for _, sibling := range tx.s.table("/company/companies/{parentId}/typeAssociations").list(r.Parent) {
-				have, _ := sibling.Members["type"].(map[string]any)
+			for _, sibling := range set.s.table("/company/companies/{parentId}/typeAssociations").list(r.Parent) {
+				have, _ := sibling.Fields["type"].(map[string]any)
 				if sibling.ID != r.ID && idOf(have) == idOf(kind) {
 					return []item{{Code: "ObjectExists", Message: fmt.Sprintf("The company has type %d already.", idOf(kind)), Field: "type"}}
 				}
@@ -122,29 +139,11 @@ func typeAssociationRules() *rules {
 	}
 }
 
-// configurationRules: a device belongs to a company and counts as one of its
-// type.
-func configurationRules() *rules {
-	return &rules{
-		defaults: map[string]any{"activeFlag": true},
-		fill: func(tx *transaction, _ int64, members map[string]any) {
-			if members["status"] != nil {
-				return
-			}
-			for _, status := range tx.s.table("/company/configurations/statuses").list(0) {
-				if status.Members["defaultFlag"] == true {
-					members["status"] = ref(status.ID)
-				}
-			}
-		},
-	}
-}
-
 // associate gives a company its types.
-func associate(tx *transaction, company *record, types []any) *problem {
-	associations := tx.s.table("/company/companies/{parentId}/typeAssociations")
+func associate(set *changeset, company *record, types []any) *problem {
+	associations := set.s.table("/company/companies/{parentId}/typeAssociations")
 	for _, t := range types {
-		if _, p := tx.create(associations, company.ID, map[string]any{"type": t, "company": ref(company.ID)}); p != nil {
+		if _, p := set.create(associations, company.ID, map[string]any{"type": t, "company": ref(company.ID)}); p != nil {
 			return p
 		}
 	}

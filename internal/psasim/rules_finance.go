@@ -2,9 +2,8 @@ package psasim
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
-	"net/http"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -18,46 +17,30 @@ func amount(v any) decimal.Decimal {
 	return d
 }
 
-func jsonDecimal(d decimal.Decimal) json.Number { return json.Number(d.String()) }
+// twoDigits writes a number with at least two digits after the point, as the
+// server does with quantities and amounts.
+func twoDigits(d decimal.Decimal) json.Number {
+	if d.Exponent() < -2 {
+		return json.Number(d.String())
+	}
+	return json.Number(d.StringFixed(2))
+}
 
-// catalogRules: an identifier is taken once, and a subcategory belongs to its
-// category.
-func catalogRules() *rules {
-	return &rules{
-		unique:   []string{"identifier"},
-		readOnly: []string{"connectWiseID", "calculatedCost", "calculatedPrice"},
-		defaults: map[string]any{"productClass": "NonInventory"},
-		fill: func(tx *transaction, _ int64, members map[string]any) {
-			if members["unitOfMeasure"] == nil {
-				for _, unit := range tx.s.table("/procurement/unitOfMeasures").list(0) {
-					if unit.Members["defaultFlag"] == true {
-						members["unitOfMeasure"] = ref(unit.ID)
-					}
-				}
-			}
-			if members["category"] != nil {
-				return
-			}
-			subcategory, _ := members["subcategory"].(map[string]any)
-			if found := tx.s.table("/procurement/subcategories").records[idOf(subcategory)]; found != nil {
-				members["category"] = found.Members["category"]
-			}
+func financeRules() map[string]*rules {
+	return map[string]*rules{
+		"/finance/currencies": named("currencyIdentifier"),
+		"/finance/taxCodes":   labeled("description"),
+		"/finance/agreements": agreementRules(),
+		"/finance/agreements/types": {
+			unique: []string{"name"},
+			defaults: map[string]any{
+				"employeeCompRate": "Actual", "employeeCompNotExceed": "Billing", "invoicingCycle": "CalendarYear",
+				"billTime": "Billable", "billExpenses": "Billable", "billProducts": "Billable",
+			},
 		},
-		check: func(tx *transaction, _ *record, _, after map[string]any) []item {
-			category, _ := after["category"].(map[string]any)
-			subcategory, _ := after["subcategory"].(map[string]any)
-			found := tx.s.table("/procurement/subcategories").records[idOf(subcategory)]
-			if found == nil || category == nil {
-				return nil
-			}
-			if above, _ := found.Members["category"].(map[string]any); idOf(above) != idOf(category) {
-				return []item{{
-					Code: "NotFound", Field: "subcategory/id",
-					Message: fmt.Sprintf("Subcategory %d not found for Category %d", idOf(subcategory), idOf(category)),
-				}}
-			}
-			return nil
-		},
+		"/finance/agreements/{parentId}/additions": additionRules(),
+		"/finance/billingCycles":                   {unique: []string{"identifier", "name"}},
+		"/finance/billingTerms":                    named("name"),
 	}
 }
 
@@ -66,14 +49,15 @@ func catalogRules() *rules {
 func agreementRules() *rules {
 	return &rules{
 		readOnly: []string{"agreementStatus", "nextInvoiceDate"},
-		hidden:   []string{invoicedUpTo},
+		labels:   map[string][]string{"chargeFirmFlag": {"chargeToFirm"}},
+		own:      []string{invoicedUpTo},
 		defaults: map[string]any{
 			"employeeCompRate": "Actual", "invoicingCycle": "CalendarYear", "billTime": "Billable", "billExpenses": "Billable",
 			"billProducts": "Billable", "applicationUnits": "Amount",
 		},
-		fill: func(tx *transaction, _ int64, members map[string]any) {
+		fill: func(set *changeset, _ int64, members map[string]any) {
 			if members["startDate"] == nil {
-				members["startDate"] = tx.now.Truncate(24 * time.Hour).Format(wireTime)
+				members["startDate"] = set.now.Truncate(24 * time.Hour).Format(wireTime)
 			}
 			if members["endDate"] == nil && members["noEndingDateFlag"] == nil {
 				members["noEndingDateFlag"] = true
@@ -82,25 +66,16 @@ func agreementRules() *rules {
 				members["billStartDate"] = members["startDate"]
 			}
 			kind, _ := members["type"].(map[string]any)
-			if found := tx.s.table("/finance/agreements/types").records[idOf(kind)]; found != nil && members["billingCycle"] == nil {
-				members["billingCycle"] = found.Members["billingCycle"]
+			if found := set.s.table("/finance/agreements/types").records[idOf(kind)]; found != nil && members["billingCycle"] == nil {
+				members["billingCycle"] = found.Fields["billingCycle"]
 			}
 		},
-		check: func(tx *transaction, _ *record, before, after map[string]any) []item {
+		check: func(set *changeset, _ *record, before, after map[string]any) []item {
 			var items []item
 			if before != nil {
 				items = requires(after, "employeeCompRate", "invoicingCycle", "billTime", "billExpenses", "billProducts")
 			}
-			company, _ := after["company"].(map[string]any)
-			contact, _ := after["contact"].(map[string]any)
-			if found := tx.s.table("/company/contacts").records[idOf(contact)]; found != nil {
-				if of, _ := found.Members["company"].(map[string]any); idOf(of) != idOf(company) {
-					items = append(items, item{
-						Code: "NotFound", Field: "contact/id",
-						Message: fmt.Sprintf("Contact %d not found for Company %d", idOf(contact), idOf(company)),
-					})
-				}
-			}
+			items = append(items, set.contactOf(after)...)
 			if after["cancelledFlag"] == true {
 				items = append(items, requires(after, "dateCancelled", "reasonCancelled")...)
 			}
@@ -113,9 +88,14 @@ func agreementRules() *rules {
 			}
 			return items
 		},
-		derive: func(s *Simulator, r *record, object map[string]any) { object["agreementStatus"] = s.agreementStatus(r) },
-		refuseDelete: func(tx *transaction, r *record) *problem {
-			if tx.s.agreementStatus(r) == "Active" {
+		derive: func(s *Simulator, r *record, object map[string]any) {
+			object["agreementStatus"] = s.agreementStatus(r)
+			if next := nextInvoice(r); next != "" {
+				object["nextInvoiceDate"] = next
+			}
+		},
+		refuseDelete: func(set *changeset, r *record) *problem {
+			if set.s.agreementStatus(r) == "Active" {
 				return invalid("Agreement", item{Code: "InvalidObject", Message: "An active agreement cannot be deleted. Cancel it first."})
 			}
 			return nil
@@ -123,14 +103,27 @@ func agreementRules() *rules {
 	}
 }
 
+// nextInvoice is the day after the last one that was invoiced, or the first that
+// is billed. An agreement without a billing cycle is not invoiced.
+func nextInvoice(r *record) string {
+	if r.Fields["billingCycle"] == nil {
+		return ""
+	}
+	upTo, err := time.Parse(wireTime, textOf(r.Fields[invoicedUpTo]))
+	if err != nil {
+		return textOf(r.Fields["billStartDate"])
+	}
+	return upTo.Truncate(24*time.Hour).AddDate(0, 0, 1).Format(wireTime)
+}
+
 func (s *Simulator) agreementStatus(r *record) string {
 	today := s.options.Now().UTC().Format(wireTime)
 	switch {
-	case r.Members["cancelledFlag"] == true:
+	case r.Fields["cancelledFlag"] == true:
 		return "Cancelled"
-	case textOf(r.Members["startDate"]) > today:
+	case textOf(r.Fields["startDate"]) > today:
 		return "Inactive"
-	case r.Members["endDate"] != nil && textOf(r.Members["endDate"]) < today:
+	case r.Fields["endDate"] != nil && textOf(r.Fields["endDate"]) < today:
 		return "Expired"
 	}
 	return "Active"
@@ -140,37 +133,42 @@ func (s *Simulator) agreementStatus(r *record) string {
 func additionRules() *rules {
 	const agreements = "/finance/agreements"
 	return &rules{
+		parent: "agreementId",
 		readOnly: []string{
 			"billedQuantity", "uom", "extPrice", "extCost", "sequenceNumber", "margin", "prorateCost", "proratePrice",
-			"extendedProrateCost", "extendedProratePrice", "agreementStatus", "invoiceGrouping", "agreementId",
+			"extendedProrateCost", "extendedProratePrice", "agreementStatus", "invoiceGrouping",
 		},
 		defaults: map[string]any{"quantity": json.Number("1"), "lessIncluded": json.Number("0")},
-		fill: func(tx *transaction, parent int64, members map[string]any) {
+		fill: func(set *changeset, parent int64, members map[string]any) {
 			product, _ := members["product"].(map[string]any)
-			if found := tx.s.table("/procurement/catalog").records[idOf(product)]; found != nil {
+			if found := set.s.table("/procurement/catalog").records[idOf(product)]; found != nil {
 				for member, from := range map[string]string{
 					"unitPrice": "price", "unitCost": "cost", "description": "description", "invoiceDescription": "customerDescription", "taxableFlag": "taxableFlag",
 				} {
 					if members[member] == nil {
-						members[member] = found.Members[from]
+						members[member] = found.Fields[from]
 					}
 				}
 			}
 			if members["effectiveDate"] == nil {
-				if agreement := tx.s.table(agreements).records[parent]; agreement != nil {
-					members["effectiveDate"] = agreement.Members["startDate"]
+				if agreement := set.s.table(agreements).records[parent]; agreement != nil {
+					members["effectiveDate"] = agreement.Fields["startDate"]
 				}
 			}
 		},
-		check: func(tx *transaction, r *record, _, after map[string]any) []item {
+		check: func(set *changeset, r *record, before, after map[string]any) []item {
 			product, _ := after["product"].(map[string]any)
-			if found := tx.s.table("/procurement/catalog").records[idOf(product)]; found != nil && found.Members["productClass"] == "Bundle" {
+			if found := set.s.table("/procurement/catalog").records[idOf(product)]; found != nil && found.Fields["productClass"] == "Bundle" {
 				return []item{{Code: "InvalidObject", Message: "A bundle cannot be an agreement addition.", Field: "product"}}
 			}
-			agreement := tx.s.table(agreements).records[r.Parent]
+			agreement := set.s.table(agreements).records[r.Parent]
 			effective := textOf(after["effectiveDate"])
-			if start := textOf(agreement.Members["billStartDate"]); effective != "" && start != "" && effective < start {
+			if start := textOf(agreement.Fields["billStartDate"]); effective != "" && start != "" && effective < start {
 				return []item{{Code: "InvalidObject", Message: "effectiveDate cannot be less than the agreement billing start date", Field: "effectiveDate"}}
+			}
+			upTo := textOf(agreement.Fields[invoicedUpTo])
+			if before == nil && upTo != "" && effective <= upTo && after["prorateCurrentPeriodFlag"] != true {
+				return []item{{Code: "InvalidObject", Message: invoicedMessage, Field: "effectiveDate"}}
 			}
 			if cancelled := textOf(after["cancelledDate"]); cancelled != "" && cancelled < effective {
 				return []item{{Code: "InvalidField", Message: "cancelledDate cannot be less than effectiveDate", Field: "cancelledDate"}}
@@ -178,9 +176,9 @@ func additionRules() *rules {
 			return nil
 		},
 		derive: deriveAddition,
-		refuseDelete: func(tx *transaction, r *record) *problem {
-			agreement := tx.s.table(agreements).records[r.Parent]
-			if upTo := textOf(agreement.Members[invoicedUpTo]); upTo != "" && textOf(r.Members["effectiveDate"]) <= upTo {
+		refuseDelete: func(set *changeset, r *record) *problem {
+			agreement := set.s.table(agreements).records[r.Parent]
+			if upTo := textOf(agreement.Fields[invoicedUpTo]); upTo != "" && textOf(r.Fields["effectiveDate"]) <= upTo {
 				return invalid("Addition", item{Code: "InvalidObject", Message: "The addition has been invoiced and cannot be deleted. Set the cancelled date instead."})
 			}
 			return nil
@@ -188,29 +186,48 @@ func additionRules() *rules {
 	}
 }
 
+// sequenceOf is an addition's place on its agreement, from 1.
+func (s *Simulator) sequenceOf(r *record) int64 {
+	place, _ := slices.BinarySearch(s.table(additionsPath).children[r.Parent], r.ID)
+	return int64(place) + 1
+}
+
+const additionsPath = "/finance/agreements/{parentId}/additions"
+
 // deriveAddition calculates as the server does: what is included is not billed.
 func deriveAddition(s *Simulator, r *record, object map[string]any) {
-	m := r.Members
+	m := r.Fields
 	billed := amount(m["quantity"]).Sub(amount(m["lessIncluded"]))
 	if billed.IsNegative() {
 		billed = decimal.Zero
 	}
 	price, cost := billed.Mul(amount(m["unitPrice"])), billed.Mul(amount(m["unitCost"]))
-	object["agreementId"] = r.Parent
-	object["billedQuantity"], object["extPrice"], object["extCost"] = jsonDecimal(billed), jsonDecimal(price), jsonDecimal(cost)
-	object["margin"] = jsonDecimal(price.Sub(cost))
-	object["sequenceNumber"] = jsonDecimal(decimal.NewFromInt(int64(len(s.table("/finance/agreements/{parentId}/additions").list(r.Parent)))))
+	for name, d := range map[string]decimal.Decimal{
+		"quantity": amount(m["quantity"]), "lessIncluded": amount(m["lessIncluded"]), "billedQuantity": billed,
+		"extPrice": price, "extCost": cost, "margin": price.Sub(cost),
+	} {
+		object[name] = twoDigits(d)
+	}
+	for _, name := range []string{"unitPrice", "unitCost"} {
+		if m[name] != nil {
+			object[name] = twoDigits(amount(m[name]))
+		}
+	}
+	object["sequenceNumber"] = jsonInt(s.sequenceOf(r))
 	if agreement := s.table("/finance/agreements").records[r.Parent]; agreement != nil {
 		object["agreementStatus"] = s.agreementStatus(agreement)
 	}
 	product, _ := m["product"].(map[string]any)
 	if found := s.table("/procurement/catalog").records[idOf(product)]; found != nil {
-		unit, _ := found.Members["unitOfMeasure"].(map[string]any)
+		unit, _ := found.Fields["unitOfMeasure"].(map[string]any)
 		if u := s.table("/procurement/unitOfMeasures").records[idOf(unit)]; u != nil {
-			object["uom"] = u.Members["name"]
+			object["uom"] = u.Fields["name"]
 		}
 	}
 }
+
+const invoicedMessage = "Since this period has already been invoiced there will not be an invoice generated for additional products for this period. " +
+	"Please prorate the agreement or update the start date to on or after the Next Invoice Date."
 
 // invoicedUpTo is a member of the site's own, which the API never shows.
 const invoicedUpTo = "invoicedUpTo"
@@ -225,101 +242,9 @@ func (s *Simulator) Invoice(agreement int64, upTo time.Time) error {
 	if r == nil {
 		return notFound("Agreement", agreement)
 	}
-	tx := s.begin(person)
-	after := maps.Clone(r.Members)
+	set := s.begin(person)
+	after := maps.Clone(r.Fields)
 	after[invoicedUpTo] = upTo.UTC().Format(wireTime)
-	tx.save(t, r, after)
-	return tx.commit()
-}
-
-// ticketRules: what is left out is defaulted, a status belongs to its board, and
-// whether a ticket is closed follows from its status.
-func ticketRules() *rules {
-	return &rules{
-		readOnly: []string{"closedFlag", "closedDate", "closedBy", "mobileGuid", "hasMergedChildTicketFlag", "hasChildTicket"},
-		hidden:   []string{"initialDescription", "initialInternalAnalysis", "initialResolution", "skipCallback", "contactEmailLookup"},
-		defaults: map[string]any{"recordType": "ServiceTicket", "severity": "Medium", "impact": "Medium"},
-		fill: func(tx *transaction, _ int64, members map[string]any) {
-			first := func(member, path string) {
-				if rows := tx.s.table(path).list(0); members[member] == nil && len(rows) > 0 {
-					members[member] = ref(rows[0].ID)
-				}
-			}
-			first("board", "/service/boards")
-			first("priority", "/service/priorities")
-			first("source", "/service/sources")
-			board, _ := members["board"].(map[string]any)
-			for member, path := range map[string]string{"status": "/service/boards/{parentId}/statuses", "team": "/service/boards/{parentId}/teams"} {
-				for _, candidate := range tx.s.table(path).list(idOf(board)) {
-					if members[member] == nil && candidate.Members["defaultFlag"] == true {
-						members[member] = ref(candidate.ID)
-					}
-				}
-			}
-		},
-		check: func(tx *transaction, _ *record, before, after map[string]any) []item {
-			board, _ := after["board"].(map[string]any)
-			items := sameParent(tx, after, "status", "ServiceStatusReference", idOf(board))
-			items = append(items, sameParent(tx, after, "team", "ServiceTeamReference", idOf(board))...)
-			items = append(items, sameParent(tx, after, "type", "ServiceTypeReference", idOf(board))...)
-			if before != nil {
-				items = append(items, requires(after, "severity", "impact")...)
-			}
-			return items
-		},
-		created: func(tx *transaction, r *record) *problem {
-			notes := tx.s.table("/service/tickets/{parentId}/notes")
-			for member, flag := range map[string]string{
-				"initialDescription": "detailDescriptionFlag", "initialInternalAnalysis": "internalAnalysisFlag", "initialResolution": "resolutionFlag",
-			} {
-				if text := r.Members[member]; !isEmpty(text) {
-					if _, p := tx.create(notes, r.ID, map[string]any{"text": text, flag: true}); p != nil {
-						return p
-					}
-				}
-			}
-			return nil
-		},
-		derive: func(s *Simulator, r *record, object map[string]any) {
-			status, _ := r.Members["status"].(map[string]any)
-			object["closedFlag"] = false
-			if found := s.table("/service/boards/{parentId}/statuses").records[idOf(status)]; found != nil && found.Members["closedStatus"] == true {
-				object["closedFlag"], object["closedDate"], object["closedBy"] = true, r.Updated.Format(wireTime), r.By
-			}
-		},
-	}
-}
-
-// special serves paths that are no plain collection.
-var special = map[string]func(*Simulator, *call) (*reply, *problem){
-	"GET /system/info": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{
-			"version": "v2025.1.10675", "isCloud": true, "serverTimeZone": "Eastern Standard Time", "cloudRegion": "NA",
-			"licenseBits": []any{map[string]any{"name": "apiFlag", "activeFlag": true}},
-		}}, nil
-	},
-	"POST /service/tickets/search": func(s *Simulator, c *call) (*reply, *problem) {
-		var f filter
-		if err := json.Unmarshal(c.body, &f); err != nil {
-			return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON object.")
-		}
-		c.model = "Ticket"
-		found, p := s.search(c, s.table("/service/tickets"), 0, f)
-		if p != nil {
-			return nil, p
-		}
-		return s.page(c, found)
-	},
-	"POST /company/management/{id}/executeManagedItSync": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{"success": true, "message": ""}}, nil
-	},
-	"POST /system/members/{memberIdentifier}/tokens": func(*Simulator, *call) (*reply, *problem) {
-		return nil, refuse(http.StatusUnauthorized, "Unauthorized", "You do not have security permission to perform this action.")
-	},
-	"GET /system/apiMembers/default": func(*Simulator, *call) (*reply, *problem) {
-		return &reply{status: http.StatusOK, body: map[string]any{"identifier": "", "inactiveFlag": false}}, nil
-	},
-	"POST /company/configurations/bulk":   (*Simulator).bulk,
-	"PUT /company/configurations/bulk":    (*Simulator).bulk,
-	"DELETE /company/configurations/bulk": (*Simulator).bulk,
+	set.save(t, r, after)
+	return set.commit()
 }

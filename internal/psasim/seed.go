@@ -24,8 +24,8 @@ func (s *Simulator) seed() error {
 	if err := json.Unmarshal(seedDocument, &collections); err != nil {
 		return err
 	}
-	tx := s.begin(seeder)
-	tx.dashboard = true
+	set := s.begin(seeder)
+	set.dashboard = true
 	for _, c := range collections {
 		path, err := s.seedPath(c.Path)
 		if err != nil {
@@ -41,16 +41,16 @@ func (s *Simulator) seed() error {
 				return err
 			}
 			if strings.HasPrefix(path, hiddenPrefix) {
-				r := &record{ID: t.last + 1, Members: members, Entered: tx.now, Author: tx.by}
-				tx.save(t, r, members)
+				r := &record{ID: t.last + 1, Fields: members, Entered: set.now, Author: set.by}
+				set.save(t, r, members)
 				continue
 			}
-			if _, p := tx.create(t, parent, members); p != nil {
+			if _, p := set.create(t, parent, members); p != nil {
 				return fmt.Errorf("%s %v: %w", path, members, p)
 			}
 		}
 	}
-	return tx.commit()
+	return set.commit()
 }
 
 func (s *Simulator) seedPath(path string) (string, error) {
@@ -60,7 +60,7 @@ func (s *Simulator) seedPath(path string) (string, error) {
 	}
 	name, below, _ := strings.Cut(rest, "]")
 	for _, r := range s.table(above).records {
-		if r.Members["name"] == name || r.Members["identifier"] == name {
+		if r.Fields["name"] == name || r.Fields["identifier"] == name {
 			return fmt.Sprintf("%s/%d%s", above, r.ID, below), nil
 		}
 	}

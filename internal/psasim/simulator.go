@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
@@ -32,7 +33,7 @@ type Options struct {
 	MissingClientIDStatus int
 	// RequestsPerMinute throttles; 0 does not.
 	RequestsPerMinute int
-	// ExplicitNulls answers null members, as servers before 2021 did.
+	// ExplicitNulls returns fields without a value as null, as servers before 2021 did.
 	ExplicitNulls bool
 	// KeepLineBreaks keeps line breaks in every text. Otherwise they become
 	// spaces except in fields for prose, see the package's assumptions.
@@ -41,11 +42,25 @@ type Options struct {
 	// rounded half away from zero; 0 keeps all. [Simulator.Rewrite] does it for
 	// one field.
 	NumberDigits int32
+	// PatientQueries serves lists that a hosted server takes too long for, as
+	// that of all open tickets. Otherwise they are a timeout.
+	PatientQueries bool
+	// DiscoverCrossReferences makes a device that is pushed with a vendor type
+	// and level unknown to the integration create the cross reference.
+	DiscoverCrossReferences bool
+	// BulkResponse is the form of the responses to bulk writes.
+	BulkResponse BulkResponse
+	// ManagedItSyncTakes is how long a Managed IT synchronization runs before
+	// its log is there.
+	ManagedItSyncTakes time.Duration
 	// NoSeed begins with an empty site.
 	NoSeed bool
 	// Admin serves the endpoints below /_psasim/, by which a script does what a
 	// test does with the methods of Simulator.
 	Admin bool
+	// Latency is waited before each request to the API is looked at;
+	// [Simulator.SetLatency] changes it.
+	Latency time.Duration
 	// Now is the site's clock.
 	Now func() time.Time
 }
@@ -65,10 +80,16 @@ type Simulator struct {
 	// guards them.
 	quirks map[string]*quirk
 
-	log    requestLog
-	faults faultList
-	late   lateWrites
-	window window
+	// syncFailures are the errors of the next Managed IT synchronization; mu
+	// guards them.
+	syncFailures []string
+
+	log     requestLog
+	changes changeLog
+	latency atomic.Int64
+	faults  faultList
+	late    lateWrites
+	window  window
 }
 
 // New makes a site, seeded with what every real one has.
@@ -93,7 +114,11 @@ func New(options Options) (*Simulator, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	if b := options.BulkResponse; b != BulkResults && b != BulkRecords && b != BulkFirst {
+		return nil, fmt.Errorf("there is no response to bulk writes %q; there are %q and %q", b, BulkRecords, BulkFirst)
+	}
 	s := &Simulator{options: options, spec: spec.Load(), tables: map[string]*table{}, quirks: map[string]*quirk{}}
+	s.SetLatency(options.Latency)
 	if options.Database != "" {
 		file, err := openDatabase(options.Database)
 		if err != nil {
@@ -120,53 +145,6 @@ func (s *Simulator) Close() error {
 	return s.file.close()
 }
 
-// person is who makes a change in the dashboard.
-const person = "dashboard"
-
-// Edit changes a record as a person does in the dashboard: under the same rules,
-// without the API. Members are as the API names them; nil clears one.
-func (s *Simulator) Edit(path string, id int64, members map[string]any) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, parent, r, err := s.locate(path, id)
-	if err != nil {
-		return err
-	}
-	members, err = normalize(members)
-	if err != nil {
-		return err
-	}
-	after := maps.Clone(r.Members)
-	maps.Copy(after, members)
-	tx := s.begin(person)
-	tx.dashboard = true
-	if problem := tx.update(t, parent, r, after); problem != nil {
-		return problem
-	}
-	return tx.commit()
-}
-
-// Add creates a record as a person does in the dashboard.
-func (s *Simulator) Add(path string, members map[string]any) (int64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, parent, err := s.collection(path)
-	if err != nil {
-		return 0, err
-	}
-	members, err = normalize(members)
-	if err != nil {
-		return 0, err
-	}
-	tx := s.begin(person)
-	tx.dashboard = true
-	r, problem := tx.create(t, parent, members)
-	if problem != nil {
-		return 0, problem
-	}
-	return r.ID, tx.commit()
-}
-
 // Force puts in a record that the API would refuse today: nothing is required,
 // validated, made unique, filled in or made beside it, as with what older
 // versions and imports left behind. References are by id. Only a field that the
@@ -181,10 +159,10 @@ func (s *Simulator) Force(path string, members map[string]any) (int64, error) {
 	if members, err = s.known(t, members); err != nil {
 		return 0, err
 	}
-	tx := s.begin(person)
-	r := &record{ID: t.last + 1, Parent: parent, Entered: tx.now, Author: tx.by}
-	tx.save(t, r, members)
-	return r.ID, tx.commit()
+	set := s.begin(person)
+	r := &record{ID: t.last + 1, Parent: parent, Entered: set.now, Author: set.by}
+	set.save(t, r, members)
+	return r.ID, set.commit()
 }
 
 // ForceEdit changes a record as [Simulator.Force] makes one; nil clears a field.
@@ -198,11 +176,11 @@ func (s *Simulator) ForceEdit(path string, id int64, members map[string]any) err
 	if members, err = s.known(t, members); err != nil {
 		return err
 	}
-	after := maps.Clone(r.Members)
+	after := maps.Clone(r.Fields)
 	maps.Copy(after, members)
-	tx := s.begin(person)
-	tx.save(t, r, after)
-	return tx.commit()
+	set := s.begin(person)
+	set.save(t, r, after)
+	return set.commit()
 }
 
 // known returns members in the form in which they are kept, or an error where
@@ -216,21 +194,7 @@ func (s *Simulator) known(t *table, members map[string]any) (map[string]any, err
 	return normalize(members)
 }
 
-// Remove deletes a record whatever the rules say of it. A company is flagged as
-// deleted.
-func (s *Simulator) Remove(path string, id int64) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, _, r, err := s.locate(path, id)
-	if err != nil {
-		return err
-	}
-	tx := s.begin(person)
-	tx.remove(t, r)
-	return tx.commit()
-}
-
-// Object is a record as a GET answers it, with numbers as json.Number.
+// Object is a record as a GET returns it, with numbers as json.Number.
 func (s *Simulator) Object(path string, id int64) (map[string]any, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -253,7 +217,7 @@ func (s *Simulator) Objects(path string) []map[string]any {
 	}
 	var objects []map[string]any
 	for _, r := range t.list(parent) {
-		if r.Members["deletedFlag"] == true {
+		if r.Fields["deletedFlag"] == true {
 			continue
 		}
 		if object, err := normalize(s.render(t, r, origin{})); err == nil {

@@ -18,11 +18,13 @@ import (
 type record struct {
 	ID      int64          `json:"id"`
 	Parent  int64          `json:"parent,omitempty"`
-	Members map[string]any `json:"members"`
+	Fields  map[string]any `json:"fields"`
 	Entered time.Time      `json:"entered"`
 	Updated time.Time      `json:"updated"`
 	By      string         `json:"by"`
 	Author  string         `json:"author"`
+	// Archived records are listed and cannot be reached by their id.
+	Archived bool `json:"archived,omitempty"`
 }
 
 // table holds the records of a collection; those of a child collection for all
@@ -74,12 +76,14 @@ func (t *table) drop(r *record) {
 	}
 }
 
-// transaction collects what one request changes. Changes show at once within
+// changeset collects what one request changes. Changes show at once within
 // the site's lock; commit writes them to the database file, undo takes them back.
-type transaction struct {
-	s         *Simulator
-	by        string
-	now       time.Time
+type changeset struct {
+	s   *Simulator
+	by  string
+	now time.Time
+	// dashboard is set for what a person does, whom read-only and fixed fields
+	// do not stop.
 	dashboard bool
 	touched   []touch
 }
@@ -91,42 +95,45 @@ type touch struct {
 	record *record // nil when it was removed
 }
 
-func (s *Simulator) begin(by string) *transaction {
-	return &transaction{s: s, by: by, now: s.options.Now().UTC().Truncate(time.Second)}
+func (s *Simulator) begin(by string) *changeset {
+	return &changeset{s: s, by: by, now: s.options.Now().UTC().Truncate(time.Second)}
 }
 
-func (tx *transaction) save(t *table, r *record, members map[string]any) {
+func (set *changeset) save(t *table, r *record, members map[string]any) {
 	fresh := *r
-	fresh.Members = maps.Clone(members)
-	fresh.Updated, fresh.By = tx.now, tx.by
-	tx.touched = append(tx.touched, touch{t, r.ID, t.records[r.ID], &fresh})
+	fresh.Fields = maps.Clone(members)
+	fresh.Updated, fresh.By = set.now, set.by
+	set.touched = append(set.touched, touch{t, r.ID, t.records[r.ID], &fresh})
 	t.put(&fresh)
 }
 
-func (tx *transaction) drop(t *table, r *record) {
-	tx.touched = append(tx.touched, touch{t, r.ID, t.records[r.ID], nil})
+func (set *changeset) drop(t *table, r *record) {
+	set.touched = append(set.touched, touch{t, r.ID, t.records[r.ID], nil})
 	t.drop(r)
 }
 
 // undo takes back all changes but the first n. The ids that were given out stay
 // used.
-func (tx *transaction) undo(n int) {
-	for _, c := range slices.Backward(tx.touched[n:]) {
+func (set *changeset) undo(n int) {
+	for _, c := range slices.Backward(set.touched[n:]) {
 		if c.before == nil {
 			c.table.drop(c.record)
 			continue
 		}
 		c.table.put(c.before)
 	}
-	tx.touched = tx.touched[:n]
+	set.touched = set.touched[:n]
 }
 
-func (tx *transaction) commit() error {
-	err := tx.s.file.write(tx.touched)
-	if err != nil {
-		tx.undo(0)
+func (set *changeset) commit() error {
+	changes := set.merged()
+	set.audit(changes)
+	if err := set.s.file.write(set.touched); err != nil {
+		set.undo(0)
+		return err
 	}
-	return err
+	set.s.changes.add(set, changes)
+	return nil
 }
 
 // database is the embedded file of a site that outlives its process. A nil
@@ -152,9 +159,9 @@ func (d *database) write(touched []touch) error {
 	if d == nil || len(touched) == 0 {
 		return nil
 	}
-	return d.bolt.Update(func(tx *bbolt.Tx) error {
+	return d.bolt.Update(func(file *bbolt.Tx) error {
 		for _, c := range touched {
-			bucket, err := tx.CreateBucketIfNotExists([]byte(c.table.path))
+			bucket, err := file.CreateBucketIfNotExists([]byte(c.table.path))
 			if err != nil {
 				return err
 			}
@@ -179,8 +186,8 @@ func (d *database) write(touched []touch) error {
 }
 
 func (d *database) load(s *Simulator) error {
-	return d.bolt.View(func(tx *bbolt.Tx) error {
-		return tx.ForEach(func(name []byte, bucket *bbolt.Bucket) error {
+	return d.bolt.View(func(file *bbolt.Tx) error {
+		return file.ForEach(func(name []byte, bucket *bbolt.Bucket) error {
 			t := s.table(string(name))
 			return bucket.ForEach(func(key, raw []byte) error {
 				t.last = max(t.last, int64(binary.BigEndian.Uint64(key)))

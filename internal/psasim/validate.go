@@ -17,12 +17,12 @@ import (
 // validate holds members against their model, in the server's order: required,
 // type and length, enumeration, references. It gives the values the form in
 // which they are kept. Everything that is wrong is said at once.
-func (tx *transaction) validate(t *table, parent int64, members map[string]any) (map[string]any, []item) {
-	model, rules := tx.s.spec.Models[t.model], rulesOf(t.path)
+func (set *changeset) validate(t *table, id, parent int64, members map[string]any) (map[string]any, []item) {
+	model, rules := set.s.spec.Models[t.model], rulesOf(t.path)
 	var items []item
 	clean := make(map[string]any, len(members))
 	for _, name := range model.Required {
-		if isEmpty(members[name]) && !slices.Contains(rules.notRequired, name) {
+		if isEmpty(members[name]) && name != rules.parent {
 			field := name
 			if model.Fields[name].Type == spec.Reference {
 				field += "/id"
@@ -30,18 +30,12 @@ func (tx *transaction) validate(t *table, parent int64, members map[string]any) 
 			items = append(items, item{Code: "MissingRequiredField", Message: fmt.Sprintf("The %s field is required.", field), Field: name})
 		}
 	}
-	if t.path == ticketsPath {
-		// A ticket's status, team and type are those of its board.
-		board, _ := tx.reference(t, 0, "board", "BoardReference", members["board"])
-		reference, _ := board.(map[string]any)
-		parent = idOf(reference)
-	}
 	for _, name := range sortedKeys(members) {
 		v := members[name]
 		if v == nil || name == "id" || name == "_info" {
 			continue
 		}
-		kept, wrong := tx.value(t, parent, name, model.Fields[name], v)
+		kept, wrong := set.value(t, set.scope(t, name, id, parent, members), name, model.Fields[name], v)
 		if wrong != nil {
 			items = append(items, *wrong)
 			continue
@@ -63,7 +57,7 @@ func isEmpty(v any) bool {
 	return v == nil
 }
 
-func (tx *transaction) value(t *table, parent int64, name string, f spec.Field, v any) (any, *item) {
+func (set *changeset) value(t *table, parent int64, name string, f spec.Field, v any) (any, *item) {
 	wrong := func(code, format string, a ...any) *item {
 		return &item{Code: code, Message: fmt.Sprintf(format, a...), Field: name}
 	}
@@ -79,7 +73,7 @@ func (tx *transaction) value(t *table, parent int64, name string, f spec.Field, 
 		if len(f.Enum) > 0 && text != "" && !slices.Contains(f.Enum, text) {
 			return nil, wrong("InvalidField", "The value '%s' is not valid for %s. Valid values are %s.", text, name, strings.Join(f.Enum, ", "))
 		}
-		if !tx.s.options.KeepLineBreaks && !isProse(name) {
+		if !set.s.options.KeepLineBreaks && !isProse(name) {
 			text = withoutLineBreaks(text)
 		}
 		return text, nil
@@ -94,7 +88,7 @@ func (tx *transaction) value(t *table, parent int64, name string, f spec.Field, 
 		if limits, ok := ranges[name]; ok && (n.Cmp(decimal.NewFromInt(limits[0])) < 0 || n.Cmp(decimal.NewFromInt(limits[1])) > 0) {
 			return nil, wrong("OutOfRange", "The field %s must be between %d and %d.", name, limits[0], limits[1])
 		}
-		if digits := tx.s.options.NumberDigits; digits > 0 {
+		if digits := set.s.options.NumberDigits; digits > 0 {
 			n = n.Round(digits)
 		}
 		return json.Number(n.String()), nil
@@ -112,9 +106,9 @@ func (tx *transaction) value(t *table, parent int64, name string, f spec.Field, 
 		}
 		return when, nil
 	case spec.Reference:
-		return tx.reference(t, parent, name, f.Model, v)
+		return set.reference(t, parent, name, f.Model, v)
 	case spec.Array:
-		return tx.array(t, parent, name, f, v)
+		return set.array(t, parent, name, f, v)
 	}
 	return v, nil
 }
@@ -147,7 +141,7 @@ func number(v any) (decimal.Decimal, bool) {
 	return d, err == nil
 }
 
-func (tx *transaction) array(t *table, parent int64, name string, f spec.Field, v any) (any, *item) {
+func (set *changeset) array(t *table, parent int64, name string, f spec.Field, v any) (any, *item) {
 	elements, ok := v.([]any)
 	if !ok {
 		return nil, &item{Code: "InvalidField", Message: fmt.Sprintf("The field %s must be an array.", name), Field: name}
@@ -157,16 +151,16 @@ func (tx *transaction) array(t *table, parent int64, name string, f spec.Field, 
 	}
 	kept := make([]any, 0, len(elements))
 	for _, element := range elements {
-		k, wrong := tx.value(t, parent, name, *f.Items, element)
+		k, wrong := set.value(t, parent, name, *f.Items, element)
 		if wrong != nil {
 			return nil, wrong
 		}
 		kept = append(kept, k)
 	}
-	if collection, ok := idArrays[name]; ok {
+	if collection, ok := spec.TargetOfIDs(name); ok {
 		for _, id := range kept {
 			n, _ := strconv.ParseInt(fmt.Sprint(id), 10, 64)
-			if tx.s.table(collection).records[n] == nil {
+			if set.s.table(collection).records[n] == nil {
 				return nil, &item{Code: "NotFound", Message: fmt.Sprintf("Member %d not found", n), Field: name}
 			}
 		}
@@ -174,30 +168,48 @@ func (tx *transaction) array(t *table, parent int64, name string, f spec.Field, 
 	return kept, nil
 }
 
-// idArrays are arrays of ids with the collection that the ids are of.
-var idArrays = map[string]string{
-	"members": "/system/members", "locationIds": "/system/locations", "departmentIds": "/system/departments",
-	"excludedServiceBoardIds": "/service/boards",
+// scope returns the record whose children a field may refer to: the one that the
+// collection's rules name, or the parent; 0 for any.
+func (set *changeset) scope(t *table, name string, id, parent int64, members map[string]any) int64 {
+	switch by := rulesOf(t.path).scope[name]; by {
+	case "":
+		return parent
+	case "id":
+		return id
+	default:
+		model := set.s.spec.Models[t.model].Fields[by].Model
+		reference, _ := set.reference(t, 0, by, model, members[by])
+		resolved, _ := reference.(map[string]any)
+		return idOf(resolved)
+	}
 }
 
-// reference resolves what a body names by id, identifier or name.
-func (tx *transaction) reference(t *table, parent int64, name, model string, v any) (any, *item) {
+// reference resolves what a body names by id, identifier or name. What belongs to
+// a parent must belong to the given one, where there is one and the field is
+// limited to it.
+func (set *changeset) reference(t *table, parent int64, name, model string, v any) (any, *item) {
 	given, ok := v.(map[string]any)
 	if !ok {
 		return nil, &item{Code: "InvalidField", Message: fmt.Sprintf("path %s is not valid", name), Field: name}
 	}
-	target := tx.s.table(collectionBehind(model))
+	target := set.s.table(collectionBehind(model))
+	above, _, nested := strings.Cut(target.path, "/{parentId}")
+	_, limited := rulesOf(t.path).scope[name]
+	limited = nested && parent != 0 && (limited || strings.HasPrefix(t.path, above+"/{parentId}"))
+	fits := func(found *record) bool {
+		return found.Fields["deletedFlag"] != true && !found.Archived && (!limited || found.Parent == parent)
+	}
 	label := strings.TrimSuffix(model, "Reference")
 	if rest, ok := strings.CutPrefix(label, "Service"); ok {
 		label = "Service " + rest
 	}
 	if id := idOf(given); id != 0 {
-		if found := target.records[id]; found != nil && reachable(t, target, parent, found) {
-			return map[string]any{"id": json.Number(strconv.FormatInt(id, 10))}, nil
+		if found := target.records[id]; found != nil && fits(found) {
+			return ref(id), nil
 		}
 		message := fmt.Sprintf("%s %d not found", label, id)
-		if above := parentLabel(target, t); above != "" {
-			message = fmt.Sprintf("%s for %s %d", message, above, parent)
+		if limited {
+			message = fmt.Sprintf("%s for %s %d", message, title(set.s.table(above)), parent)
 		}
 		return nil, &item{Code: "NotFound", Message: message, Field: name + "/id"}
 	}
@@ -206,13 +218,12 @@ func (tx *transaction) reference(t *table, parent int64, name, model string, v a
 		if !ok || text == "" {
 			continue
 		}
-		if t.path == "/company/companies" && name == "site" {
-			// A create makes the site; later it is one of the company's own.
+		if slices.Contains(rulesOf(t.path).keepName, name) {
 			return map[string]any{"name": text}, nil
 		}
 		for _, r := range target.records {
-			if have, ok := labelOf(r, key).(string); ok && strings.EqualFold(have, text) && reachable(t, target, parent, r) {
-				return map[string]any{"id": json.Number(strconv.FormatInt(r.ID, 10))}, nil
+			if have, ok := labelOf(target, r, key).(string); ok && strings.EqualFold(have, text) && fits(r) {
+				return ref(r.ID), nil
 			}
 		}
 		return nil, &item{Code: "NotFound", Message: fmt.Sprintf("%s %s not found", label, text), Field: name + "/" + key}
@@ -234,24 +245,10 @@ func idOf(reference map[string]any) int64 {
 	return n.IntPart()
 }
 
-// reachable reports whether a record may refer to a target: what belongs to a
-// parent can be referred to by the parent and its other children alone.
-func reachable(from, target *table, parent int64, found *record) bool {
-	if !strings.Contains(target.path, "{parentId}") {
-		return found.Members["deletedFlag"] != true
+// title is what the server's messages call the records of a collection.
+func title(t *table) string {
+	if named := rulesOf(t.path).title; named != "" {
+		return named
 	}
-	above, _, _ := strings.Cut(target.path, "/{parentId}")
-	if parent != 0 && (strings.HasPrefix(from.path, above) || (from.path == ticketsPath && above == "/service/boards")) {
-		return found.Parent == parent
-	}
-	return true
-}
-
-const ticketsPath = "/service/tickets"
-
-func parentLabel(target, from *table) string {
-	if strings.HasPrefix(target.path, "/service/boards/") && (strings.HasPrefix(from.path, "/service/boards/") || from.path == ticketsPath) {
-		return "Service Board"
-	}
-	return ""
+	return displayModel(t.model)
 }

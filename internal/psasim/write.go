@@ -15,10 +15,10 @@ import (
 )
 
 // create makes a record after every check.
-func (tx *transaction) create(t *table, parent int64, members map[string]any) (*record, *problem) {
+func (set *changeset) create(t *table, parent int64, members map[string]any) (*record, *problem) {
 	rules := rulesOf(t.path)
 	members = maps.Clone(members)
-	for _, name := range rules.readOnly {
+	for _, name := range rules.ignored() {
 		delete(members, name)
 	}
 	for name, v := range rules.defaults {
@@ -27,25 +27,26 @@ func (tx *transaction) create(t *table, parent int64, members map[string]any) (*
 		}
 	}
 	if rules.fill != nil {
-		tx.resolve(t, parent, members)
-		rules.fill(tx, parent, members)
+		set.resolve(t, parent, members)
+		rules.fill(set, parent, members)
 	}
-	clean, items := tx.validate(t, parent, members)
-	clean = tx.rewritten(t, nil, clean)
-	r := &record{ID: t.last + 1, Parent: parent, Members: clean, Entered: tx.now, Author: tx.by}
-	items = append(items, tx.conflicts(t, r, clean)...)
+	r := &record{ID: t.last + 1, Parent: parent, Entered: set.now, Author: set.by}
+	clean, items := set.validate(t, r.ID, parent, members)
+	clean = set.rewritten(t, nil, clean)
+	r.Fields = clean
+	items = append(items, set.conflicts(t, r, clean)...)
 	if rules.check != nil && len(items) == 0 {
-		items = append(items, rules.check(tx, r, nil, clean)...)
+		items = append(items, rules.check(set, r, nil, clean)...)
 	}
 	if len(items) > 0 {
 		return nil, invalid(t.model, items...)
 	}
-	mark := len(tx.touched)
-	tx.save(t, r, clean)
-	tx.settle(t, t.records[r.ID])
+	mark := len(set.touched)
+	set.save(t, r, clean)
+	set.settle(t, t.records[r.ID])
 	if rules.created != nil {
-		if p := rules.created(tx, t.records[r.ID]); p != nil {
-			tx.undo(mark)
+		if p := rules.created(set, t.records[r.ID]); p != nil {
+			set.undo(mark)
 			return nil, p
 		}
 	}
@@ -53,13 +54,15 @@ func (tx *transaction) create(t *table, parent int64, members map[string]any) (*
 }
 
 // resolve turns references by name into references by id, where they fit.
-func (tx *transaction) resolve(t *table, parent int64, members map[string]any) {
+func (set *changeset) resolve(t *table, parent int64, members map[string]any) {
 	for name, v := range members {
-		f := tx.s.spec.Models[t.model].Fields[name]
-		if _, given := v.(map[string]any); !given || f.Type != spec.Reference {
+		f := set.s.spec.Models[t.model].Fields[name]
+		_, given := v.(map[string]any)
+		// What a scoped name means is known once all fields are filled.
+		if _, scoped := rulesOf(t.path).scope[name]; !given || scoped || f.Type != spec.Reference {
 			continue
 		}
-		if kept, wrong := tx.reference(t, parent, name, f.Model, v); wrong == nil && kept != nil {
+		if kept, wrong := set.reference(t, parent, name, f.Model, v); wrong == nil && kept != nil {
 			members[name] = kept
 		}
 	}
@@ -67,36 +70,41 @@ func (tx *transaction) resolve(t *table, parent int64, members map[string]any) {
 
 // update checks the whole record anew, as the server does even for members that
 // a patch does not touch.
-func (tx *transaction) update(t *table, parent int64, r *record, after map[string]any) *problem {
+func (set *changeset) update(t *table, parent int64, r *record, after map[string]any) *problem {
 	rules := rulesOf(t.path)
-	for _, name := range slices.Concat(rules.readOnly, rules.fixed) {
-		if !reflect.DeepEqual(after[name], r.Members[name]) && !tx.dashboard {
+	if rules.refuseUpdate != nil && !set.dashboard {
+		if p := rules.refuseUpdate(set, r); p != nil {
+			return p
+		}
+	}
+	for _, name := range slices.Concat(rules.ignored(), rules.fixed) {
+		if !reflect.DeepEqual(after[name], r.Fields[name]) && !set.dashboard {
 			return invalid(t.model, item{Code: "InvalidField", Message: fmt.Sprintf("The field %s cannot be changed.", name), Field: name})
 		}
 	}
 	for name, message := range rules.createOnly {
-		if !reflect.DeepEqual(after[name], r.Members[name]) && !tx.dashboard {
+		if !reflect.DeepEqual(after[name], r.Fields[name]) && !set.dashboard {
 			return invalid(t.model, item{Code: "InvalidField", Message: message, Field: name})
 		}
 	}
-	clean, items := tx.validate(t, parent, after)
-	clean = tx.rewritten(t, r.Members, clean)
-	items = append(items, tx.conflicts(t, r, clean)...)
-	if flag := rules.exclusive; flag != "" && r.Members[flag] == true && clean[flag] != true && len(items) == 0 {
+	clean, items := set.validate(t, r.ID, parent, after)
+	clean = set.rewritten(t, r.Fields, clean)
+	items = append(items, set.conflicts(t, r, clean)...)
+	if flag := rules.exclusive; flag != "" && r.Fields[flag] == true && clean[flag] != true && len(items) == 0 {
 		items = append(items, item{Code: "InvalidObject", Message: "A default is required.", Field: flag})
 	}
 	if rules.check != nil && len(items) == 0 {
-		items = append(items, rules.check(tx, r, r.Members, clean)...)
+		items = append(items, rules.check(set, r, r.Fields, clean)...)
 	}
 	if len(items) > 0 {
 		return invalid(t.model, items...)
 	}
-	mark := len(tx.touched)
-	tx.save(t, r, clean)
-	tx.settle(t, t.records[r.ID])
+	mark := len(set.touched)
+	set.save(t, r, clean)
+	set.settle(t, t.records[r.ID])
 	if rules.updated != nil {
-		if p := rules.updated(tx, t.records[r.ID]); p != nil {
-			tx.undo(mark)
+		if p := rules.updated(set, t.records[r.ID]); p != nil {
+			set.undo(mark)
 			return p
 		}
 	}
@@ -105,17 +113,17 @@ func (tx *transaction) update(t *table, parent int64, r *record, after map[strin
 
 // replace is a PUT: members that are not named go back to their default. What a
 // PUT cannot say stays.
-func (tx *transaction) replace(t *table, parent int64, r *record, members map[string]any) *problem {
+func (set *changeset) replace(t *table, parent int64, r *record, members map[string]any) *problem {
 	rules := rulesOf(t.path)
 	for name, message := range rules.createOnly {
 		if members[name] != nil {
 			return invalid(t.model, item{Code: "InvalidField", Message: message, Field: name})
 		}
-		members[name] = r.Members[name]
+		members[name] = r.Fields[name]
 	}
-	for _, name := range slices.Concat(rules.readOnly, rules.secret, rules.hidden) {
+	for _, name := range slices.Concat(rules.ignored(), rules.unseen()) {
 		if members[name] == nil {
-			members[name] = r.Members[name]
+			members[name] = r.Fields[name]
 		}
 	}
 	for name, v := range rules.defaults {
@@ -123,32 +131,32 @@ func (tx *transaction) replace(t *table, parent int64, r *record, members map[st
 			members[name] = v
 		}
 	}
-	return tx.update(t, parent, r, members)
+	return set.update(t, parent, r, members)
 }
 
 // settle takes the flag that one sibling alone can hold from the others.
-func (tx *transaction) settle(t *table, r *record) {
+func (set *changeset) settle(t *table, r *record) {
 	flag := rulesOf(t.path).exclusive
-	if flag == "" || r.Members[flag] != true {
+	if flag == "" || r.Fields[flag] != true {
 		return
 	}
 	for _, sibling := range t.list(r.Parent) {
-		if sibling.ID != r.ID && sibling.Members[flag] == true {
-			after := maps.Clone(sibling.Members)
+		if sibling.ID != r.ID && sibling.Fields[flag] == true {
+			after := maps.Clone(sibling.Fields)
 			after[flag] = false
-			tx.save(t, sibling, after)
+			set.save(t, sibling, after)
 		}
 	}
 }
 
 // conflicts says which unique members are taken, without regard to case.
-func (tx *transaction) conflicts(t *table, r *record, members map[string]any) []item {
+func (set *changeset) conflicts(t *table, r *record, members map[string]any) []item {
 	rules := rulesOf(t.path)
 	var items []item
 	for _, key := range rules.unique {
 		names := strings.Split(key, "+")
 		for _, other := range t.list(r.Parent) {
-			if other.ID == r.ID || other.Members["deletedFlag"] == true || !sameKey(names, rules.caseSensitive, other.Members, members) {
+			if other.ID == r.ID || other.Fields["deletedFlag"] == true || !sameKey(names, rules.caseSensitive, other.Fields, members) {
 				continue
 			}
 			message := rules.existsMessage
@@ -173,38 +181,38 @@ func sameKey(names []string, caseSensitive bool, a, b map[string]any) bool {
 }
 
 // delete removes a record that nothing else needs.
-func (tx *transaction) delete(t *table, r *record) *problem {
+func (set *changeset) delete(t *table, r *record) *problem {
 	rules := rulesOf(t.path)
-	if rules.exclusive != "" && r.Members[rules.exclusive] == true {
+	if rules.exclusive != "" && r.Fields[rules.exclusive] == true {
 		return invalid(t.model, item{Code: "InvalidObject", Message: "The default cannot be deleted.", Field: rules.exclusive})
 	}
 	if rules.refuseDelete != nil {
-		if p := rules.refuseDelete(tx, r); p != nil {
+		if p := rules.refuseDelete(set, r); p != nil {
 			return p
 		}
 	}
-	if user := tx.userOf(t, r); user != "" && !rules.softDelete {
+	if user := set.userOf(t, r); user != "" && !rules.softDelete {
 		return refuse(http.StatusConflict, "ConnectWiseApi", fmt.Sprintf("Record possibly in use: %s %d is used by a %s.", displayModel(t.model), r.ID, user))
 	}
-	tx.remove(t, r)
+	set.remove(t, r)
 	return nil
 }
 
 // userOf names a kind of record that refers to one. Children do not count: they
 // go with their parent.
-func (tx *transaction) userOf(t *table, r *record) string {
-	for _, path := range sortedKeys(tx.s.tables) {
-		other := tx.s.tables[path]
+func (set *changeset) userOf(t *table, r *record) string {
+	for _, path := range sortedKeys(set.s.tables) {
+		other := set.s.tables[path]
 		if strings.HasPrefix(path, hiddenPrefix) {
 			continue
 		}
-		for name, f := range tx.s.spec.Models[other.model].Fields {
+		for name, f := range set.s.spec.Models[other.model].Fields {
 			if f.Model == "" || collectionBehind(f.Model) != t.path {
 				continue
 			}
 			for _, user := range other.records {
-				reference, _ := user.Members[name].(map[string]any)
-				if reference == nil || idOf(reference) != r.ID || user.Members["deletedFlag"] == true {
+				reference, _ := user.Fields[name].(map[string]any)
+				if reference == nil || idOf(reference) != r.ID || user.Fields["deletedFlag"] == true {
 					continue
 				}
 				if isChild := strings.HasPrefix(path, t.path+"/{parentId}") && user.Parent == r.ID; isChild || (path == t.path && user.ID == r.ID) {
@@ -222,22 +230,22 @@ func (tx *transaction) userOf(t *table, r *record) string {
 }
 
 // remove takes a record away with its children, or flags it as deleted.
-func (tx *transaction) remove(t *table, r *record) {
+func (set *changeset) remove(t *table, r *record) {
 	if rulesOf(t.path).softDelete {
-		after := maps.Clone(r.Members)
-		after["deletedFlag"], after["dateDeleted"], after["deletedBy"] = true, tx.now.Format(wireTime), tx.by
-		tx.save(t, r, after)
+		after := maps.Clone(r.Fields)
+		after["deletedFlag"], after["dateDeleted"], after["deletedBy"] = true, set.now.Format(wireTime), set.by
+		set.save(t, r, after)
 		return
 	}
-	for _, path := range sortedKeys(tx.s.tables) {
+	for _, path := range sortedKeys(set.s.tables) {
 		if strings.HasPrefix(path, t.path+"/{parentId}/") {
-			child := tx.s.tables[path]
+			child := set.s.tables[path]
 			for _, c := range child.list(r.ID) {
-				tx.remove(child, c)
+				set.remove(child, c)
 			}
 		}
 	}
-	tx.drop(t, r)
+	set.drop(t, r)
 }
 
 // patched applies a JSON Patch to a record and returns what it would be.
@@ -271,7 +279,7 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 		if o.Op != "remove" && o.Value == nil {
 			return nil, bad("path %s has no value", o.Path)
 		}
-		// To patch a name or identifier inside a reference is answered with
+		// To patch a name or identifier inside a reference returns
 		// 200 and does nothing: the reference's id stays.
 		step, _ := json.Marshal([]map[string]any{{"op": o.Op, "path": path, "value": o.Value}})
 		if o.Op == "remove" {
@@ -307,9 +315,9 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 	}
 	// What the patch cannot see is kept.
 	rules := rulesOf(t.path)
-	for _, name := range slices.Concat(rules.secret, rules.hidden) {
-		if after[name] == nil && r.Members[name] != nil {
-			after[name] = r.Members[name]
+	for _, name := range rules.unseen() {
+		if after[name] == nil && r.Fields[name] != nil {
+			after[name] = r.Fields[name]
 		}
 	}
 	return after, nil
@@ -323,7 +331,7 @@ func (s *Simulator) patchable(t *table, r *record) map[string]any {
 		document[name] = nil
 	}
 	delete(document, "_info")
-	for name, v := range r.Members {
+	for name, v := range r.Fields {
 		f := s.spec.Models[t.model].Fields[name]
 		if reference, ok := v.(map[string]any); ok && f.Model != "" {
 			full := map[string]any{"id": reference["id"]}
@@ -337,7 +345,7 @@ func (s *Simulator) patchable(t *table, r *record) map[string]any {
 		document[name] = v
 	}
 	rules := rulesOf(t.path)
-	for _, name := range slices.Concat(rules.secret, rules.hidden) {
+	for _, name := range rules.unseen() {
 		delete(document, name)
 		if _, ok := s.spec.Models[t.model].Fields[name]; ok {
 			document[name] = nil

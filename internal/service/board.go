@@ -11,7 +11,7 @@ var Board = kit.Definition{
 	Model: "Board", Path: "/service/boards", Key: []string{"name"}, ServerUnique: true,
 	Description: "A service board: where tickets of one kind are worked on. The integration's tickets need one with a default status and a default team.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the board, for example `Backup Alerts`."),
+		kit.Required("name", "Name of the board.").Example("Backup Alerts"),
 		kit.Required("location_id", "Id of the location that the board belongs to."),
 		kit.Required("department_id", "Id of the department (business unit) that the board belongs to."),
 		kit.Optional("sign_off_template_id", "Id of the default sign-off template of the board's tickets."),
@@ -94,8 +94,8 @@ var Board = kit.Definition{
 var SignOffTemplate = kit.Definition{
 	Type: "sign_off_template", Title: "sign-off template", DataOnly: true,
 	Model: "ServiceSignoffReference", Path: "/service/boards", Key: []string{"name"},
-	Seen: &kit.Seen{In: "/service/boards", Member: "signOffTemplate"},
+	ReferencedBy: &kit.ReferencedBy{Collection: "/service/boards", Field: "signOffTemplate"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the sign-off template, for example `Standard Sign-Off`. It is found if at least one board uses it."),
+		kit.Computed("name", "Name of the sign-off template. It is found if at least one board uses it.").Example("Standard Sign-Off"),
 	},
 }

@@ -34,7 +34,7 @@ const (
 	isOther = "connectwise_board_status.second"
 )
 
-// A board has one default status: a second claim fails before it is written,
+// A board has one default status: a second holder fails before it is written,
 // with both names, whether the board is known at plan or not.
 func TestAccStatusSecondDefault(t *testing.T) {
 	t.Parallel()
@@ -99,8 +99,9 @@ func TestAccStatusDefaultMoves(t *testing.T) {
 				},
 				Config: first,
 				ConfigPlanChecks: resource.ConfigPlanChecks{
+					// ConnectWise takes it from the other one by itself.
 					PreApply: []plancheck.PlanCheck{
-						acctest.Changes(isFirst, "default"), acctest.Changes(isOther, "default"),
+						acctest.Changes(isFirst, "default"), plancheck.ExpectResourceAction(isOther, plancheck.ResourceActionNoop),
 					},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
@@ -159,6 +160,33 @@ resource "connectwise_board_status" "new" {
 						return fmt.Errorf("the board has %d statuses, want its default", len(left))
 					}
 					return nil
+				},
+			},
+		},
+	})
+}
+
+// Where every status has default = false, the plan is empty and a warning says
+// what to do: the difference could never be applied.
+func TestAccStatusDefaultOfNone(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: site.Provider() + board + statuses(created, "default = true", "default = false")},
+			{
+				Config: site.Provider() + board + statuses(created, "default = false", "default = false"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+			},
+			{
+				Config: site.Provider() + board + statuses(created, "default = false\n  sort_order = 7", "default = false"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(isFirst, plancheck.ResourceActionUpdate)},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
 			},
 		},

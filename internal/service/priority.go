@@ -7,7 +7,7 @@ var Priority = kit.Definition{
 	Type: "priority", Plural: "priorities", Title: "priority", DataOnly: true,
 	Model: "Priority", Path: "/service/priorities", Key: []string{"name"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the priority, for example `Priority 3 - Medium`."),
+		kit.Computed("name", "Name of the priority.").Example("Priority 3 - Medium"),
 		kit.Computed("color", "Colour of the priority."),
 		kit.Computed("level", "Level of the priority."),
 		kit.Computed("sort_order", "Place of the priority in lists."),

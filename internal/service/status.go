@@ -12,7 +12,7 @@ var Status = kit.Definition{
 		"the status with `default = true` takes it from the one that had it.\n\n" +
 		"ConnectWise refuses to delete a board's default status. Destroying it leaves it on the board, with a warning; it goes with the board.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the status, for example `New (Backup)`."),
+		kit.Required("name", "Name of the status.").Example("New (Backup)"),
 		kit.Optional("default", "Whether new tickets of the board get this status. The article's step 2 wants it on the status for new tickets, and on that alone."),
 		kit.Optional("escalation_status", "What the status means for escalation. New tickets of the integration need a status with `NotResponded`."),
 		kit.Optional("closed_status", "Whether a ticket with this status counts as closed. The integration resolves a ticket by setting such a status."),
@@ -28,7 +28,6 @@ var Status = kit.Definition{
 		kit.Optional("custom_status_indicator_name", "Name of a custom status indicator."),
 		kit.Optional("save_time_as_note", "Whether time entries under this status are saved as notes."),
 	},
-	Exclusive: "default",
-	TakeOver:  kit.MadeHere,
-	Delete:    kit.KeepExclusive,
+	SingletonFlag: "default",
+	Lifecycle:     kit.Lifecycle{Adopt: kit.AdoptIfParentIsNew, Delete: kit.KeepFlagHolder},
 }

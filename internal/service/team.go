@@ -12,7 +12,7 @@ var Team = kit.Definition{
 		"the team with `default = true` takes it from the one that had it.\n\n" +
 		"ConnectWise refuses to delete a board's default team. Destroying it leaves it on the board, with a warning; it goes with the board.",
 	Attributes: []kit.Attribute{
-		kit.Required("name", "Name of the team, for example `Backup Team`."),
+		kit.Required("name", "Name of the team.").Example("Backup Team"),
 		kit.Required("team_leader_id", "Id of the member who leads the team."),
 		kit.Optional("members", "Ids of the team's members."),
 		kit.Optional("default", "Whether new tickets of the board go to this team."),
@@ -22,7 +22,6 @@ var Team = kit.Definition{
 		kit.Optional("location_id", "Id of the location that the team belongs to."),
 		kit.Optional("business_unit_id", "Id of the department (business unit) that the team belongs to."),
 	},
-	Exclusive: "default",
-	TakeOver:  kit.MadeHere,
-	Delete:    kit.KeepExclusive,
+	SingletonFlag: "default",
+	Lifecycle:     kit.Lifecycle{Adopt: kit.AdoptIfParentIsNew, Delete: kit.KeepFlagHolder},
 }

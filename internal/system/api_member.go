@@ -16,13 +16,13 @@ import (
 var APIMember = kit.Definition{
 	Type: "api_member", Plural: "api_members", Title: "API member",
 	Model: "ApiMember", Path: "/system/apiMembers", Key: []string{"identifier"}, ServerUnique: true,
-	Description: "An API member: the account that an integration logs in with. Its keys are made in ConnectWise's dashboard, which shows the private key once.\n\n" +
+	Description: "An API member: the account that an integration logs in with. Its keys are created in ConnectWise's dashboard, which shows the private key once.\n\n" +
 		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
-		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as gone.",
+		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as deleted.",
 	Attributes: []kit.Attribute{
-		kit.Required("identifier", "Member ID, for example `Axcient`. It cannot be changed.").Replaces().AnyCase().
-			Check(stringvalidator.RegexMatches(regexp.MustCompile(`^[^.]*$`), "must not hold a period")),
-		kit.Required("name", "Member name, for example `Axcient Backup for Files`."),
+		kit.Required("identifier", "Member ID. It cannot be changed.").Example("Axcient").Replaces().AnyCase().
+			Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^[^.]*$`), "must not hold a period")),
+		kit.Required("name", "Member name.").Example("Axcient Backup for Files"),
 		kit.Optional("email_address", "E-mail address of the member."),
 		kit.Optional("time_zone_id", "Id of the member's time zone."),
 		kit.Optional("security_role_id", "Id of the security role. The article's step 3 recommends `Admin`."),
@@ -36,25 +36,29 @@ var APIMember = kit.Definition{
 		kit.Optional("excluded_service_board_ids", "Ids of the boards that the member has no access to.").Field("excludedServiceBoardIds"),
 		kit.Optional("block_price", "Whether prices are hidden from the member."),
 		kit.Optional("block_cost", "Whether costs are hidden from the member."),
-		kit.Local("on_existing", "reactivate", "What a create does that meets an inactive member of the same identifier: `reactivate` takes that member over, `fail` is an error.", "reactivate", "fail"),
+		kit.ProviderOnly("on_existing", "reactivate", "What a create does about an inactive member of the same identifier: `reactivate` adopts that member, `fail` is an error.", "reactivate", "fail"),
 	},
 	Omitted: map[string]string{
 		"inactiveFlag": "create and destroy set it", "inactiveDate": "the server sets it with inactiveFlag",
 	},
-	Gone: func(m psa.Record) bool { return m["inactiveFlag"] == true },
-	TakeOver: func(c *kit.Change, existing psa.Record) ([]psa.Operation, bool) {
-		ok := existing["inactiveFlag"] == true && c.Plan.String("on_existing") == "reactivate"
-		return []psa.Operation{psa.Replace("inactiveFlag", false)}, ok
+	Lifecycle: kit.Lifecycle{
+		IsDeleted: func(m psa.Record) bool { return m["inactiveFlag"] == true },
+		Adopt: func(req *kit.Request, existing psa.Record) ([]psa.Operation, bool) {
+			ok := existing["inactiveFlag"] == true && req.Plan.String("on_existing") == "reactivate"
+			return []psa.Operation{psa.Replace("inactiveFlag", false)}, ok
+		},
+		Delete: deactivate,
 	},
-	Delete: func(ctx context.Context, c *kit.Change) (bool, diag.Diagnostics) {
-		ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
-		if c.State.Int64("service_default_board_id") != 0 {
-			// A board that an inactive member names could not be deleted.
-			ops = append(ops, psa.Remove("serviceDefaultBoard"))
-		}
-		_, err := c.Client.Patch(ctx, c.Collection(), c.State.Int64("id"), ops)
-		return true, c.Object.ReportUnlessGone("deactivate", c.State, err)
-	},
+}
+
+func deactivate(ctx context.Context, req *kit.Request, _ func() error) diag.Diagnostics {
+	ops := []psa.Operation{psa.Replace("inactiveFlag", true)}
+	if req.State.Int64("service_default_board_id") != 0 {
+		// A board that an inactive member names could not be deleted.
+		ops = append(ops, psa.Remove("serviceDefaultBoard"))
+	}
+	_, err := req.Client.Patch(ctx, req.Collection(), req.State.Int64("id"), ops)
+	return req.Report("deactivate", err)
 }
 
 // SecurityRole is what a member may do. The API's description has no
@@ -62,8 +66,8 @@ var APIMember = kit.Definition{
 var SecurityRole = kit.Definition{
 	Type: "security_role", Title: "security role", DataOnly: true,
 	Model: "SecurityRoleReference", Path: "/system/members", Key: []string{"name"},
-	Seen: &kit.Seen{In: "/system/members", Member: "securityRole"},
+	ReferencedBy: &kit.ReferencedBy{Collection: "/system/members", Field: "securityRole"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the security role, for example `Admin`. It is found if at least one member has it."),
+		kit.Computed("name", "Name of the security role. It is found if at least one member has it.").Example("Admin"),
 	},
 }

@@ -10,7 +10,7 @@ var Location = kit.Definition{
 	Type: "location", Plural: "locations", Title: "location", DataOnly: true,
 	Model: "Location", Path: "/system/locations", Key: []string{"name"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the location, for example `Main Office`."),
+		kit.Computed("name", "Name of the location.").Example("Main Office"),
 		kit.Computed("manager_id", "Id of the member who manages the location."),
 		kit.Computed("time_zone_setup_id", "Id of the location's time zone."),
 		kit.Computed("client", "Whether the location is for clients."),
@@ -21,9 +21,9 @@ var Location = kit.Definition{
 // Department is a business unit of the MSP.
 var Department = kit.Definition{
 	Type: "department", Plural: "departments", Title: "department", DataOnly: true,
-	Model: "Department", Path: "/system/departments", Key: []string{"name"}, Lookups: []string{"identifier"},
+	Model: "Department", Path: "/system/departments", Key: []string{"name"}, AlsoFindBy: []string{"identifier"},
 	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the department (business unit), for example `Professional Services`."),
+		kit.Computed("name", "Name of the department (business unit).").Example("Professional Services"),
 		kit.Computed("identifier", "Short name of the department."),
 	},
 }
@@ -33,11 +33,11 @@ var Member = kit.Definition{
 	Type: "member", Plural: "members", Title: "member", DataOnly: true,
 	Model: "Member", Path: "/system/members", Key: []string{"identifier"},
 	Attributes: []kit.Attribute{
-		kit.Computed("identifier", "Member ID, the short name that the member logs in with, for example `jdoe`."),
+		kit.Computed("identifier", "Member ID, the short name that the member logs in with.").Example("jdoe"),
 		kit.Computed("first_name", "First name of the member."),
 		kit.Computed("last_name", "Last name of the member."),
 		kit.Computed("primary_email", "E-mail address of the member."),
-		kit.Computed("license_class", "Kind of licence: `F` full, `A` limited, `C` client, `X` API."),
+		kit.Computed("license_class", "Kind of license: `F` full, `A` limited, `C` client, `X` API."),
 		kit.Computed("security_role_id", "Id of the member's security role."),
 		kit.Computed("default_location_id", "Id of the member's default location."),
 		kit.Computed("default_department_id", "Id of the member's default department."),

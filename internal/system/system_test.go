@@ -1,6 +1,7 @@
 package system_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -33,7 +34,7 @@ resource "connectwise_api_member" "m" {
 }`
 
 // The API has no delete: destroy deactivates, and a create of the identifier of
-// an inactive member takes that member over, unless the user says otherwise.
+// an inactive member adopts that member, unless the user says otherwise.
 func TestAccAPIMemberReactivated(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
@@ -41,25 +42,25 @@ func TestAccAPIMemberReactivated(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: site.Provider() + acctest.Format(member, "")},
-			{Config: site.Provider() + acctest.Format(member, ""), Destroy: true},
+			{Config: site.Provider() + fmt.Sprintf(member, "")},
+			{Config: site.Provider() + fmt.Sprintf(member, ""), Destroy: true},
 			{
 				PreConfig: func() {
 					if all := site.Objects(path); len(all) != 1 || all[0]["inactiveFlag"] != true {
 						t.Errorf("after destroy the site has %v, want one inactive member", all)
 					}
 				},
-				Config:      site.Provider() + acctest.Format(member, `on_existing = "fail"`),
+				Config:      site.Provider() + fmt.Sprintf(member, `on_existing = "fail"`),
 				ExpectError: acctest.Shown("already in use", "It exists as id 1"),
 			},
 			{
-				Config:           site.Provider() + acctest.Format(member, `notes = "back again"`),
+				Config:           site.Provider() + fmt.Sprintf(member, `notes = "back again"`),
 				Check:            resource.TestCheckResourceAttr("connectwise_api_member.m", "id", "1"),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
 			{
 				// An active member of the same identifier is somebody's.
-				Config:      site.Provider() + acctest.Format(member, "") + "\nresource \"connectwise_api_member\" \"other\" {\n identifier = \"axcient\"\n name = \"Other\"\n}",
+				Config:      site.Provider() + fmt.Sprintf(member, "") + "\nresource \"connectwise_api_member\" \"other\" {\n identifier = \"axcient\"\n name = \"Other\"\n}",
 				ExpectError: acctest.Shown("already in use"),
 			},
 		},

@@ -2,4 +2,4 @@
 terraform import connectwise_agreement_addition.example 1/1
 
 # The agreement addition by its name: <agreement name or id>/<product_identifier>/<serial_number>
-terraform import connectwise_agreement_addition.example 'Online Backup/example/EFS-34826'
+terraform import connectwise_agreement_addition.example 'Online Backup/AX-OB-BASIC/EFS-34826'

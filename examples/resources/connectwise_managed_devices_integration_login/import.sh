@@ -2,4 +2,4 @@
 terraform import connectwise_managed_devices_integration_login.example 1/1
 
 # The managed devices integration login by its name: <managed_devices_integration name or id>/<username>
-terraform import connectwise_managed_devices_integration_login.example 'Axcient/example'
+terraform import connectwise_managed_devices_integration_login.example 'Axcient/jdoe'

@@ -2,4 +2,4 @@
 terraform import connectwise_managed_id.example 1/1
 
 # The managed id by its name: <company identifier or id>/<managed_id>/<device_type>
-terraform import connectwise_managed_id.example 'AcmeDental/EFS-34826/example'
+terraform import connectwise_managed_id.example 'AcmeDental/EFS-34826/WorkstationsAndServers'

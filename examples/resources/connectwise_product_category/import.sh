@@ -2,4 +2,4 @@
 terraform import connectwise_product_category.example 1
 
 # The product category by its name: <name>
-terraform import connectwise_product_category.example 'example'
+terraform import connectwise_product_category.example 'Managed Services'

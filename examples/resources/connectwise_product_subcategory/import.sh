@@ -2,4 +2,4 @@
 terraform import connectwise_product_subcategory.example 1
 
 # The product subcategory by its name: <name>
-terraform import connectwise_product_subcategory.example 'example'
+terraform import connectwise_product_subcategory.example 'Backup'

@@ -32,6 +32,9 @@ type Site struct {
 	// LoginCompany is the company id that the provider logs in with; a change
 	// takes effect with [Site.Restart].
 	LoginCompany string
+	// OnExisting is on_existing of the provider block, "" for none; a change takes
+	// effect with [Site.Restart].
+	OnExisting string
 
 	t          *testing.T
 	url        string
@@ -44,7 +47,7 @@ type Site struct {
 }
 
 // Interceptor stands between provider and site. It sees the whole path and may
-// answer in the site's place, or let next do so and change the response.
+// respond in the site's place, or let next do so and change the response.
 type Interceptor func(w http.ResponseWriter, r *http.Request, next http.Handler)
 
 // NewSite starts a seeded site and a provider that repeats no request.
@@ -90,7 +93,7 @@ func (s *Site) Intercepted() Interceptor {
 	return s.intercept
 }
 
-// FailNext answers the next request of a method whose path contains part with
+// FailNext fails the next request of a method whose path contains part with
 // 500, before it takes effect.
 func (s *Site) FailNext(method, part string) {
 	var once sync.Once
@@ -108,7 +111,7 @@ func (s *Site) FailNext(method, part string) {
 }
 
 // Omit leaves a field out of the responses to a method, as servers do that
-// answer a write with less than they stored.
+// return less from a write than they stored.
 func (s *Site) Omit(method, field string) {
 	s.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		recorder := httptest.NewRecorder()
@@ -160,10 +163,14 @@ func (s *Site) Restart() {
 	s.must(err)
 	s.identities, err = server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	s.must(err)
-	config := s.dynamic(s.object(s.schemas.Provider, Config{
+	block := Config{
 		"site_url": s.url, "company_id": s.LoginCompany, "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": 10000, "max_retries": 0,
-	}))
+	}
+	if s.OnExisting != "" {
+		block["on_existing"] = s.OnExisting
+	}
+	config := s.dynamic(s.object(s.schemas.Provider, block))
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.12.0", Config: config})
 	s.must(err)
 	s.newResult(response.Diagnostics)

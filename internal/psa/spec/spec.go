@@ -8,6 +8,7 @@
 package spec
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -37,7 +38,7 @@ const (
 	Any       Type = "any"
 )
 
-// Field describes one member of an object.
+// Field describes one field of an object.
 type Field struct {
 	Type Type `json:"type"`
 	// MaxLength is in characters; 0 means that the API states none.
@@ -84,8 +85,8 @@ var Load = sync.OnceValue(func() *Document {
 	return &d
 })
 
-// Lookup finds a model by the name that the API's description gives it.
-func Lookup(model string) (Model, bool) {
+// ModelOf finds a model by the name that the API's description gives it.
+func ModelOf(model string) (Model, bool) {
 	m, ok := Load().Models[model]
 	return m, ok
 }
@@ -95,16 +96,34 @@ func Lookup(model string) (Model, bool) {
 // place of numbers. A spelled-out segment wins over a placeholder.
 func Match(path string) (string, Path, bool) {
 	want := strings.Split(strings.Trim(path, "/"), "/")
-	best, found := "", false
-	for template := range Load().Paths {
-		have := strings.Split(strings.Trim(template, "/"), "/")
-		if len(have) == len(want) && match(have, want) &&
-			(!found || strings.Count(template, "{") < strings.Count(best, "{")) {
-			best, found = template, true
+	for _, t := range templates()[len(want)] {
+		if match(t.segments, want) {
+			return t.path, Load().Paths[t.path], true
 		}
 	}
-	return best, Load().Paths[best], found
+	return "", Path{}, false
 }
+
+type template struct {
+	path     string
+	segments []string
+}
+
+// templates are the paths by how many segments they have, those with the fewest
+// placeholders first.
+var templates = sync.OnceValue(func() map[int][]template {
+	all := map[int][]template{}
+	for path := range Load().Paths {
+		segments := strings.Split(strings.Trim(path, "/"), "/")
+		all[len(segments)] = append(all[len(segments)], template{path, segments})
+	}
+	for _, of := range all {
+		slices.SortFunc(of, func(a, b template) int {
+			return cmp.Or(cmp.Compare(strings.Count(a.path, "{"), strings.Count(b.path, "{")), cmp.Compare(a.path, b.path))
+		})
+	}
+	return all
+})
 
 func match(template, path []string) bool {
 	for i, part := range template {

@@ -73,7 +73,7 @@ async function tickets() {
   assert.strictEqual(notes[0].text, 'It did not finish.')
   const closed = await cw.ServiceAPI.patchServiceTicketsById(ticket.id, replace('status', { name: '>Closed' }))
   assert.strictEqual(closed.closedFlag, true)
-  const open = await cw.ServiceAPI.getServiceTickets({ conditions: 'closedFlag = false' })
+  const open = await cw.ServiceAPI.getServiceTickets({ conditions: `closedFlag = false and board/id = ${ticket.board.id}` })
   assert.deepStrictEqual(open, [])
   await cw.ServiceAPI.deleteServiceTicketsById(ticket.id)
   await refused(404, cw.ServiceAPI.getServiceTicketsById(ticket.id))

@@ -39,6 +39,9 @@ type Customer struct {
 	Status   Status    `json:"status"`
 	PushedAt time.Time `json:"pushed_at,omitzero"`
 	DueAt    time.Time `json:"due_at,omitzero"`
+	// Desired is the hash of the customer's desired state at its last complete
+	// push; "" where none was complete.
+	Desired string `json:"desired_sha256,omitempty"`
 	// Done are the changes that were written, in order.
 	Done []Done `json:"done,omitempty"`
 	// Message is why it failed; "" otherwise.

@@ -5,6 +5,10 @@
 package desired
 
 import (
+	"cmp"
+	"slices"
+	"time"
+
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
@@ -13,7 +17,10 @@ import (
 // State is the desired state of every customer that is mapped or reported,
 // sorted by Cust. ID.
 type State struct {
-	Customers []Customer `json:"customers"`
+	// GeneratedAt is when the source says that its usage was true; the zero time
+	// where it does not say.
+	GeneratedAt time.Time  `json:"generated_at,omitzero"`
+	Customers   []Customer `json:"customers"`
 }
 
 // Customer is what one customer should look like.
@@ -32,7 +39,7 @@ type Customer struct {
 	// Counters is nil where statistics are off or nothing is reported.
 	Counters *Counters `json:"counters,omitempty"`
 	// Events are those that may open, note or resolve a ticket, in the order of
-	// time; empty where ticketing is off.
+	// time; empty where ticketing is off. They are of any age.
 	Events []Event `json:"events,omitempty"`
 	// Skipped is usage that is billed nowhere by intention.
 	Skipped []Skipped `json:"skipped,omitempty"`
@@ -43,17 +50,19 @@ type Customer struct {
 // Quantity is one measure of one service plan.
 type Quantity struct {
 	Measure policy.Measure `json:"measure"`
-	// Plan is the portal's service plan, Type and Level the strings of the cross
+	// Plan names the portal's service plan, several that have one level with
+	// commas between, for messages. Type and Level are the strings of the cross
 	// reference.
 	Plan  string `json:"plan,omitempty"`
 	Type  string `json:"vendor_type"`
 	Level string `json:"vendor_level"`
-	// Used is the sum of the parts, Value what is pushed after rounding. Value
-	// minus Used is the rounding.
+	// Used is the exact sum of the parts, Value what is pushed after rounding, with
+	// no more digits than the API keeps. Value minus Used is the rounding.
 	Used  decimal.Decimal `json:"used"`
 	Value decimal.Decimal `json:"value"`
-	Unit  string          `json:"unit"`
-	// Parts are the accounts behind the quantity, in a stable order.
+	Unit  policy.Unit     `json:"unit"`
+	// Parts are the accounts behind the quantity, in the order of their numbers.
+	// There is at least one: a quantity without accounts is not reported as zero.
 	Parts []Part `json:"parts"`
 	// Description is the text of the invoice, at most 6,000 characters; "" where
 	// the policy writes none.
@@ -67,7 +76,7 @@ type Part struct {
 	Amount   decimal.Decimal `json:"amount"`
 }
 
-// Skipped is usage that no measure of the policy bills.
+// Skipped is usage that no measure of the policy bills. It is never zero.
 type Skipped struct {
 	Service axcient.Service `json:"service"`
 	Account string          `json:"account"`
@@ -90,17 +99,25 @@ type Device struct {
 	Identifier string             `json:"identifier"`
 	Name       string             `json:"name"`
 	Kind       axcient.DeviceType `json:"kind"`
-	// LastBackup is the result of the last backup, "" where none is known.
-	LastBackup string `json:"last_backup,omitempty"`
+	// Space is what all services of the account store, in gigabytes of the
+	// policy, rounded to hundredths.
+	Space decimal.Decimal `json:"space_gb"`
+	// LastBackup is the newest result, nil where none is known.
+	LastBackup *axcient.Backup `json:"last_backup,omitempty"`
 }
 
 // Counters are the backup statistics of the executive report.
 type Counters struct {
-	Servers        int64 `json:"servers"`
-	Workstations   int64 `json:"workstations"`
+	// Servers and Workstations are machines, each once however many services it
+	// has.
+	Servers      int64 `json:"servers"`
+	Workstations int64 `json:"workstations"`
+	// SuccessfulJobs and FailedJobs are of the last backups. An incomplete backup
+	// is a failed one: nobody can restore all from it.
 	SuccessfulJobs int64 `json:"successful_jobs"`
 	FailedJobs     int64 `json:"failed_jobs"`
-	Notifications  int64 `json:"notifications"`
+	// Notifications are the failures that usage reports, of any severity.
+	Notifications int64 `json:"notifications"`
 }
 
 // Event is one event of an account that ticketing is about.
@@ -112,4 +129,56 @@ type Event struct {
 	Failure string `json:"failure"`
 	// Resolves reports whether the event ends the failure.
 	Resolves bool `json:"resolves"`
+	// Implied reports that usage has no such event, but a successful backup that
+	// ends a failure if there is one.
+	Implied bool `json:"implied,omitempty"`
+}
+
+// Of works out the desired state. Mapped are the customers, by Cust. ID, that
+// ConnectWise or the user knows: one without usage is in the state too, so that
+// what was billed for it does not go unnoticed. The order of accounts and
+// customers does not matter.
+func Of(p policy.Policy, u axcient.Usage, mapped []string) State {
+	accounts := map[string][]axcient.Account{}
+	for _, id := range mapped {
+		accounts[id] = nil
+	}
+	for _, a := range u.Accounts {
+		accounts[a.CustomerID] = append(accounts[a.CustomerID], a)
+	}
+	state := State{GeneratedAt: u.GeneratedAt, Customers: make([]Customer, 0, len(accounts))}
+	for id, list := range accounts {
+		slices.SortStableFunc(list, func(a, b axcient.Account) int {
+			return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(serviceOrder(a.Service), serviceOrder(b.Service)))
+		})
+		state.Customers = append(state.Customers, customer(p, id, list))
+	}
+	slices.SortFunc(state.Customers, func(a, b Customer) int { return cmp.Compare(a.ID, b.ID) })
+	return state
+}
+
+func serviceOrder(s axcient.Service) int { return slices.Index(axcient.Services, s) }
+
+// customer works on accounts in order.
+func customer(p policy.Policy, id string, accounts []axcient.Account) Customer {
+	c := Customer{ID: id, Reported: len(accounts) > 0, Effective: p.For(id)}
+	for _, a := range accounts {
+		if c.Name = a.CustomerName; c.Name != "" {
+			break
+		}
+	}
+	if p.Billing != nil {
+		c.bill(*p.Billing, accounts)
+	}
+	if c.Effective.Statistics && c.Reported {
+		size := axcient.Binary
+		if p.Billing != nil {
+			size = p.Billing.Gigabyte
+		}
+		c.statistics(size, accounts)
+	}
+	if t := c.Effective.Ticketing; t != nil {
+		c.Events = events(*t, accounts)
+	}
+	return c
 }

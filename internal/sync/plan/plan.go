@@ -22,6 +22,9 @@ type Plan struct {
 	// Refused is why nothing at all is billed: usage that is too old, or too many
 	// customers that change. It is "" otherwise.
 	Refused string `json:"refused,omitempty"`
+	// Final reports that even an approved plan bills nothing, because the usage is
+	// too old.
+	Final bool `json:"final,omitempty"`
 }
 
 // Customer is what a run would do for one customer.
@@ -32,13 +35,18 @@ type Customer struct {
 	Company   string `json:"company,omitempty"`
 	// Changes are in the order in which they are written.
 	Changes []Change `json:"changes,omitempty"`
-	Holds   []Hold   `json:"holds,omitempty"`
-	Events  []Event  `json:"events,omitempty"`
+	// Parked are changes beyond a guard. They are written when a person approved
+	// the plan: see [Plan.Approved].
+	Parked []Change `json:"parked,omitempty"`
+	Holds  []Hold   `json:"holds,omitempty"`
+	Events []Event  `json:"events,omitempty"`
 	// Sums has one entry a measure: usage in = placed + held + skipped + rounding.
 	Sums []Sum `json:"sums,omitempty"`
 	// Due is when billing and statistics of the customer are due again; the zero
 	// time where they are due now.
 	Due time.Time `json:"due,omitzero"`
+	// Error is why the customer could not be read; nothing is written for it then.
+	Error string `json:"error,omitempty"`
 }
 
 // Part is a part of the sync.
@@ -49,7 +57,10 @@ const (
 	CrossReferences Part = "cross_references"
 	Statistics      Part = "statistics"
 	Billing         Part = "billing"
-	Tickets         Part = "tickets"
+	// Counters are those of the executive report. They come last of what the
+	// interval is about: where they are new, the push before them was whole.
+	Counters Part = "counters"
+	Tickets  Part = "tickets"
 )
 
 // Change is one intended write. Everything that a person needs to approve it is
@@ -70,6 +81,12 @@ type Change struct {
 	// Forecast is what the response of the write should say, by field.
 	Forecast map[string]decimal.Decimal `json:"forecast,omitempty"`
 	Write    Write                      `json:"write"`
+
+	// quantities are those that an addition is to bill; where there are none,
+	// measure and level are what it was for.
+	quantities []desired.Quantity
+	measure    policy.Measure
+	level      string
 }
 
 // Field is one field of a change. Values are as they would be shown; null is "".
@@ -89,17 +106,28 @@ type Money struct {
 type Write struct {
 	// Method is PATCH, POST or PUT.
 	Method string `json:"method"`
-	// Collection and ID make the path; ID is 0 for a create. A collection may
-	// hold {ticket}, the id of the ticket that an earlier change of the same
-	// customer created.
+	// Collection and ID make the path; ID is 0 for a create, and for a PATCH of
+	// the ticket with the reference that an earlier change of the same customer
+	// created. A collection may hold {ticket}, the id of that ticket.
 	Collection string            `json:"collection"`
 	ID         int64             `json:"id,omitempty"`
 	Query      map[string]string `json:"query,omitempty"`
 	Operations []psa.Operation   `json:"operations,omitempty"`
 	Body       any               `json:"body,omitempty"`
+	// Base are records as they were read, one for each of the body. A PUT replaces
+	// whole records: it sends these back with the body's fields in place. They are
+	// no part of what is approved.
+	Base []psa.Record `json:"-"`
 	// Reference is the external reference by which a create of a ticket is looked
-	// for before it is sent and after an unclear outcome.
+	// for before it is sent and after an unclear outcome; of a note or status, that
+	// of the ticket which an earlier change created.
 	Reference string `json:"reference,omitempty"`
+	// Known are the tickets that have the reference already and are not to be
+	// taken for the new one.
+	Known []int64 `json:"known,omitempty"`
+	// Marker is the text by which a note is told from all others: a note that has
+	// it is not written again.
+	Marker string `json:"marker,omitempty"`
 }
 
 // Hold is a measure or a customer that is not written.

@@ -5,8 +5,6 @@
 package policy
 
 import (
-	"time"
-
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 )
@@ -23,7 +21,7 @@ type Policy struct {
 	// Ticketing is nil where no tickets are opened.
 	Ticketing *Ticketing `json:"ticketing,omitempty"`
 	// MinimumInterval is the shortest time between two pushes of billing and
-	// statistics for one customer.
+	// statistics for one customer; 0 is none.
 	MinimumInterval Duration `json:"minimum_interval"`
 	Vendor          Vendor   `json:"vendor"`
 	Zero            Zero     `json:"zero"`
@@ -36,39 +34,16 @@ type Policy struct {
 
 // Billing is how usage becomes quantities.
 type Billing struct {
-	// Measures are sorted in the order of [Measures].
-	Measures []Measure       `json:"measures"`
-	Gigabyte Gigabyte        `json:"gigabyte"`
-	Rounding decimal.Mode    `json:"rounding"`
-	RoundTo  decimal.Decimal `json:"round_to"`
+	// Measures are in the order of [Measures].
+	Measures []Measure        `json:"measures"`
+	Gigabyte axcient.Gigabyte `json:"gigabyte"`
+	// Rounding applies to gigabytes; what is counted in pieces is never rounded.
+	Rounding decimal.Mode `json:"rounding"`
+	// RoundTo is 0 where Rounding is [decimal.None], and positive otherwise.
+	RoundTo decimal.Decimal `json:"round_to,omitzero"`
 	// InvoiceDescription writes one line an account on the invoice.
 	InvoiceDescription bool `json:"invoice_description"`
 }
-
-// Measure is one countable thing.
-type Measure string
-
-// The measures. Local backup is off unless asked for, because the article
-// advises against billing it by size.
-const (
-	OnlineBackupGB           Measure = "online_backup_gb"
-	OnlineBackupServers      Measure = "online_backup_servers"
-	OnlineBackupWorkstations Measure = "online_backup_workstations"
-	LocalBackupServers       Measure = "local_backup_servers"
-	LocalBackupWorkstations  Measure = "local_backup_workstations"
-	LocalBackupGB            Measure = "local_backup_gb"
-	EmailArchivingMailboxes  Measure = "email_archiving_mailboxes"
-	EmailSecurityMailboxes   Measure = "email_security_mailboxes"
-)
-
-// Gigabyte is what a gigabyte is.
-type Gigabyte string
-
-// A binary gigabyte has 2^30 bytes, a decimal one 10^9.
-const (
-	Binary  Gigabyte = "binary"
-	Decimal Gigabyte = "decimal"
-)
 
 // Ticketing is which events open tickets and where.
 type Ticketing struct {
@@ -84,7 +59,9 @@ type Ticketing struct {
 	// ReopenWithin is how long after a ticket was handled a new failure reopens
 	// it; 0 opens a new ticket each time.
 	ReopenWithin Duration `json:"reopen_within"`
-	// MaxAge is the age from which an event opens no ticket.
+	// MaxAge is the age from which an event opens no ticket; 0 is no bound. It is
+	// applied where the time of the run is known: the desired state of a customer
+	// must not change because time passes.
 	MaxAge Duration `json:"max_age"`
 }
 
@@ -93,9 +70,10 @@ type Ticketing struct {
 type Vendor struct {
 	// Types maps every measure to its vendor type.
 	Types map[Measure]string `json:"types"`
-	// Levels maps a service plan to its vendor level. A plan that is missing is
-	// its own level.
-	Levels map[string]string `json:"levels,omitempty"`
+	// Levels maps, for one measure, a service plan to its vendor level. A plan
+	// that is missing is its own level. A measure whose level is not the plan has
+	// one entry at most, whose key is "".
+	Levels map[Measure]map[string]string `json:"levels,omitempty"`
 }
 
 // ZeroAction is what happens with a quantity for which there is no usage.
@@ -119,17 +97,17 @@ type Zero struct {
 	CustomerMissing ZeroAction `json:"customer_missing"`
 }
 
-// Guards bound what a run may change without a person. A zero value is no bound.
+// Guards bound what a run may change without a person. 0 is no bound.
 type Guards struct {
 	// MaxChangePercent and MaxChangeUnits bound the change of one quantity
 	// against the one that is stored; both must be exceeded where both are set.
-	MaxChangePercent *decimal.Decimal `json:"max_change_percent,omitempty"`
-	MaxChangeUnits   *decimal.Decimal `json:"max_change_units,omitempty"`
+	MaxChangePercent decimal.Decimal `json:"max_change_percent"`
+	MaxChangeUnits   decimal.Decimal `json:"max_change_units"`
 	// MaxCustomersChangedPercent bounds how many of the customers of a run have
 	// a changed quantity.
-	MaxCustomersChangedPercent *decimal.Decimal `json:"max_customers_changed_percent,omitempty"`
+	MaxCustomersChangedPercent decimal.Decimal `json:"max_customers_changed_percent"`
 	// MaxSourceAge bounds the age of the usage.
-	MaxSourceAge *Duration `json:"max_source_age,omitempty"`
+	MaxSourceAge Duration `json:"max_source_age"`
 }
 
 // Override changes the policy for one customer; a nil field leaves it.
@@ -142,7 +120,3 @@ type Override struct {
 	RoundTo            *decimal.Decimal `json:"round_to,omitempty"`
 	InvoiceDescription *bool            `json:"invoice_description,omitempty"`
 }
-
-// Duration is a time.Duration that is written as Terraform users write it, for
-// example "12h".
-type Duration time.Duration

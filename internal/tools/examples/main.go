@@ -22,16 +22,16 @@ func main() {
 	}
 }
 
-func write(o *kit.Object) error {
-	name := o.TypeName()
+func write(typ *kit.Type) error {
+	name := typ.TypeName()
 	files := map[string]string{}
-	if o.Plural != "" {
-		files["data-sources/connectwise_"+o.Plural+"/data-source.tf"] = plural(o)
+	if typ.Plural != "" {
+		files["data-sources/connectwise_"+typ.Plural+"/data-source.tf"] = plural(typ)
 	}
-	if !o.DataOnly {
-		files["resources/"+name+"/import.sh"] = commands(o)
-		files["resources/"+name+"/import-by-identity.tf"] = identity(o)
-		files["list-resources/"+name+"/list-resource.tfquery.hcl"] = query(o)
+	if !typ.DataOnly {
+		files["resources/"+name+"/import.sh"] = commands(typ)
+		files["resources/"+name+"/import-by-identity.tf"] = identity(typ)
+		files["list-resources/"+name+"/list-resource.tfquery.hcl"] = query(typ)
 	}
 	for path, text := range files {
 		file := filepath.Join("examples", filepath.FromSlash(path))
@@ -47,55 +47,55 @@ func write(o *kit.Object) error {
 
 // parents are arguments that name the parents; in a seeded site the first has
 // the id 1.
-func parents(o *kit.Object) string {
+func parents(typ *kit.Type) string {
 	var b strings.Builder
-	for _, parent := range o.Parents() {
+	for _, parent := range typ.Parents() {
 		fmt.Fprintf(&b, "  %s = 1\n", parent)
 	}
 	return b.String()
 }
 
-func plural(o *kit.Object) string {
-	return fmt.Sprintf("data \"connectwise_%s\" \"all\" {\n%s}\n", o.Plural, parents(o))
+func plural(typ *kit.Type) string {
+	return fmt.Sprintf("data \"connectwise_%s\" \"all\" {\n%s}\n", typ.Plural, parents(typ))
 }
 
-func commands(o *kit.Object) string {
+func commands(typ *kit.Type) string {
 	var b strings.Builder
-	for i, form := range o.ImportForms() {
+	for i, form := range typ.ImportForms() {
 		what := "by its id"
 		if i > 0 {
 			what = "by its name"
 		}
-		fmt.Fprintf(&b, "# The %s %s: %s\nterraform import %s.example %s\n", o.Title, what, form, o.TypeName(), o.ImportExample(i))
-		if i < len(o.ImportForms())-1 {
+		fmt.Fprintf(&b, "# The %s %s: %s\nterraform import %s.example %s\n", typ.Title, what, form, typ.TypeName(), typ.ImportExample(i))
+		if i < len(typ.ImportForms())-1 {
 			b.WriteString("\n")
 		}
 	}
 	return b.String()
 }
 
-func identity(o *kit.Object) string {
+func identity(typ *kit.Type) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "import {\n  to = %s.example\n  identity = {\n", o.TypeName())
+	fmt.Fprintf(&b, "import {\n  to = %s.example\n  identity = {\n", typ.TypeName())
 	width := len("id")
-	for _, parent := range o.Parents() {
+	for _, parent := range typ.Parents() {
 		width = max(width, len(parent))
 	}
-	for _, parent := range o.Parents() {
+	for _, parent := range typ.Parents() {
 		fmt.Fprintf(&b, "    %-*s = 1\n", width, parent)
 	}
 	fmt.Fprintf(&b, "    %-*s = 1\n  }\n}\n", width, "id")
 	return b.String()
 }
 
-func query(o *kit.Object) string {
+func query(typ *kit.Type) string {
 	config := ""
-	if len(o.Parents()) > 0 {
+	if len(typ.Parents()) > 0 {
 		config = "\n  config {\n"
-		for _, parent := range o.Parents() {
+		for _, parent := range typ.Parents() {
 			config += fmt.Sprintf("    %s = 1\n", parent)
 		}
 		config += "  }\n"
 	}
-	return fmt.Sprintf("list %q \"all\" {\n  provider = connectwise\n%s}\n", o.TypeName(), config)
+	return fmt.Sprintf("list %q \"all\" {\n  provider = connectwise\n%s}\n", typ.TypeName(), config)
 }

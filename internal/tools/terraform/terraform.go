@@ -87,6 +87,9 @@ func (c *CLI) Command(ctx context.Context, name string, arguments ...string) *ex
 	return command
 }
 
+// Path is a file in the directory of the commands.
+func (c *CLI) Path(name string) string { return filepath.Join(c.directory, name) }
+
 // Plan plans and returns what would change.
 func (c *CLI) Plan(ctx context.Context) (*Plan, error) {
 	if _, err := c.Run(ctx, "plan", "-input=false", "-no-color", "-out=demo.tfplan"); err != nil {

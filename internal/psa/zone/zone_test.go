@@ -1,4 +1,4 @@
-package finance
+package zone
 
 import (
 	"testing"
@@ -6,7 +6,7 @@ import (
 )
 
 // The server's day is that of its zone, in summer and in winter.
-func TestToday(t *testing.T) {
+func TestDay(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ now, zone, want string }{
 		{"2026-03-01T03:00:00Z", "Eastern Standard Time", "2026-02-28"},
@@ -26,7 +26,7 @@ func TestToday(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := dayIn(row.zone, now); got != row.want {
+			if got := Day(row.zone, now); got != row.want {
 				t.Errorf("the day is %q, want %q", got, row.want)
 			}
 		})

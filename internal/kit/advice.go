@@ -1,0 +1,36 @@
+package kit
+
+import (
+	"errors"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+const checkLogin = "Check site_url, company_id, public_key, private_key and client_id of the provider " +
+	"(or CONNECTWISE_SITE_URL, CONNECTWISE_COMPANY_ID, CONNECTWISE_PUBLIC_KEY, CONNECTWISE_PRIVATE_KEY and CONNECTWISE_CLIENT_ID)."
+
+// advice tells the user of the provider what to do about an error of the client.
+// The first that fits counts: the server reports a wrong login in many ways.
+var advice = []struct {
+	about error
+	text  string
+}{
+	{psa.ErrNotAPI, "The response does not come from ConnectWise's API. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"},
+	{psa.ErrUnknownCompany, "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company with which one logs in to this site. Check site_url (or CONNECTWISE_SITE_URL) too."},
+	{psa.ErrClientID, "Check client_id of the provider (or CONNECTWISE_CLIENT_ID): ConnectWise's developer site gives each integration one."},
+	{psa.ErrUnauthorized, checkLogin},
+	{psa.ErrForbidden, "The API member's security role lacks a permission for this. The role Admin has them all; the guide lists what a smaller one needs."},
+	{psa.ErrNoRoute, "The server does not serve this path. " + checkLogin},
+	{psa.ErrRateLimited, "Lower requests_per_second or max_concurrent_requests of the provider, or raise max_retries."},
+}
+
+// Advice returns what to do about an error, "" where the server's own words are
+// enough.
+func Advice(err error) string {
+	for _, a := range advice {
+		if errors.Is(err, a.about) {
+			return a.text
+		}
+	}
+	return ""
+}

@@ -1,0 +1,174 @@
+package kit
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// Create posts the known planned values and stores the response as state.
+func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, tftypes.Value{})
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.deadline(ctx, op.Plan, "create")
+	defer cancel()
+	if r.typ.Lifecycle.BeforeCreate != nil {
+		if resp.Diagnostics.Append(r.typ.Lifecycle.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	body, err := r.typ.body(op.Plan, op.Config)
+	if err != nil {
+		resp.Diagnostics.Append(r.typ.report("create", op.Plan, err)...)
+		return
+	}
+	adopt, release, diags := r.lookFirst(ctx, op)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if adopt != 0 {
+		r.setAdoptedState(op, r.adopt(ctx, op, adopt), resp)
+		return
+	}
+	record, err := op.Client.Create(ctx, op.Collection(), body,
+		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(), ServerUnique: r.typ.ServerUnique, SameField: r.typ.sameField})
+	if errors.Is(err, psa.ErrExists) && r.typ.Lifecycle.Adopt != nil {
+		record, err = r.adoptByDefinition(ctx, op, err)
+	}
+	if diags, adopted := r.adoptRefused(ctx, op, err); adopted {
+		r.setAdoptedState(op, diags, resp)
+		return
+	}
+	if err != nil {
+		release()
+		resp.Diagnostics.Append(r.typ.report("create", op.Plan, r.explainExisting(ctx, op, err))...)
+		return
+	}
+	op.recordCreated(op.Collection(), record.ID())
+	op.recordCreated(r.typ.Model, record.ID())
+	op.Record = record
+	if !complete(record, body, r.typ.notEchoed()) {
+		// What the response leaves out is as good as the plan until it was read.
+		resp.Diagnostics.Append(r.setIncompleteState(op, &resp.State, resp.Identity)...)
+		if op.Record, err = op.Client.Get(ctx, op.Collection(), record.ID()); err != nil {
+			resp.Diagnostics.Append(r.typ.report("read after create", op.Plan, err)...)
+			return
+		}
+	}
+	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
+}
+
+// Read stores what the server has as state.
+func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	op, diags := r.decode(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.setIdentity(op.State, resp.Identity)...)
+	if resp.Diagnostics.HasError() || !op.isReady() {
+		// A provider whose keys are not known yet cannot look: Terraform plans
+		// with what it knew.
+		return
+	}
+	ctx, cancel := r.deadline(ctx, op.State, "read")
+	defer cancel()
+	record, err := op.Reader.Get(ctx, op.Collection(), op.State.Int64("id"))
+	if errors.Is(err, psa.ErrNotFound) || (err == nil && r.typ.IsDeleted(record)) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.typ.report("read", op.State, err)...)
+		return
+	}
+	op.Record = record
+	resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...)
+	if r.typ.Lifecycle.CheckRead != nil {
+		resp.Diagnostics.Append(r.typ.Lifecycle.CheckRead(ctx, op)...)
+	}
+}
+
+// Update sends a JSON Patch of what changed, or nothing.
+func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, req.State.Raw)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(r.setIdentity(op.State, resp.Identity)...); resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.deadline(ctx, op.Plan, "update")
+	defer cancel()
+	reread := false
+	if r.typ.Lifecycle.Update != nil {
+		var diags diag.Diagnostics
+		reread, diags = r.typ.Lifecycle.Update(ctx, op)
+		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	ops, err := r.typ.patch(op.Plan, op.State, op.Config)
+	if err != nil {
+		resp.Diagnostics.Append(r.typ.report("update", op.Plan, err)...)
+		return
+	}
+	id := op.State.Int64("id")
+	switch {
+	case len(ops) > 0:
+		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
+		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed()) {
+			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
+		}
+	case reread:
+		op.Record, err = op.Client.Get(ctx, op.Collection(), id)
+	default:
+		values := Values{}
+		for name, v := range op.Plan {
+			if !v.IsKnown() {
+				v = op.State[name]
+			}
+			values[name] = v
+		}
+		resp.State.Raw = r.typ.value(values, resp.State.Raw.Type())
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.typ.report("update", op.Plan, err)...)
+		return
+	}
+	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
+}
+
+// Delete removes the object; one that does not exist is a success.
+func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	op, diags := r.decode(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	// Terraform may skip the read that would have found the object to be another
+	// site's.
+	if resp.Diagnostics.Append(r.setIdentity(op.State, req.Identity)...); resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := r.deadline(ctx, op.State, "delete")
+	defer cancel()
+	remove := func() error {
+		err := op.Client.Delete(ctx, op.Collection(), op.State.Int64("id"))
+		if errors.Is(err, psa.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	if r.typ.Lifecycle.Delete != nil {
+		resp.Diagnostics.Append(r.typ.Lifecycle.Delete(ctx, op, remove)...)
+		return
+	}
+	resp.Diagnostics.Append(op.Report("delete", remove())...)
+}

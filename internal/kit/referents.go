@@ -1,0 +1,51 @@
+package kit
+
+import "github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+
+// Referents finds the types that references point to. What a reference points to
+// is known to package spec alone.
+type Referents struct {
+	byPath, byModel map[string]*Type
+}
+
+// NewReferents returns the referents among types.
+func NewReferents(types []*Type) Referents {
+	r := Referents{byPath: map[string]*Type{}, byModel: map[string]*Type{}}
+	for _, typ := range types {
+		if typ.ReferencedBy != nil {
+			r.byModel[typ.Model] = typ
+			continue
+		}
+		r.byPath[typ.CollectionOf(func(string) string { return "{parentId}" })] = typ
+	}
+	return r
+}
+
+// Reference returns the type that a reference model of the API points to, for
+// example location for "SystemLocationReference", or nil where the provider has
+// none.
+func (r Referents) Reference(model string) *Type {
+	if typ := r.byModel[model]; typ != nil {
+		return typ
+	}
+	path, _ := spec.Target(model)
+	return r.byPath[path]
+}
+
+// IDs returns the type that the ids in an array field of the API belong to, for
+// example member for "members", or nil.
+func (r Referents) IDs(field string) *Type {
+	path, _ := spec.TargetOfIDs(field)
+	return r.byPath[path]
+}
+
+// Of returns the type that a setting of a type refers to, or nil.
+func (r Referents) Of(typ *Type, s Setting) *Type {
+	switch s.Kind {
+	case KindReference, KindReferences:
+		return r.Reference(s.Model)
+	case KindIDs:
+		return r.IDs(typ.byName[s.Name].field)
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// setState stores the response as state. After a write, plan is what the
+// user was promised. A configured value that the server stored differently is a
+// warning, and an error when an update did not change it at all; a value that
+// the server changed on its own shows on the next plan.
+func (r *managedResource) setState(op *Request, plan Values, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	var diags diag.Diagnostics
+	prior := plan
+	if plan == nil {
+		prior = op.State
+	}
+	values, err := r.typ.flatten(op.Record, prior)
+	if err != nil {
+		return r.typ.report("read", prior, err)
+	}
+	for _, parent := range r.typ.parents {
+		values[parent] = prior[parent]
+	}
+	values["timeouts"] = prior["timeouts"]
+	for _, a := range r.typ.attributes {
+		if a.adopted && op.State == nil {
+			values[a.name] = tftypes.NewValue(tftypes.Bool, op.Adopted)
+		}
+		if a.writeOnly {
+			values[versionOf(a.name)] = prior[versionOf(a.name)]
+		}
+		planned, known := plan[a.name]
+		if !known || !planned.IsKnown() || a.writeOnly || equal(planned, values[a.name]) {
+			continue
+		}
+		stored := values[a.name]
+		if !op.Config.Known(a.name) || a.name == r.typ.SingletonFlag {
+			values[a.name] = planned
+			continue
+		}
+		if op.State != nil && a.same(op.State[a.name], stored) {
+			diags.AddAttributeError(path.Root(a.name), "ConnectWise did not change the value",
+				fmt.Sprintf("The %s was updated, but ConnectWise still stores %s for %s where the configuration says %s. "+
+					"Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
+					r.typ.label(prior), display(stored), a.name, display(planned)))
+			continue
+		}
+		// To report the planned value is what keeps Terraform from marking the
+		// object as tainted and destroying it. The next read finds what is stored,
+		// and the next plan shows the difference.
+		values[a.name] = planned
+		diags.AddAttributeWarning(path.Root(a.name), "ConnectWise stored another value",
+			fmt.Sprintf("The %s was written, but ConnectWise stored %s for %s where the configuration says %s. "+
+				"The next plan shows the difference. Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
+				r.typ.label(prior), display(stored), a.name, display(planned)))
+	}
+	if values["timeouts"].Type() == nil {
+		delete(values, "timeouts")
+	}
+	state.Raw = r.typ.value(values, state.Raw.Type())
+	diags.Append(r.setIdentity(values, identity)...)
+	return diags
+}
+
+// setIncompleteState stores a response that lacks fields which were sent, with the
+// planned values in their place, so that the id is in the state before anything
+// can fail.
+func (r *managedResource) setIncompleteState(op *Request, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	values, err := r.typ.flatten(op.Record, op.Plan)
+	if err != nil {
+		return r.typ.report("read", op.Plan, err)
+	}
+	for name, planned := range op.Plan {
+		if planned.IsKnown() {
+			values[name] = planned
+		}
+	}
+	state.Raw = r.typ.value(values, state.Raw.Type())
+	return r.setIdentity(values, identity)
+}
+
+// written returns the fields that a patch sets.
+func written(ops []psa.Operation) map[string]any {
+	fields := map[string]any{}
+	for _, op := range ops {
+		if op.Op == "replace" {
+			fields[op.Path] = op.Value
+		}
+	}
+	return fields
+}
+
+// complete reports whether a response holds every field that was sent.
+func complete(record psa.Record, body map[string]any, notEchoed []string) bool {
+	skip := map[string]bool{}
+	for _, name := range notEchoed {
+		skip[name] = true
+	}
+	for name, sent := range body {
+		// A flag that is off may be left out.
+		if _, ok := record[name]; !ok && !skip[name] && sent != false {
+			return false
+		}
+	}
+	return true
+}
+
+func (typ *Type) notEchoed() []string {
+	var names []string
+	for _, a := range typ.attributes {
+		if a.writeOnly {
+			names = append(names, a.field)
+		}
+	}
+	return names
+}

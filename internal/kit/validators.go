@@ -1,0 +1,97 @@
+package kit
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
+)
+
+// layout is the form of a date or a time, which has to be one that exists. "" is
+// none and clears the field.
+type layout struct{ layout, message string }
+
+func (l layout) Description(context.Context) string { return l.message }
+
+func (l layout) MarkdownDescription(context.Context) string { return l.message }
+
+func (l layout) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	text := req.ConfigValue.ValueString()
+	if text == "" {
+		return
+	}
+	// Parse takes fractions of a second where the layout has none.
+	if t, err := time.Parse(l.layout, text); err == nil && t.Format(l.layout) == text {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s, on a day of the calendar, got: %s", req.Path, l.message, text))
+}
+
+// digits refuses decimals with more digits than the API keeps.
+type digits struct{}
+
+func (digits) Description(context.Context) string {
+	return fmt.Sprintf("at most %d significant digits", decimal.MaxDigits)
+}
+
+func (d digits) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
+
+func (digits) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	d, err := decimal.FromBigFloat(req.ConfigValue.ValueBigFloat())
+	if err == nil {
+		err = d.Check()
+	}
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid decimal", fmt.Sprintf("%s %s.", req.Path, err))
+	}
+}
+
+func (a Attribute) intValidators() []validator.Int64 {
+	switch {
+	case a.mode == ModeComputed:
+		return nil
+	case a.kind == KindReference && a.mode == ModeRequired:
+		return []validator.Int64{int64validator.AtLeast(1)}
+	case a.kind == KindReference:
+		return []validator.Int64{int64validator.AtLeast(0)}
+	case a.minimum != nil:
+		return []validator.Int64{int64validator.Between(*a.minimum, *a.maximum)}
+	}
+	// The wire type is a 32-bit integer.
+	return []validator.Int64{int64validator.Between(-1<<31, 1<<31-1)}
+}
+
+func (a Attribute) stringValidators() []validator.String {
+	if a.mode == ModeComputed {
+		return nil
+	}
+	v := a.validators
+	switch {
+	case len(a.enum) > 0:
+		v = append(v, stringvalidator.OneOf(a.enum...))
+	case a.kind == KindDate:
+		v = append(v, layout{time.DateOnly, "must be a date as YYYY-MM-DD"})
+	case a.kind == KindTimestamp:
+		v = append(v, layout{wireTime, "must be a time in UTC as YYYY-MM-DDTHH:MM:SSZ"})
+	case a.kind == KindString && a.maximum != nil:
+		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
+	}
+	if a.mode == ModeRequired {
+		v = append(v, stringvalidator.LengthAtLeast(1))
+	}
+	if a.writeOnly {
+		v = append(v, stringvalidator.AlsoRequires(siblingPath(versionOf(a.name))))
+	}
+	return v
+}
+
+func siblingPath(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }

@@ -1,0 +1,7 @@
+package spec
+
+// The tables that are written by hand, for the tests.
+var (
+	Overrides = overrides
+	IDArrays  = idArrays
+)

@@ -1,0 +1,301 @@
+package serve
+
+import (
+	"context"
+	"encoding/json"
+	"math/big"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+)
+
+// instance is one object of a resource type, as Terraform remembers it.
+type instance struct {
+	typeName string
+	schema   *tfprotov6.Schema
+	state    tftypes.Value
+	config   tftypes.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+}
+
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func dynamic(t testing.TB, v tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	d := must(tfprotov6.NewDynamicValue(v.Type(), v))(t)
+	return &d
+}
+
+func number(n int64) tftypes.Value {
+	return tftypes.NewValue(tftypes.Number, new(big.Float).SetPrec(512).SetInt64(n))
+}
+
+// handedOver is the framework's server, which counts what it is asked.
+type handedOver struct {
+	full
+	calls int
+}
+
+func (h *handedOver) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	h.calls++
+	return h.full.UpgradeResourceState(ctx, req)
+}
+
+func (h *handedOver) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	h.calls++
+	return h.full.ValidateResourceConfig(ctx, req)
+}
+
+func (h *handedOver) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	h.calls++
+	return h.full.ReadResource(ctx, req)
+}
+
+func (h *handedOver) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	h.calls++
+	return h.full.PlanResourceChange(ctx, req)
+}
+
+// site is a simulated site with two servers of the provider: the framework's own
+// and the one that answers directly what it can.
+type site struct {
+	*psasim.Simulator
+	framework *handedOver
+	direct    direct
+	schemas   *tfprotov6.GetProviderSchemaResponse
+}
+
+func newSite(t testing.TB) *site {
+	t.Helper()
+	s := &site{Simulator: must(psasim.New(psasim.Options{}))(t)}
+	listener := httptest.NewServer(s.Simulator)
+	t.Cleanup(listener.Close)
+	p, ok := provider.New("test").(Configured)
+	if !ok {
+		t.Fatal("the provider does not say what it gave its resources")
+	}
+	inner, ok := must(providerserver.NewProtocol6WithError(p)())(t).(full)
+	if !ok {
+		t.Fatal("the framework's server lacks something")
+	}
+	s.framework = &handedOver{full: inner}
+	s.direct = newDirect(t.Context(), s.framework, p)
+	s.schemas = must(inner.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}))(t)
+	settings := map[string]any{
+		"site_url": listener.URL, "company_id": "acme", "public_key": "public", "private_key": "private-secret",
+		"client_id": psasim.ClientID, "requests_per_second": big.NewFloat(1e6), "max_retries": big.NewFloat(0),
+	}
+	values := map[string]tftypes.Value{}
+	for _, a := range s.schemas.Provider.Block.Attributes {
+		values[a.Name] = tftypes.NewValue(a.Type, settings[a.Name])
+	}
+	response := must(inner.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.12.0", Config: dynamic(t, tftypes.NewValue(s.schemas.Provider.ValueType(), values)),
+	}))(t)
+	if len(response.Diagnostics) > 0 {
+		t.Fatal(response.Diagnostics[0].Detail)
+	}
+	return s
+}
+
+// fields are values for every field of a model.
+func fields(model string) map[string]any {
+	all := map[string]any{}
+	for name, f := range spec.Load().Models[model].Fields {
+		switch {
+		case len(f.Enum) > 0:
+			all[name] = f.Enum[0]
+		case f.Type == spec.String:
+			all[name] = "Text"
+		case f.Type == spec.Number:
+			all[name] = json.Number("1.5")
+		case f.Type == spec.Integer && name != "id":
+			all[name] = 1
+		case f.Type == spec.Boolean:
+			all[name] = false
+		case f.Type == spec.DateTime:
+			all[name] = "2025-01-02T00:00:00Z"
+		case f.Type == spec.Reference:
+			all[name] = map[string]any{"id": 1}
+		}
+	}
+	return all
+}
+
+// instances imports and reads one object of every resource type.
+func (s *site) instances(t testing.TB) []instance {
+	t.Helper()
+	server := s.framework
+	identities := must(server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{}))(t)
+	var all []instance
+	for _, d := range provider.Definitions() {
+		if d.DataOnly {
+			continue
+		}
+		in := instance{typeName: "connectwise_" + d.Type}
+		in.schema = s.schemas.ResourceSchemas[in.typeName]
+		path, identity := d.Path, map[string]tftypes.Value{"login_company_id": tftypes.NewValue(tftypes.String, "acme")}
+		if above, rest, child := strings.Cut(path, "/{"); child {
+			parent := must(s.Force(above, fields(spec.Load().Paths[above].Model)))(t)
+			name, below, _ := strings.Cut(rest, "}")
+			identity[name] = number(parent)
+			path = above + "/" + jsonNumber(parent) + below
+		}
+		id := must(s.Force(path, fields(d.Model)))(t)
+		identity["id"] = number(id)
+		kind := identities.IdentitySchemas[in.typeName].ValueType()
+		imported := must(server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
+			TypeName: in.typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, tftypes.NewValue(kind, identity))},
+		}))(t)
+		if len(imported.Diagnostics) > 0 {
+			t.Fatal(in.typeName, imported.Diagnostics[0])
+		}
+		object := imported.ImportedResources[0]
+		read := must(server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+			TypeName: in.typeName, CurrentState: object.State, Private: object.Private, CurrentIdentity: object.Identity,
+		}))(t)
+		for _, problem := range read.Diagnostics {
+			if problem.Severity == tfprotov6.DiagnosticSeverityError {
+				t.Fatal(in.typeName, problem)
+			}
+		}
+		in.state = must(read.NewState.Unmarshal(in.schema.ValueType()))(t)
+		in.private, in.identity = read.Private, read.NewIdentity
+		in.config = configOf(t, in.schema, in.state)
+		all = append(all, in)
+	}
+	return all
+}
+
+func jsonNumber(n int64) string { return new(big.Int).SetInt64(n).String() }
+
+// configOf is a configuration that sets every attribute to what the state says.
+func configOf(t testing.TB, schema *tfprotov6.Schema, state tftypes.Value) tftypes.Value {
+	t.Helper()
+	values := map[string]tftypes.Value{}
+	if err := state.As(&values); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range schema.Block.Attributes {
+		if !a.Required && !a.Optional {
+			values[a.Name] = tftypes.NewValue(a.Type, nil)
+		}
+	}
+	return tftypes.NewValue(state.Type(), values)
+}
+
+// calls are the requests that Terraform makes for an instance which a plan does
+// not change.
+func (in instance) upgrade(t testing.TB) *tfprotov6.UpgradeResourceStateRequest {
+	t.Helper()
+	return &tfprotov6.UpgradeResourceStateRequest{TypeName: in.typeName, Version: in.schema.Version, RawState: &tfprotov6.RawState{JSON: toJSON(t, in.state)}}
+}
+
+func (in instance) validate(t testing.TB) *tfprotov6.ValidateResourceConfigRequest {
+	t.Helper()
+	return &tfprotov6.ValidateResourceConfigRequest{TypeName: in.typeName, Config: dynamic(t, in.config)}
+}
+
+func (in instance) read(t testing.TB) *tfprotov6.ReadResourceRequest {
+	t.Helper()
+	return &tfprotov6.ReadResourceRequest{TypeName: in.typeName, CurrentState: dynamic(t, in.state), Private: in.private, CurrentIdentity: in.identity}
+}
+
+func (in instance) plan(t testing.TB) *tfprotov6.PlanResourceChangeRequest {
+	t.Helper()
+	return &tfprotov6.PlanResourceChangeRequest{
+		TypeName: in.typeName, PriorState: dynamic(t, in.state), ProposedNewState: dynamic(t, in.state), Config: dynamic(t, in.config),
+		PriorPrivate: in.private, PriorIdentity: in.identity,
+	}
+}
+
+// toJSON writes a value as a state file does.
+func toJSON(t testing.TB, v tftypes.Value) []byte {
+	t.Helper()
+	return must(json.Marshal(plain(t, v)))(t)
+}
+
+func plain(t testing.TB, v tftypes.Value) any {
+	t.Helper()
+	if v.IsNull() {
+		return nil
+	}
+	switch {
+	case v.Type().Is(tftypes.String):
+		var s string
+		must(0, v.As(&s))(t)
+		return s
+	case v.Type().Is(tftypes.Bool):
+		var b bool
+		must(0, v.As(&b))(t)
+		return b
+	case v.Type().Is(tftypes.Number):
+		var n big.Float
+		must(0, v.As(&n))(t)
+		return json.Number(n.Text('f', -1))
+	case v.Type().Is(tftypes.Object{}) || v.Type().Is(tftypes.Map{}):
+		values, out := map[string]tftypes.Value{}, map[string]any{}
+		must(0, v.As(&values))(t)
+		for name, value := range values {
+			out[name] = plain(t, value)
+		}
+		return out
+	}
+	var elements []tftypes.Value
+	must(0, v.As(&elements))(t)
+	out := []any{}
+	for _, element := range elements {
+		out = append(out, plain(t, element))
+	}
+	return out
+}
+
+// What a plan asks about one instance that stays as it is, by the server that
+// answers. The company is the type with the most attributes.
+func BenchmarkInstance(b *testing.B) {
+	s := newSite(b)
+	ctx := b.Context()
+	for _, in := range s.instances(b) {
+		if in.typeName != "connectwise_company" {
+			continue
+		}
+		upgrade, validate, read, plan := in.upgrade(b), in.validate(b), in.read(b), in.plan(b)
+		for _, server := range []struct {
+			name string
+			full
+		}{{"framework", s.framework}, {"direct", s.direct}} {
+			for name, call := range map[string]func() error{
+				"upgrade":  func() error { _, err := server.UpgradeResourceState(ctx, upgrade); return err },
+				"validate": func() error { _, err := server.ValidateResourceConfig(ctx, validate); return err },
+				"read":     func() error { _, err := server.ReadResource(ctx, read); return err },
+				"plan":     func() error { _, err := server.PlanResourceChange(ctx, plan); return err },
+			} {
+				b.Run(server.name+"/"+name, func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						if err := call(); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
+			}
+		}
+	}
+}

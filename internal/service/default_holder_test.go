@@ -1,0 +1,197 @@
+package service_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+	"github.com/psaforge/terraform-provider-connectwise/internal/service"
+)
+
+// children are what a board has exactly one default of.
+var children = map[string]struct {
+	definition kit.Definition
+	path       string
+	config     kittest.Config
+	fields     map[string]any
+}{
+	"status": {service.Status, "statuses", kittest.Config{}, map[string]any{}},
+	"team":   {service.Team, "teams", kittest.Config{"team_leader_id": 1}, map[string]any{"teamLeader": map[string]any{"id": 1}}},
+}
+
+// newBoard makes a board in the run of the test.
+func newBoard(t *testing.T, options psasim.Options) (site *kittest.Site, board int64) {
+	t.Helper()
+	site = kittest.NewSite(t, options)
+	h := site.Resource(service.Board)
+	h.Create(kittest.Config{"name": "Backup", "location_id": 1, "department_id": 1})
+	return site, h.ID()
+}
+
+// The default of a board cannot be deleted: it stays, with a warning, and is no
+// longer managed. Any other failure is an error, and the object stays in the
+// state.
+func TestDefaultStaysBehind(t *testing.T) {
+	t.Parallel()
+	for name, child := range children {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site, board := newBoard(t, psasim.Options{})
+			path := fmt.Sprintf("/service/boards/%d/%s", board, child.path)
+			create := func(title string, isDefault bool) *kittest.Resource {
+				config := kittest.Config{"board_id": board, "name": title}
+				for attribute, value := range child.config {
+					config[attribute] = value
+				}
+				if isDefault {
+					config["default"] = true
+				}
+				h := site.Resource(child.definition)
+				h.Create(config)
+				return h
+			}
+			holder, other := create("First", true), create("Second", false)
+			otherID, holderID := other.ID(), holder.ID()
+			site.Inject(psasim.Fault{Method: http.MethodDelete, Path: path, Status: 403})
+			other.Delete().Fails("", "Cannot delete")
+			if !other.Exists() {
+				t.Error("the state lost what was not deleted")
+			}
+			other.Delete()
+			if _, ok := site.Object(path, otherID); ok {
+				t.Error("the other one was not deleted")
+			}
+			holder.Delete().Warns("", "The default stays in ConnectWise", `"First" is the default of its service board`)
+			if _, ok := site.Object(path, holderID); !ok || holder.Exists() {
+				t.Error("the default is not just forgotten")
+			}
+		})
+	}
+}
+
+// What the server made together with a board is adopted by the resource of its
+// name; what is on a board that was there before is not.
+func TestMadeWithTheBoard(t *testing.T) {
+	t.Parallel()
+	for name, child := range children {
+		for _, madeHere := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, board made here: %t", name, madeHere), func(t *testing.T) {
+				t.Parallel()
+				site, board := newBoard(t, psasim.Options{})
+				fields := map[string]any{"name": "New"}
+				for field, value := range child.fields {
+					fields[field] = value
+				}
+				id := site.MustAdd(fmt.Sprintf("/service/boards/%d/%s", board, child.path), fields)
+				if !madeHere {
+					site.Restart()
+				}
+				config := kittest.Config{"board_id": board, "name": "New"}
+				for attribute, value := range child.config {
+					config[attribute] = value
+				}
+				h := site.Resource(child.definition)
+				got := h.Create(config)
+				if !madeHere {
+					got.Fails("name", "already in use", fmt.Sprintf("id %d", id))
+					return
+				}
+				if h.ID() != id {
+					t.Errorf("the state has id %d, want %d", h.ID(), id)
+				}
+			})
+		}
+	}
+}
+
+// Two defaults of one board are refused before anything is written.
+func TestTwoDefaults(t *testing.T) {
+	t.Parallel()
+	for name, child := range children {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site, board := newBoard(t, psasim.Options{})
+			config := func(title string) kittest.Config {
+				c := kittest.Config{"board_id": board, "name": title, "default": true}
+				for attribute, value := range child.config {
+					c[attribute] = value
+				}
+				return c
+			}
+			site.Resource(child.definition).Plan(config("First"))
+			site.Resource(child.definition).Plan(config("Second")).Fails("default", "More than one resource sets default", "First", "Second")
+		})
+	}
+}
+
+// Terraform updates siblings in any order: the one that gives the default up may
+// be written while it still has it.
+func TestDefaultMovesLater(t *testing.T) {
+	t.Parallel()
+	site, board := newBoard(t, psasim.Options{})
+	path := fmt.Sprintf("/service/boards/%d/statuses", board)
+	first, second := site.Resource(service.Status), site.Resource(service.Status)
+	first.Create(kittest.Config{"board_id": board, "name": "First", "default": true})
+	second.Create(kittest.Config{"board_id": board, "name": "Second"})
+	site.Restart()
+	second.Plan(kittest.Config{"board_id": board, "name": "Second", "default": true})
+	site.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(w, r)
+		if r.Method == http.MethodPatch {
+			site.MustEdit(path, second.ID(), map[string]any{"defaultFlag": true})
+		}
+	})
+	got := first.Update(kittest.Config{"board_id": board, "name": "First", "default": false, "sort_order": 7})
+	got.Has("default", false).Has("sort_order", 7)
+	if body := string(got.Requests[0].Body); len(got.Requests) != 1 || body != `[{"op":"replace","path":"sortOrder","value":7}]` {
+		t.Errorf("the provider sent %s", body)
+	}
+}
+
+// What belongs to a flag is refused without it.
+func TestBoardFlags(t *testing.T) {
+	t.Parallel()
+	board := func(further kittest.Config) kittest.Config {
+		config := kittest.Config{"name": "Backup", "location_id": 1, "department_id": 1}
+		for attribute, value := range further {
+			config[attribute] = value
+		}
+		return config
+	}
+	for attribute, row := range map[string]struct {
+		flag  string
+		value any
+	}{
+		"auto_assign_limit_amount":                    {"auto_assign_limit", 5},
+		"email_connector_reopen_resources":            {"email_connector_allow_reopen_closed", true},
+		"email_connector_new_ticket_no_match":         {"email_connector_allow_reopen_closed", true},
+		"show_dependencies":                           {"project", true},
+		"show_estimates":                              {"project", true},
+		"email_connector_reopen_days_limit":           {"email_connector_never_reopen_by_days", 5},
+		"email_connector_reopen_days_closed_limit":    {"email_connector_never_reopen_by_days_closed", 5},
+		"email_connector_never_reopen_by_days":        {"email_connector_allow_reopen_closed", true},
+		"email_connector_never_reopen_by_days_closed": {"email_connector_allow_reopen_closed", true},
+	} {
+		t.Run(attribute, func(t *testing.T) {
+			t.Parallel()
+			h := kittest.New(t, service.Board)
+			limits := kittest.Config{}
+			for days, limit := range map[string]string{
+				"email_connector_never_reopen_by_days": "email_connector_reopen_days_limit", "email_connector_never_reopen_by_days_closed": "email_connector_reopen_days_closed_limit",
+			} {
+				if attribute == days {
+					limits[limit] = 5
+				}
+			}
+			without := board(limits)
+			without[attribute] = row.value
+			h.Plan(without).Fails(attribute, row.flag+" = true")
+			with := board(limits)
+			with["email_connector_allow_reopen_closed"], with[row.flag], with[attribute] = true, true, row.value
+			h.Plan(with).Plans("create")
+		})
+	}
+}
