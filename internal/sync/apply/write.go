@@ -137,7 +137,7 @@ func onBase(records []any, base []psa.Record) ([]any, error) {
 	}
 	whole := make([]any, len(records))
 	for i, record := range records {
-		all := withoutInfo(map[string]any(base[i])).(map[string]any)
+		all := echo(base[i])
 		changed, _ := record.(map[string]any)
 		maps.Copy(all, changed)
 		whole[i] = all
@@ -145,25 +145,21 @@ func onBase(records []any, base []psa.Record) ([]any, error) {
 	return whole, nil
 }
 
-// withoutInfo leaves out what the server says about records and references.
-func withoutInfo(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		all := make(map[string]any, len(v))
-		for name, field := range v {
-			if name != "_info" {
-				all[name] = withoutInfo(field)
-			}
+// echo is a record as it can be sent back: references by their ids, and without
+// what the server says about records.
+func echo(record psa.Record) map[string]any {
+	all := make(map[string]any, len(record))
+	for name, value := range record {
+		reference, _ := value.(map[string]any)
+		switch {
+		case name == "_info" || value == nil:
+		case reference != nil && reference["id"] != nil:
+			all[name] = map[string]any{"id": reference["id"]}
+		default:
+			all[name] = value
 		}
-		return all
-	case []any:
-		all := make([]any, len(v))
-		for i, one := range v {
-			all[i] = withoutInfo(one)
-		}
-		return all
 	}
-	return v
+	return all
 }
 
 // fields is a body as the server would return it, with exact numbers.

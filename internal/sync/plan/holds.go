@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
 )
 
@@ -40,8 +41,7 @@ const (
 	TooManyCustomersChanged = "too_many_customers_changed"
 	UsageTooOld             = "usage_too_old"
 	SumsDoNotAddUp          = "sums_do_not_add_up"
-	TicketCompanyMissing    = "ticket_company_missing"
-	TicketCompanyDeleted    = "ticket_company_deleted"
+	CompanyDeleted          = "company_deleted"
 	TicketStatusMissing     = "ticket_status_missing"
 )
 
@@ -70,10 +70,9 @@ var Holds = []HoldRule{
 	{ChangeTooLarge, "The change is beyond `max_change_percent` and `max_change_units`.", "Check it; then name the customer in `accept`, or approve the preview that shows it."},
 	{TooManyCustomersChanged, "More customers change than `max_customers_changed_percent` allows.", "Check the source; then approve the preview that shows the changes."},
 	{UsageTooOld, "The usage is older than `max_source_age`.", "Export the usage again."},
+	{CompanyDeleted, "The company is deleted in ConnectWise, so that no ticket can be opened for it.", "Give the managed id to the company that took its place, or set `ticketing = false` for the customer."},
+	{TicketStatusMissing, "The ticketing board has no active status of the id that the policy names.", "Name a status of the board in `ticketing`, or make the status active."},
 	{SumsDoNotAddUp, "What is placed, held, skipped and rounded is not what the source reports.", "This is an error of the provider: report it with the plan."},
-	{TicketCompanyMissing, "Tickets cannot be opened, because no company is known for the customer.", "Give the client's company the managed id, or name the company in `customers`."},
-	{TicketCompanyDeleted, "Tickets cannot be opened, because the customer's company is deleted.", "Give the managed id to the company that took its place, or turn ticketing off for the customer."},
-	{TicketStatusMissing, "Tickets cannot be opened, because the board does not have a status that the policy names.", "Name an active status of the board in the policy's `ticketing`, or make the status active."},
 }
 
 var remedies = func() map[string]string {
@@ -99,3 +98,5 @@ func (h Hold) among(candidates []string) Hold {
 	h.Candidates = candidates
 	return h
 }
+
+func isPositive(d decimal.Decimal) bool { return d.Sign() > 0 }

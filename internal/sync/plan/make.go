@@ -116,13 +116,13 @@ func newCrossReference(integration int64, vendorType, level string, inactive boo
 }
 
 // Canonical is the plan's decisions as JSON: what is written, parked and held,
-// always in the same order. Events are not in it, because they decide nothing
-// and may come and go with the day.
+// always in the same order. Events and due times are not in it, because they decide
+// nothing and may come and go with the day.
 func (p Plan) Canonical() ([]byte, error) {
 	p.Events = nil
 	p.Customers = slices.Clone(p.Customers)
 	for i := range p.Customers {
-		p.Customers[i].Events = nil
+		p.Customers[i].Events, p.Customers[i].Due = nil, time.Time{}
 	}
 	return json.Marshal(p)
 }

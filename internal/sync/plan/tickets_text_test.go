@@ -110,8 +110,8 @@ func TestTicketHolds(t *testing.T) {
 		rule   string
 		change func(*policy.Ticketing, *observe.Customer)
 	}{
-		{"ticket_company_missing", func(_ *policy.Ticketing, c *observe.Customer) { *c = observe.Customer{} }},
-		{"ticket_company_deleted", func(_ *policy.Ticketing, c *observe.Customer) { c.Deleted = true }},
+		{"managed_id_missing", func(_ *policy.Ticketing, c *observe.Customer) { *c = observe.Customer{} }},
+		{"company_deleted", func(_ *policy.Ticketing, c *observe.Customer) { c.Deleted = true }},
 		{"ticket_status_missing", func(p *policy.Ticketing, _ *observe.Customer) { p.NewStatusID = 20 }},
 		{"ticket_status_missing", func(p *policy.Ticketing, _ *observe.Customer) { p.ResolvedStatusID = 20 }},
 	} {

@@ -60,6 +60,9 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 		return nil, b.err
 	}
 	var handler http.Handler = simulator
+	if options.Now != nil {
+		handler = dated(handler, options.Now)
+	}
 	if wrap != nil {
 		handler = wrap(handler)
 	}
@@ -73,6 +76,14 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	site.close = func() { _ = server.Close(); _ = simulator.Close() }
 	simulator.ResetRequests()
 	return site, nil
+}
+
+// dated has responses say what the site's clock shows.
+func dated(next http.Handler, now func() time.Time) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", now().UTC().Format(http.TimeFormat))
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Close stops the site.
