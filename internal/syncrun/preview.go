@@ -193,7 +193,9 @@ var spoken = map[string]bool{
 	"vendorType": true, "vendorLevel": true, "inactiveFlag": true, "product": true, "agreementType": true,
 }
 
-func quoted(f plan.Field) string { return shownValue(f.Name, f.Before) + " -> " + shownValue(f.Name, f.After) }
+func quoted(f plan.Field) string {
+	return shownValue(f.Name, f.Before) + " -> " + shownValue(f.Name, f.After)
+}
 
 func shownValue(name, value string) string {
 	if value == "" {

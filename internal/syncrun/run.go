@@ -3,8 +3,6 @@ package syncrun
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -18,6 +16,7 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
 )
 
@@ -65,7 +64,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 		"desired_sha256": schema.StringAttribute{Computed: true, MarkdownDescription: "Hash of what ConnectWise should say by the usage and the policy of the last run."},
 		"report_sha256":  schema.StringAttribute{Computed: true, MarkdownDescription: "Hash of the last report's JSON."},
 		"events":         schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "What concerned the whole run, at most 50 lines."},
-		"counts": schema.MapAttribute{Computed: true, ElementType: types.Int64Type, MarkdownDescription: "Number of customers by status, and of `changes`, `held` and `requests`."},
+		"counts":         schema.MapAttribute{Computed: true, ElementType: types.Int64Type, MarkdownDescription: "Number of customers by status, and of `changes`, `held` and `requests`."},
 		"results": schema.MapNestedAttribute{
 			Computed: true, MarkdownDescription: "What happened to each customer, by Cust. ID.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -188,7 +187,7 @@ func (r *runResource) reason(ctx context.Context, config tfsdk.Config, state tfs
 			return check.reason, diags
 		}
 	}
-	if !withoutWriteOnly(now["source"], before["source"]) {
+	if !sameStored(now["source"], before["source"]) {
 		return reasonInputs, diags
 	}
 	if preview := now["preview"]; !preview.Equal(before["preview"]) {
@@ -196,7 +195,7 @@ func (r *runResource) reason(ctx context.Context, config tfsdk.Config, state tfs
 			return reasonUnknown, diags
 		}
 		var hash string
-		if !preview.IsNull() && preview.As(&hash) == nil && hash != push.EmptySHA256 {
+		if !preview.IsNull() && preview.As(&hash) == nil && hash != plan.EmptySHA256 {
 			return reasonPreview, diags
 		}
 	}
@@ -231,7 +230,7 @@ func lastRun(ctx context.Context, state tfsdk.State) (map[string]push.Last, diag
 	var results map[string]result
 	diags := state.GetAttribute(ctx, path.Root("results"), &results)
 	for id, one := range results {
-		l := push.Last{Status: apply.Status(one.Status), PushedAt: timeOf(one.PushedAt), DueAt: timeOf(one.DueAt)}
+		l := push.Last{Status: apply.Status(one.Status), PushedAt: timeOf(one.PushedAt)}
 		if one.Desired != nil {
 			l.Desired = *one.Desired
 		}
@@ -380,7 +379,7 @@ const maxMessage = 300
 func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outcome *push.Outcome, report string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	results := map[string]result{}
-	counts := map[string]int64{"changes": 0, "held": 0, "requests": outcome.Requests}
+	counts := map[string]int64{"changes": 0, "held": 0, "requests": int64(len(outcome.Exchanges))}
 	holds := map[string]int64{}
 	for _, c := range outcome.Plan.Customers {
 		holds[c.ID] = int64(len(c.Holds))
@@ -431,45 +430,44 @@ func cut(text string, most int) string {
 	return string(runes[:most-1]) + "…"
 }
 
-// failures is the one error of a run: every customer that failed, and why.
-func failures(outcome *push.Outcome) diag.Diagnostics {
+// explain turns an error of the engine into diagnostics.
+func explain(err error) diag.Diagnostics {
 	var diags diag.Diagnostics
-	var failed []string
-	left := 0
-	for _, c := range outcome.Result.Customers {
-		switch c.Status {
-		case apply.Failed:
-			failed = append(failed, fmt.Sprintf("- customer %s: %s", c.ID, c.Message))
-		case apply.NotAttempted:
-			left++
-		}
+	var refused *push.NotApprovedError
+	var unfinished *push.UnfinishedError
+	switch {
+	case errors.As(err, &refused):
+		diags.AddAttributeError(path.Root("preview"), "ConnectWise or the usage changed after the preview",
+			refused.Error()+"\n\nNothing was written. Look at the new preview and apply again.")
+	case errors.As(err, &unfinished):
+		diags.AddError("The sync is not complete", unfinished.Error()+"\n\nThe next apply pushes what is left.")
+	default:
+		diags.Append(kit.Report("Cannot run the sync", err)...)
 	}
-	if len(failed) == 0 && left == 0 && outcome.Plan.Refused == "" {
-		return diags
-	}
-	var b strings.Builder
-	if outcome.Plan.Refused != "" {
-		fmt.Fprintf(&b, "Nothing was billed: %s\n", outcome.Plan.Refused)
-	}
-	if len(failed) > 0 {
-		fmt.Fprintf(&b, "%d of %d customers failed; all others were pushed:\n%s\n", len(failed), len(outcome.Result.Customers), strings.Join(failed, "\n"))
-	}
-	if left > 0 {
-		fmt.Fprintf(&b, "%d customers were not attempted.\n", left)
-	}
-	b.WriteString("The next apply pushes what is left.")
-	diags.AddError("The sync is not complete", b.String())
 	return diags
 }
 
-var errNotApproved *push.NotApprovedError
+// sameStored reports whether two sources agree in what a state keeps of them:
+// secrets and accounts are write-only.
+func sameStored(config, state tftypes.Value) bool {
+	return storedForm(config, sourceField, false).Equal(storedForm(state, sourceField, false))
+}
 
-// explain turns an error of the engine into a diagnostic.
-func explain(err error) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if errors.As(err, &errNotApproved) {
-		diags.AddAttributeError(path.Root("preview"), "ConnectWise or the usage changed after the preview", errNotApproved.Error())
-		return diags
+// storedForm returns a value with null in place of what is write-only.
+func storedForm(v tftypes.Value, f field, hidden bool) tftypes.Value {
+	hidden = hidden || f.secret || f.unstored
+	if hidden {
+		return tftypes.NewValue(v.Type(), nil)
 	}
-	return kit.Report("Cannot run the sync", err)
+	if f.kind != kindObject || v.IsNull() || !v.IsKnown() {
+		return v
+	}
+	var fields map[string]tftypes.Value
+	if v.As(&fields) != nil {
+		return v
+	}
+	for _, below := range f.fields {
+		fields[below.name] = storedForm(fields[below.name], below, hidden)
+	}
+	return tftypes.NewValue(v.Type(), fields)
 }

@@ -96,16 +96,16 @@ func columnNames() []string {
 // source is a configured source of usage.
 type source struct {
 	CSV *struct {
-		Path        string                       `json:"path"`
-		Delimiter   string                       `json:"delimiter"`
-		Columns     map[string]string            `json:"columns"`
-		SizeUnit    string                       `json:"size_unit"`
-		Gigabyte    axcient.Gigabyte             `json:"gigabyte"`
-		TimeLayout  string                       `json:"time_layout"`
-		TimeZone    string                       `json:"time_zone"`
+		Path        string                        `json:"path"`
+		Delimiter   string                        `json:"delimiter"`
+		Columns     map[string]string             `json:"columns"`
+		SizeUnit    string                        `json:"size_unit"`
+		Gigabyte    axcient.Gigabyte              `json:"gigabyte"`
+		TimeLayout  string                        `json:"time_layout"`
+		TimeZone    string                        `json:"time_zone"`
 		Services    map[string]axcient.Service    `json:"services"`
 		DeviceTypes map[string]axcient.DeviceType `json:"device_types"`
-		Statuses    map[string]string            `json:"statuses"`
+		Statuses    map[string]string             `json:"statuses"`
 	} `json:"csv"`
 	JSON *struct {
 		Path string `json:"path"`
