@@ -7,7 +7,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 )
 
-// Import blocks over what was written down once take over many objects at once,
+// Import blocks over what was written down once adopt many objects at once,
 // and every later edit in the dashboard shows as drift from it: none is taken for
 // the new truth, and none has a client destroyed.
 func TestAccAdoptByForEach(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 )
 
 // A site with every kind of record that the provider refuses in a configuration
-// is taken over all the same: what exists can be planned.
+// is adopted anyway: what exists can be planned.
 func TestAccExportOddRecords(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")

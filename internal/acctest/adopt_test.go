@@ -18,7 +18,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
-// post makes an object over plain HTTP, as a script of somebody's did years ago.
+// post creates an object over plain HTTP, as a script of somebody's did years ago.
 func post(t *testing.T, site *acctest.Site, path string, fields map[string]any) int64 {
 	t.Helper()
 	body, err := json.Marshal(fields)
@@ -97,7 +97,7 @@ func adopt(t *testing.T, site *acctest.Site, cli *terraform.CLI) {
 	}
 	t.Log(summary)
 	if !strings.HasSuffix(summary, "to import, 0 to add, 0 to change, 0 to destroy.") {
-		t.Fatalf("the plan is no adoption: %s\n%s", summary, out)
+		t.Fatalf("the plan is not an adoption: %s\n%s", summary, out)
 	}
 	if _, err := cli.Run(t.Context(), "apply", "-input=false", "-auto-approve", "-no-color"); err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func export(t *testing.T, site *acctest.Site, flags ...string) (files map[string
 	return files, stdout.String(), stderr.String(), err
 }
 
-// A site that was set up by hand is taken over by what the exporter writes.
+// A site that was set up by hand is adopted by what the exporter writes.
 func TestAccExport(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")

@@ -57,9 +57,9 @@ func postgres(t *testing.T) string {
 		}
 	}
 	data := filepath.Join(directory, "data")
-	initialise := exec.CommandContext(t.Context(), programs["initdb"], "-D", data, "-U", "terraform", "-A", "trust", "-E", "UTF8", "--locale=C")
-	initialise.SysProcAttr, initialise.Dir = attributes, directory
-	if out, err := initialise.CombinedOutput(); err != nil {
+	initialize := exec.CommandContext(t.Context(), programs["initdb"], "-D", data, "-U", "terraform", "-A", "trust", "-E", "UTF8", "--locale=C")
+	initialize.SysProcAttr, initialize.Dir = attributes, directory
+	if out, err := initialize.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %s\n%s", err, out)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -84,7 +84,7 @@ func postgres(t *testing.T) string {
 }
 
 // Two runners apply two clients at the same time, with the state of both in one
-// remote backend: nothing is lost and nothing is made twice.
+// remote backend: nothing is lost and nothing is created twice.
 func TestAccTwoRunners(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
@@ -142,7 +142,7 @@ func TestAccTwoRunners(t *testing.T) {
 	t.Logf("%d rounds of two runners at a time: each client has its 2 managed ids, 1 agreement and 2 additions, with the last round's value", rounds)
 }
 
-// count wants each client to have what the module makes, once, and as the last
+// count wants each client to have what the module declares, once, and as the last
 // round set it.
 func count(t *testing.T, site *acctest.Site, included int) {
 	t.Helper()

@@ -18,7 +18,7 @@ import (
 
 const root = "../.."
 
-// newCLI makes a CLI for a copy of an example and a site, with the provider of
+// newCLI returns a CLI for a copy of an example and a site, with the provider of
 // this checkout.
 func newCLI(t *testing.T, site *acctest.Site, files map[string]string, env ...string) *terraform.CLI {
 	t.Helper()
@@ -109,7 +109,7 @@ terraform {
 }
 `
 
-// fill makes on the site what the examples of data sources look for.
+// fill creates on the site what the examples of data sources look for.
 func fill(t *testing.T, site *acctest.Site) {
 	t.Helper()
 	add := func(path string, fields map[string]any) int64 {
@@ -218,7 +218,7 @@ func TestAccImportExamples(t *testing.T) {
 	}
 }
 
-// importBlock makes a block of the first command in a file.
+// importBlock returns a block of the first command in a file.
 func importBlock(t *testing.T, name, commands string) string {
 	t.Helper()
 	_, rest, ok := strings.Cut(commands, "terraform import "+name+".example ")
@@ -301,7 +301,7 @@ agreement_type = "Managed Services"
 `, identifier, customer, contact)
 }
 
-// fillMSP makes the MSP's side alone.
+// fillMSP creates only the MSP's side.
 func fillMSP(t *testing.T, site *acctest.Site) {
 	t.Helper()
 	add := func(path string, fields map[string]any) {
@@ -323,7 +323,7 @@ func fillMSP(t *testing.T, site *acctest.Site) {
 // The nightly check names what somebody edited, and fails.
 func TestAccDriftCheck(t *testing.T) {
 	if _, err := exec.LookPath("jq"); err != nil {
-		t.Skip("jq is not at hand")
+		t.Skip("jq is not available")
 	}
 	t.Parallel()
 	site := acctest.NewSite(t)

@@ -120,7 +120,7 @@ func wantEmpty(t *testing.T, cli *terraform.CLI) {
 	}
 }
 
-// A state that was lost makes nothing twice: the default says what is there, and
+// After a lost state nothing is created twice: the default says what is there, and
 // adopt takes it back in one apply.
 func TestAccLostState(t *testing.T) {
 	t.Parallel()
@@ -152,7 +152,7 @@ func TestAccLostState(t *testing.T) {
 		}
 	}
 	forget(t, cli, "connectwise_agreement_addition.client", "connectwise_agreement.client")
-	refuse(`agreement "Online Backup" exists already`, fmt.Sprintf("id %d", agreement), "made by", "at 20",
+	refuse(`agreement "Online Backup" exists already`, fmt.Sprintf("id %d", agreement), "created by", "at 20",
 		"import {", "to = connectwise_agreement.<name>", fmt.Sprintf("id = \"%d\"", agreement), "on_existing = \"adopt\"", "allow_duplicate = true")
 
 	// One apply adopts all and changes what differs, and only that.
@@ -197,7 +197,7 @@ func TestAccLostState(t *testing.T) {
 	wantEmpty(t, cli)
 }
 
-// What is meant to be there twice is made twice, and no other way.
+// What is meant to be there twice is created twice, and no other way.
 func TestAccAllowDuplicate(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
@@ -231,7 +231,7 @@ resource "connectwise_agreement_addition" "again" {
 	if _, err := cli.With("CONNECTWISE_ON_EXISTING=adopt").Run(t.Context(), apply...); err == nil || !refused.MatchString(err.Error()) {
 		t.Errorf("got %v, want the second addition of a later run to be refused", err)
 	}
-	// To replace an object is no duplicate.
+	// Replacing an object does not duplicate it.
 	if _, err := cli.Run(t.Context(), append(apply, "-var=again=0", "-replace=connectwise_agreement_addition.client")...); err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ resource "connectwise_agreement_addition" "again" {
 	wantMade(t, site, 1, 3)
 }
 
-// What the server refuses to make twice is adopted too, with the changes that no
+// What the server refuses to create twice is adopted too, with the changes that no
 // patch of it carries, and whatever the letters of its identifier.
 func TestAccAdoptOnRefusal(t *testing.T) {
 	t.Parallel()

@@ -64,7 +64,7 @@ func pasteImports(t *testing.T, cli *terraform.CLI, check func()) (pasted, appli
 }
 
 // Two runs from directories that know nothing of each other, on one client: the
-// second makes nothing, neither by itself nor with what its errors say to paste
+// second creates nothing, neither on its own nor with what its errors say to paste
 // nor when it is told to adopt.
 func TestAccTwoDirectories(t *testing.T) {
 	t.Parallel()

@@ -106,7 +106,7 @@ func twice(keys []string) bool {
 }
 
 // An apply of many clients is killed at a random moment: the next one, told to
-// adopt what is there, makes what is missing, and nothing twice. No provider
+// adopt what is there, creates what is missing, and nothing twice. No provider
 // outlives its Terraform.
 func TestAccKilled(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
@@ -129,7 +129,7 @@ func TestAccKilled(t *testing.T) {
 	t.Log("\n" + table.String())
 }
 
-// Without adopt an apply after a kill makes nothing twice and changes nothing
+// Without adopt an apply after a kill creates nothing twice and changes nothing
 // that is there. What its errors say to paste is enough to converge.
 func TestAccKilledThenError(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {

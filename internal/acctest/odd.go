@@ -13,7 +13,7 @@ type Odd struct {
 	ID         int64
 }
 
-// FillOdd makes one of each kind of record that exists on real sites although a
+// FillOdd creates one of each kind of record that exists on real sites although a
 // rule of today refuses it.
 func (s *Site) FillOdd(t *testing.T) []Odd {
 	t.Helper()

@@ -15,8 +15,8 @@ import (
 // apiBase ends the part of a request's path that is not the resource's.
 const apiBase = "/apis/3.0"
 
-// Rewrite makes the site answer records as no write of today could leave them:
-// what a real site holds since before a rule was made, or from an import. Members
+// Rewrite makes the site return records as no write of today could leave them:
+// what a real site holds since before a rule existed, or from an import. Fields
 // are by collection and id, "/company/companies/7"; nil takes one away. Exchanges
 // from then on are not validated against the API description, which such records
 // break.

@@ -86,7 +86,7 @@ func contractValidator(t *testing.T) *contract.Validator {
 	t.Helper()
 	path, ok := contract.Locate()
 	if !ok {
-		t.Log("the API's description is not at hand (set CONNECTWISE_OPENAPI): exchanges are not validated against it")
+		t.Log("the API's description is not available (set CONNECTWISE_OPENAPI): exchanges are not validated against it")
 		return nil
 	}
 	validator, err := contract.Load(path)
@@ -118,7 +118,7 @@ func (s *Site) Environment() []string {
 	}
 }
 
-// Factories makes a fresh provider for each command of Terraform, as Terraform
+// Factories returns a fresh provider for each command of Terraform, as Terraform
 // itself starts one.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
@@ -126,7 +126,7 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// IDOf finds a seeded object by one of its members, for example the location
+// IDOf finds a seeded object by one of its fields, for example the location
 // named Main Office.
 func (s *Site) IDOf(t *testing.T, path, field, value string) int64 {
 	t.Helper()

@@ -94,7 +94,7 @@ resource "connectwise_company" "client" {
 	}
 	out, err = cli.Run(t.Context(), apply...)
 	if err == nil {
-		t.Fatalf("the update that changed nothing is no error:\n%s", out)
+		t.Fatalf("the update that changed nothing is not an error:\n%s", out)
 	}
 	if shown := acctest.Shown("Error: ConnectWise did not change the value", `still stores "Tampa FL" for city`); !shown.MatchString(err.Error()) {
 		t.Errorf("the error says %s", err)

@@ -38,7 +38,7 @@ type Walk struct {
 	// First and Second set every attribute that can be updated, each to
 	// another value than the other.
 	First, Second Attributes
-	// Edits are dashboard edits of what is not a plain member of the object, by
+	// Edits are dashboard edits of what is not a plain field of the object, by
 	// the attribute that shows them.
 	Edits map[string]func(t *testing.T, site *Site, collection string, id int64)
 	// ImportName is the natural name that imports the object in its second
@@ -250,7 +250,7 @@ func (s *subject) checkState(name string, arguments Attributes) resource.TestChe
 	return resource.ComposeTestCheckFunc(checks...)
 }
 
-// checkPatch wants the one update that was sent to hold the members of the
+// checkPatch wants the one update that was sent to hold the fields of the
 // changed attributes and no other.
 func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 	t.Helper()
@@ -283,12 +283,12 @@ func (s *subject) checkPatch(t *testing.T) resource.TestCheckFunc {
 		if !maps.Equal(want, got) {
 			return fmt.Errorf("the patch holds %v, want %v", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
 		}
-		t.Logf("%s: a patch of %d members for %d changed attributes", s.object.TypeName(), len(got), len(s.walk.Second))
+		t.Logf("%s: a patch of %d fields for %d changed attributes", s.object.TypeName(), len(got), len(s.walk.Second))
 		return nil
 	}
 }
 
-// editEverything sets every member back to what it was before the update, as a
+// editEverything sets every field back to what it was before the update, as a
 // person would in the dashboard.
 func (s *subject) editEverything(t *testing.T) {
 	t.Helper()
@@ -309,7 +309,7 @@ func (s *subject) editEverything(t *testing.T) {
 }
 
 // visible yields the attributes whose drift can be seen: a secret is not
-// answered by the server.
+// returned by the server.
 func (s *subject) visible(yield func(string) bool) {
 	maps.Keys(withoutSecrets(s.walk.Second))(yield)
 }

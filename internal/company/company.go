@@ -22,7 +22,7 @@ var Company = kit.Definition{
 	Attributes: []kit.Attribute{
 		kit.Required("identifier", "Company ID, the short name by which ConnectWise and its reports know the company. It is unique.").Example("AcmeDental").AnyCase(),
 		kit.Required("name", "Name of the company.").Example("Acme Dental"),
-		kit.Optional("site_name", "Name of the company's main site. ConnectWise makes the site together with the company.").Example("Main").
+		kit.Optional("site_name", "Name of the company's main site. ConnectWise creates it along with the company.").Example("Main").
 			Field("site").Kind(kit.KindName).CreateOnly(),
 		kit.Optional("status_id", "Id of the company status. ConnectWise takes the default status when it is left out."),
 		kit.Optional("type_ids", "Ids of the company types, for example those of `Client` and `Managed Services`.").Field("types").CreateOnly(),

@@ -52,6 +52,6 @@ var Contact = kit.Definition{
 		"anniversary": personal, "presence": personal, "photo": personal, "facebookUrl": personal, "twitterUrl": personal, "linkedInUrl": personal,
 		"department":            "contact departments have no collection in the API's description",
 		"defaultMergeContactId": "a command, not a setting", "ignoreDuplicates": "a command, not a setting",
-		"securityIdentifier": "the server makes it", "portalPassword": "the contact's own secret",
+		"securityIdentifier": "the server sets it", "portalPassword": "the contact's own secret",
 	},
 }

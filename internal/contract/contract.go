@@ -1,14 +1,14 @@
 // Package contract holds HTTP exchanges against the OpenAPI document of the
-// ConnectWise API: what the provider sends, and what the simulator answers. The
+// ConnectWise API: what the provider sends, and what the simulator returns. The
 // document is the truth outside both.
 //
 // Schemas, parameters and statuses are checked by github.com/getkin/kin-openapi,
 // which many API gateways use and which is released every few weeks. Beyond it,
-// this package refuses members, query parameters and JSON Patch paths that the
+// this package refuses fields, query parameters and JSON Patch paths that the
 // document does not name: a typing error would otherwise pass.
 //
-// The document declares answers with status 2xx alone. What else a server
-// answers is known from its behaviour; see [deviations] and errorProblem.
+// The document declares only responses with status 2xx. What else a server
+// returns is known from its behavior; see [deviations] and errorProblem.
 package contract
 
 import (
@@ -105,8 +105,8 @@ func load(path string) (*Validator, error) {
 	return v, nil
 }
 
-// closeSchema makes members that a schema does not name an error. Answers to a
-// query with fields lack members that are otherwise required.
+// closeSchema rejects fields that a schema does not name. Responses to a
+// query with fields lack fields that are otherwise required.
 func closeSchema(s *openapi3.Schema, required bool) {
 	no := false
 	if len(s.Properties) > 0 && s.AdditionalProperties.Has == nil && s.AdditionalProperties.Schema == nil {
@@ -136,7 +136,7 @@ type Recorder struct {
 // NewRecorder makes a recorder without violations.
 func (v *Validator) NewRecorder() *Recorder { return &Recorder{validator: v} }
 
-// Ignore leaves out the answers to some requests, for tests in which the server
+// Ignore leaves out the responses to some requests, for tests in which the server
 // is made to fail.
 func (r *Recorder) Ignore(answersTo func(*http.Request) bool) {
 	r.mu.Lock()
@@ -206,7 +206,7 @@ func (r *Recorder) Wrap(next http.Handler) http.Handler {
 	})
 }
 
-// tee keeps what is answered. A hijacked connection has no answer.
+// tee keeps the response. A hijacked connection has none.
 type tee struct {
 	http.ResponseWriter
 	status int
@@ -286,7 +286,7 @@ func (r *Recorder) check(request *http.Request, body []byte, resp *tee, add repo
 	}
 	if refused {
 		if problem := r.validator.errorProblem(resp); problem != "" {
-			add("answer", "%s", problem)
+			add("response", "%s", problem)
 		}
 		return
 	}
@@ -300,21 +300,21 @@ func (r *Recorder) check(request *http.Request, body []byte, resp *tee, add repo
 		Options: &openapi3filter.Options{MultiError: true, IncludeResponseStatus: true},
 	}
 	if err := openapi3filter.ValidateResponse(request.Context(), output); err != nil {
-		add("answer", "%s", brief(err))
+		add("response", "%s", brief(err))
 	}
 	if resp.status == http.StatusCreated && header.Get("Location") == "" {
-		add("answer", "201 without a Location")
+		add("response", "201 without a Location")
 	}
 }
 
-// deviations are answers which the server is known to give and the document
+// deviations are responses that the server is known to give and the document
 // does not declare, with the reason.
 var deviations = map[string]string{
-	"POST /company/configurations/bulk 207":   "bulk calls answer 207 with a result for each element",
-	"PUT /company/configurations/bulk 207":    "bulk calls answer 207 with a result for each element",
+	"POST /company/configurations/bulk 207":   "bulk calls return 207 with a result for each element",
+	"PUT /company/configurations/bulk 207":    "bulk calls return 207 with a result for each element",
 	"POST /company/configurations/bulk 201":   "a list of the records by some sources; the document declares one record",
 	"PUT /company/configurations/bulk 200":    "a list of the records by some sources; the document declares one record",
-	"DELETE /company/configurations/bulk 207": "bulk calls answer 207 with a result for each element",
+	"DELETE /company/configurations/bulk 207": "bulk calls return 207 with a result for each element",
 
 	"POST /service/tickets/search 200":                       action,
 	"POST /service/tickets/{parentId}/merge 200":             action,
@@ -326,9 +326,9 @@ var deviations = map[string]string{
 	"DELETE /company/managementItSolutions/{parentId}/managementProducts/{id} 204":   emptyDelete,
 }
 
-const action = "a POST that creates nothing answers 200; the document declares 201 for every POST"
+const action = "a POST that creates nothing returns 200; the document declares 201 for every POST"
 
-const emptyDelete = "a delete answers 204 without a body; the document declares 200 here"
+const emptyDelete = "a delete returns 204 without a body; the document declares 200 here"
 
 func brief(err error) string {
 	text := err.Error()
@@ -354,7 +354,7 @@ func checkQuery(request *http.Request, route *routers.Route, add report) {
 	allowed := map[string]bool{}
 	for _, p := range slices.Concat(route.Operation.Parameters, route.PathItem.Parameters) {
 		allowed[p.Value.Name] = true
-		// An object in the query arrives member by member: form style, exploded.
+		// An object in the query arrives field by field: form style, exploded.
 		if p.Value.Schema != nil && p.Value.Schema.Value.Type.Is("object") {
 			for field := range p.Value.Schema.Value.Properties {
 				allowed[field] = true
@@ -379,7 +379,7 @@ var undeclared = map[string][]string{
 	"POST /service/tickets/search": {"page", "pageId", "pageSize", "fields"},
 }
 
-// checkPatch wants every path to be a member of the object: the server answers
+// checkPatch requires every path to be a field of the object: the server returns
 // some wrong ones with 200 and does nothing.
 func checkPatch(body []byte, route *routers.Route, add report) {
 	var operations []struct {
@@ -387,16 +387,16 @@ func checkPatch(body []byte, route *routers.Route, add report) {
 		Value    *json.RawMessage
 	}
 	if err := json.Unmarshal(body, &operations); err != nil {
-		add("request body", "no JSON Patch: %s", err)
+		add("request body", "not a JSON Patch: %s", err)
 		return
 	}
 	schema := answerSchema(route.Operation)
 	for _, o := range operations {
 		field, inner, nested := strings.Cut(strings.TrimPrefix(o.Path, "/"), "/")
 		if schema == nil || schema.Properties[field] == nil {
-			add("request body", "the patch path %s is no member", o.Path)
+			add("request body", "the patch path %s is not a field", o.Path)
 		} else if nested && strings.HasSuffix(schema.Properties[field].Ref, "Reference") {
-			add("request body", "the patch path %s lies inside a reference (%s): it may be answered with 200 and do nothing", o.Path, inner)
+			add("request body", "the patch path %s lies inside a reference (%s): the server may return 200 and do nothing", o.Path, inner)
 		}
 		if (o.Op == "remove") != (o.Value == nil) {
 			add("request body", "the operation %s of %s has the wrong value", o.Op, o.Path)
@@ -416,7 +416,7 @@ func answerSchema(operation *openapi3.Operation) *openapi3.Schema {
 }
 
 // errorProblem holds an error's body against ErrorResponseMessage, or one of
-// the forms that servers are known to answer besides: the body of a 429, whose
+// the forms that servers are also known to return: the body of a 429, whose
 // code is called error, and plain text where a request could not be routed.
 func (v *Validator) errorProblem(resp *tee) string {
 	if strings.HasPrefix(resp.Header().Get("Content-Type"), "text/") {
@@ -424,7 +424,7 @@ func (v *Validator) errorProblem(resp *tee) string {
 	}
 	var body any
 	if err := json.Unmarshal(resp.body.Bytes(), &body); err != nil {
-		return fmt.Sprintf("%d with a body that is no JSON", resp.status)
+		return fmt.Sprintf("%d with a body that is not JSON", resp.status)
 	}
 	fields, _ := body.(map[string]any)
 	if resp.status == http.StatusTooManyRequests {
@@ -435,7 +435,7 @@ func (v *Validator) errorProblem(resp *tee) string {
 	}
 	for name := range fields {
 		if v.errors.Properties[name] == nil {
-			return fmt.Sprintf("%d with the member %s", resp.status, name)
+			return fmt.Sprintf("%d with the field %s", resp.status, name)
 		}
 	}
 	if fields["code"] == nil || fields["message"] == nil {

@@ -21,7 +21,7 @@ func TestViolations(t *testing.T) {
 	t.Parallel()
 	path, ok := contract.Locate()
 	if !ok {
-		t.Skip("the API's description is not at hand (set CONNECTWISE_OPENAPI)")
+		t.Skip("the API's description is not available (set CONNECTWISE_OPENAPI)")
 	}
 	validator, err := contract.Load(path)
 	if err != nil {
@@ -30,51 +30,51 @@ func TestViolations(t *testing.T) {
 	const statuses = "/service/boards/1/statuses"
 	for _, row := range []struct {
 		name, method, path, body string
-		answered                 int
-		answer                   string
+		code                     int
+		response                 string
 		change                   func(*http.Request)
 		want                     string // "" for none
 	}{
-		{name: "read", method: "GET", path: statuses + "/1", answered: 200, answer: status},
-		{name: "list", method: "GET", path: statuses + "?pageSize=5&conditions=name+%3D+%22a%22", answered: 200, answer: "[" + status + "]"},
-		{name: "some fields", method: "GET", path: statuses + "?fields=id", answered: 200, answer: `[{"id":1}]`},
-		{name: "create", method: "POST", path: statuses, body: `{"name":"New"}`, answered: 201, answer: status},
-		{name: "patch", method: "PATCH", path: statuses + "/1", body: `[{"op":"replace","path":"name","value":"x"}]`, answered: 200, answer: status},
-		{name: "remove", method: "PATCH", path: statuses + "/1", body: `[{"op":"remove","path":"emailTemplate"}]`, answered: 200, answer: status},
-		{name: "delete", method: "DELETE", path: statuses + "/1", answered: 204},
-		{name: "refusal", method: "POST", path: statuses, body: `{}`, answered: 400, answer: refused},
-		{name: "throttled", method: "GET", path: statuses, answered: 429, answer: `{"error":"ConnectWiseAPI","message":"x"}`},
-		{name: "another path", method: "GET", path: "/service/nothing", answered: 404, answer: `{"code":"a","message":"b"}`, want: "request path"},
-		{name: "another method", method: "PUT", path: statuses, body: `{}`, answered: 405, answer: `{"code":"a","message":"b"}`, want: "request path"},
-		{name: "query parameter", method: "GET", path: statuses + "?filter=x", answered: 200, answer: "[]", want: "the parameter filter is not declared"},
-		{name: "no client id", method: "GET", path: statuses, answered: 200, answer: "[]", change: func(r *http.Request) { r.Header.Del("clientId") }, want: "clientId is missing"},
-		{name: "no login", method: "GET", path: statuses, answered: 200, answer: "[]", change: func(r *http.Request) { r.Header.Del("Authorization") }, want: "no basic authentication"},
-		{name: "unknown member sent", method: "POST", path: statuses, body: `{"name":"a","nothing":1}`, answered: 201, answer: status, want: "nothing"},
-		{name: "unknown member of a reference", method: "POST", path: statuses, body: `{"name":"a","emailTemplate":{"key":1}}`, answered: 201, answer: status, want: "key"},
-		{name: "too long", method: "POST", path: statuses, body: `{"name":"` + strings.Repeat("x", 51) + `"}`, answered: 201, answer: status, want: "maximum string length"},
-		{name: "required", method: "POST", path: statuses, body: `{}`, answered: 201, answer: status, want: `"name" is missing`},
-		{name: "enumeration", method: "POST", path: statuses, body: `{"name":"a","escalationStatus":"Never"}`, answered: 201, answer: status, want: "allowed values"},
-		{name: "patch of no member", method: "PATCH", path: statuses + "/1", body: `[{"op":"replace","path":"nam","value":1}]`, answered: 200, answer: status, want: "nam is no member"},
-		{name: "patch inside a reference", method: "PATCH", path: statuses + "/1", body: `[{"op":"replace","path":"board/name","value":"x"}]`, answered: 200, answer: status, want: "inside a reference"},
-		{name: "remove with a value", method: "PATCH", path: statuses + "/1", body: `[{"op":"remove","path":"name","value":1}]`, answered: 200, answer: status, want: "wrong value"},
-		{name: "status not declared", method: "DELETE", path: statuses + "/1", answered: 200, answer: status, want: "status is not supported"},
-		{name: "unknown member answered", method: "GET", path: statuses + "/1", answered: 200, answer: `{"id":1,"name":"a","nothing":1}`, want: "nothing"},
-		{name: "wrong type answered", method: "GET", path: statuses + "/1", answered: 200, answer: `{"id":"one","name":"a"}`, want: "id"},
-		{name: "error with another member", method: "GET", path: statuses + "/1", answered: 404, answer: `{"code":"a","message":"b","hint":"c"}`, want: "hint"},
-		{name: "error that is no JSON", method: "GET", path: statuses + "/1", answered: 404, answer: "oops", want: "no JSON"},
+		{name: "read", method: "GET", path: statuses + "/1", code: 200, response: status},
+		{name: "list", method: "GET", path: statuses + "?pageSize=5&conditions=name+%3D+%22a%22", code: 200, response: "[" + status + "]"},
+		{name: "some fields", method: "GET", path: statuses + "?fields=id", code: 200, response: `[{"id":1}]`},
+		{name: "create", method: "POST", path: statuses, body: `{"name":"New"}`, code: 201, response: status},
+		{name: "patch", method: "PATCH", path: statuses + "/1", body: `[{"op":"replace","path":"name","value":"x"}]`, code: 200, response: status},
+		{name: "remove", method: "PATCH", path: statuses + "/1", body: `[{"op":"remove","path":"emailTemplate"}]`, code: 200, response: status},
+		{name: "delete", method: "DELETE", path: statuses + "/1", code: 204},
+		{name: "refusal", method: "POST", path: statuses, body: `{}`, code: 400, response: refused},
+		{name: "throttled", method: "GET", path: statuses, code: 429, response: `{"error":"ConnectWiseAPI","message":"x"}`},
+		{name: "another path", method: "GET", path: "/service/nothing", code: 404, response: `{"code":"a","message":"b"}`, want: "request path"},
+		{name: "another method", method: "PUT", path: statuses, body: `{}`, code: 405, response: `{"code":"a","message":"b"}`, want: "request path"},
+		{name: "query parameter", method: "GET", path: statuses + "?filter=x", code: 200, response: "[]", want: "the parameter filter is not declared"},
+		{name: "no client id", method: "GET", path: statuses, code: 200, response: "[]", change: func(r *http.Request) { r.Header.Del("clientId") }, want: "clientId is missing"},
+		{name: "no login", method: "GET", path: statuses, code: 200, response: "[]", change: func(r *http.Request) { r.Header.Del("Authorization") }, want: "no basic authentication"},
+		{name: "unknown field sent", method: "POST", path: statuses, body: `{"name":"a","nothing":1}`, code: 201, response: status, want: "nothing"},
+		{name: "unknown field of a reference", method: "POST", path: statuses, body: `{"name":"a","emailTemplate":{"key":1}}`, code: 201, response: status, want: "key"},
+		{name: "too long", method: "POST", path: statuses, body: `{"name":"` + strings.Repeat("x", 51) + `"}`, code: 201, response: status, want: "maximum string length"},
+		{name: "required", method: "POST", path: statuses, body: `{}`, code: 201, response: status, want: `"name" is missing`},
+		{name: "enumeration", method: "POST", path: statuses, body: `{"name":"a","escalationStatus":"Never"}`, code: 201, response: status, want: "allowed values"},
+		{name: "patch of no field", method: "PATCH", path: statuses + "/1", body: `[{"op":"replace","path":"nam","value":1}]`, code: 200, response: status, want: "nam is not a field"},
+		{name: "patch inside a reference", method: "PATCH", path: statuses + "/1", body: `[{"op":"replace","path":"board/name","value":"x"}]`, code: 200, response: status, want: "inside a reference"},
+		{name: "remove with a value", method: "PATCH", path: statuses + "/1", body: `[{"op":"remove","path":"name","value":1}]`, code: 200, response: status, want: "wrong value"},
+		{name: "status not declared", method: "DELETE", path: statuses + "/1", code: 200, response: status, want: "status is not supported"},
+		{name: "unknown field code", method: "GET", path: statuses + "/1", code: 200, response: `{"id":1,"name":"a","nothing":1}`, want: "nothing"},
+		{name: "wrong type code", method: "GET", path: statuses + "/1", code: 200, response: `{"id":"one","name":"a"}`, want: "id"},
+		{name: "error with another member", method: "GET", path: statuses + "/1", code: 404, response: `{"code":"a","message":"b","hint":"c"}`, want: "hint"},
+		{name: "error that is not JSON", method: "GET", path: statuses + "/1", code: 404, response: "oops", want: "not JSON"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			recorder := validator.NewRecorder()
 			handler := recorder.Wrap(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				if row.answer != "" {
+				if row.response != "" {
 					w.Header().Set("Content-Type", "application/vnd.connectwise.com+json; version=2025.8")
 				}
-				if row.answered == 201 {
+				if row.code == 201 {
 					w.Header().Set("Location", "http://example.com/1")
 				}
-				w.WriteHeader(row.answered)
-				_, _ = fmt.Fprint(w, row.answer)
+				w.WriteHeader(row.code)
+				_, _ = fmt.Fprint(w, row.response)
 			}))
 			request := httptest.NewRequest(row.method, "/v2025_1/apis/3.0"+row.path, strings.NewReader(row.body))
 			request.SetBasicAuth("a+b", "c")

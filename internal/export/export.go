@@ -25,7 +25,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// Options say what to export.
+// Options select what to export.
 type Options struct {
 	// Companies limits the export to clients with these identifiers and what is
 	// theirs; everything when empty.
@@ -276,7 +276,7 @@ type group struct {
 }
 
 // groups splits objects that cannot be in one resource block, because some have
-// to be made after others: in the order of the rule, whichever of them happen to
+// to be created after others: in the order of the rule, whichever of them happen to
 // be older on this site.
 func groups(typ *kit.Type, objects []*object) []group {
 	if len(objects) == 0 {

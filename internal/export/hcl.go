@@ -96,7 +96,7 @@ func lines(typ *kit.Type, arguments map[string]string) []string {
 }
 
 // arguments are the expressions of what has to be written of an object. What is
-// as ConnectWise makes it by itself is left out.
+// as ConnectWise sets it on its own is left out.
 func (e *exporter) arguments(ctx context.Context, found *object, earlier []string) map[string]string {
 	typ := found.typ
 	arguments := map[string]string{}
@@ -224,7 +224,7 @@ func (e *exporter) name(ctx context.Context, typ *kit.Type, id int64, record psa
 	return names[id]
 }
 
-// unique makes a name of a namespace that was not given before.
+// unique returns a name that the namespace does not have yet.
 func (e *exporter) unique(space, name string) string {
 	candidate := name
 	for i := 2; e.names[space+"."+candidate]; i++ {
@@ -269,7 +269,7 @@ var (
 
 func snake(text string) string { return caseStep.ReplaceAllString(text, "${1}_${2}") }
 
-// slug makes a resource's name of a text.
+// slug turns a text into a resource's name.
 func slug(text string) string {
 	name := strings.Trim(notName.ReplaceAllString(strings.ToLower(text), "_"), "_")
 	if name == "" || !unicode.IsLetter(rune(name[0])) {

@@ -16,7 +16,7 @@ var Addition = kit.Definition{
 	Model: "Addition", Path: "/finance/agreements/{agreement_id}/additions", Parent: &Agreement,
 	Key: []string{"product_identifier", "serial_number"}, ReconcileBy: []string{"product_id", "serial_number"},
 	Description: "A line of an agreement that is billed each cycle. Quantities and prices are exact decimals.\n\n" +
-		"`quantity` and `invoice_description` belong to the sync when they are left out: a push that changes them is no drift. Set in the configuration, they are the user's.\n\n" +
+		"`quantity` and `invoice_description` belong to the sync when they are left out: a push that changes them is not drift. If the configuration sets them, the sync's values show as drift.\n\n" +
 		"Destroying an addition deletes it; where ConnectWise refuses, because it was invoiced, it is cancelled as of today in the server's time zone, or as of `effective_date` if that is later. An earlier `cancelled_date` stays.",
 	Attributes: []kit.Attribute{
 		kit.Required("product_id", "Id of the product. A bundle is refused. What was billed for the old product stays.").Replaces(),
@@ -34,7 +34,7 @@ var Addition = kit.Definition{
 		kit.Optional("taxable", "Whether the addition is taxed."),
 		kit.Optional("purchase_item", "Whether the addition is purchased."),
 		kit.Optional("special_order", "Whether the addition is ordered specially."),
-		kit.Optional("prorate_current_period", "Whether the current period is billed in part."),
+		kit.Optional("prorate_current_period", "Whether the current period is billed proportionally."),
 		kit.Optional("opportunity_id", "Id of the sales opportunity."),
 		kit.Computed("billed_quantity", "Quantity that is billed: that beyond `less_included`.").Recalculated(),
 		kit.Computed("ext_price", "Price of the quantity that is billed.").Recalculated(),

@@ -54,5 +54,5 @@ var agreementSettings = []kit.Attribute{
 	kit.Optional("work_type_id", "Id of the default work type."),
 	kit.Optional("project_type_id", "Id of the project type."),
 	kit.Optional("invoice_template_id", "Id of the invoice template."),
-	kit.Optional("auto_invoice", "Whether invoices are made automatically."),
+	kit.Optional("auto_invoice", "Whether invoices are created automatically."),
 }

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	commandFlag = "a command, not a setting: it changes other members once"
+	commandFlag = "a command, not a setting: it changes other fields once"
 	noWorkRoles = "work roles and work types have no collection in the API's description"
 )
 
@@ -21,8 +21,8 @@ var AgreementType = kit.Definition{
 		kit.Required("name", "Name of the agreement type.").Example("Online Backup"),
 		kit.Optional("default", "Whether new agreements get the type."),
 		kit.Optional("inactive", "Whether the type can no longer be chosen."),
-		kit.Optional("pre_payment", "Whether agreements are paid before."),
-		kit.Optional("prefix_suffix_option", "Whether the addition to invoice numbers stands before or after."),
+		kit.Optional("pre_payment", "Whether agreements are prepaid."),
+		kit.Optional("prefix_suffix_option", "Whether the addition to invoice numbers is a prefix or a suffix."),
 		kit.Optional("invoice_pre_suffix", "Addition to invoice numbers."),
 		kit.Optional("taxable", "Whether agreements are taxed."),
 		kit.Optional("copy_work_roles", "Whether the type's work roles are copied to its agreements."),
@@ -43,7 +43,7 @@ var AgreementType = kit.Definition{
 	},
 }
 
-// BillingCycle is how often is billed.
+// BillingCycle is how often invoices are issued.
 var BillingCycle = kit.Definition{
 	Type: "billing_cycle", Plural: "billing_cycles", Title: "billing cycle", DataOnly: true,
 	Model: "BillingCycle", Path: "/finance/billingCycles", Key: []string{"name"}, AlsoFindBy: []string{"identifier"},

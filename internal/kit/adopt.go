@@ -73,14 +73,14 @@ func (r *managedResource) adoptRefused(ctx context.Context, op *Request, refused
 
 // adopt reuses an existing object instead of creating one, as an import with an
 // update would: what differs from the plan is patched, and nothing else. The
-// result is in the change's answer.
+// result is in the request's record.
 func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag.Diagnostics {
 	// A list may leave fields out that a single record has.
-	there, err := op.Client.Get(ctx, op.Collection(), id)
+	existing, err := op.Client.Get(ctx, op.Collection(), id)
 	if err != nil {
 		return r.typ.report("adopt", op.Plan, err)
 	}
-	state, err := r.typ.flatten(there, op.Plan)
+	state, err := r.typ.flatten(existing, op.Plan)
 	if err != nil {
 		return r.typ.report("adopt", op.Plan, err)
 	}
@@ -94,11 +94,11 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	for _, parent := range r.typ.parents {
 		state[parent] = op.Plan[parent]
 	}
-	if diags := r.refuseUnchangeable(plan, state, there); diags.HasError() {
+	if diags := r.refuseUnchangeable(plan, state, existing); diags.HasError() {
 		return diags
 	}
 	change := *op
-	change.Plan, change.State, change.Record = plan, state, there
+	change.Plan, change.State, change.Record = plan, state, existing
 	var diags diag.Diagnostics
 	reread := false
 	if r.typ.Lifecycle.Update != nil {
@@ -112,10 +112,13 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	if err != nil {
 		return append(diags, r.typ.report("adopt", op.Plan, err)...)
 	}
-	op.Record = there
+	op.Record = existing
 	switch {
 	case len(ops) > 0:
 		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
+		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed()) {
+			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
+		}
 	case reread:
 		op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 	}
@@ -125,7 +128,7 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	op.Adopted = true
 	op.recordAdopted(op.Collection(), id)
 	diags.AddWarning(fmt.Sprintf("The %s existed and was adopted", r.typ.label(op.Plan)), fmt.Sprintf(
-		"It has id %d%s. Terraform manages it from now on. %s", id, provenance(there), changedFields(ops, reread)))
+		"It has id %d%s. Terraform manages it from now on. %s", id, provenance(existing), changedFields(ops, reread)))
 	return diags
 }
 
@@ -142,13 +145,13 @@ func changedFields(ops []psa.Operation, reread bool) string {
 
 // refuseUnchangeable refuses an object that differs from the configuration in what
 // an update cannot change.
-func (r *managedResource) refuseUnchangeable(plan, state Values, there psa.Record) diag.Diagnostics {
+func (r *managedResource) refuseUnchangeable(plan, state Values, existing psa.Record) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, a := range r.typ.attributes {
 		if a.replaces && plan.Known(a.name) && !equal(plan[a.name], state[a.name]) {
 			diags.AddError(fmt.Sprintf("The %s exists already and cannot be adopted", r.typ.label(plan)), fmt.Sprintf(
 				"It has id %d%s. Its %s is %s where the configuration says %s, and ConnectWise cannot change that.",
-				there.ID(), provenance(there), a.name, display(state[a.name]), display(plan[a.name])))
+				existing.ID(), provenance(existing), a.name, display(state[a.name]), display(plan[a.name])))
 		}
 	}
 	return diags

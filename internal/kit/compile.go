@@ -21,7 +21,7 @@ func Compile(d Definition) (*Type, error) {
 		}
 		typ.parent = parent
 	}
-	model, ok := spec.Lookup(d.Model)
+	model, ok := spec.ModelOf(d.Model)
 	if !ok {
 		return nil, fmt.Errorf("%s: the API's description has no %s", d.Type, d.Model)
 	}
@@ -101,7 +101,7 @@ func (typ *Type) checkNames() []error {
 	for _, r := range slices.Concat(typ.Validators, typ.CreateValidators) {
 		need("a rule", r.attributes...)
 	}
-	model, _ := spec.Lookup(typ.Model)
+	model, _ := spec.ModelOf(typ.Model)
 	for field := range typ.Omitted {
 		if _, ok := model.Fields[field]; !ok {
 			wrong("Omitted names %s, which is not a field of %s", field, typ.Model)

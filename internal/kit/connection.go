@@ -149,7 +149,7 @@ func (c *Connection) recordCreated(collection string, id int64) {
 	c.created[fmt.Sprintf("%s/%d", collection, id)] = true
 }
 
-// madeHere reports whether this run created the object.
+// createdHere reports whether this run created the object.
 func (c *Connection) createdHere(collection string, id int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

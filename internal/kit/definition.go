@@ -80,7 +80,7 @@ type Lifecycle struct {
 	// before the patch and reports whether the object must be read again.
 	Update func(context.Context, *Request) (reread bool, diags diag.Diagnostics)
 	// Delete goes around the deletion, which it may call: remove deletes the object
-	// and returns the server's refusal. An object that is gone is no error.
+	// and returns the server's refusal. It returns nil for an object that does not exist.
 	Delete func(ctx context.Context, req *Request, remove func() error) diag.Diagnostics
 	// CheckRead may warn about what was read.
 	CheckRead func(context.Context, *Request) diag.Diagnostics

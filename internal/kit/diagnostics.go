@@ -12,7 +12,7 @@ import (
 )
 
 // report turns an error into diagnostics: each field that the server named
-// lands on its attribute; the rest says verb, object, the server's words and
+// lands on its attribute; the rest names verb, object, the server's words and
 // what to do.
 func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -51,7 +51,7 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 	return diags
 }
 
-// inUse says what to do about an object that cannot be deleted.
+// inUse is the advice on an object that cannot be deleted.
 func (typ *Type) inUse() string {
 	text := fmt.Sprintf("Something in ConnectWise still refers to the %s. Remove that first", typ.Title)
 	if a, ok := typ.byName["inactive"]; ok && a.mode != ModeComputed {

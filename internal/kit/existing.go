@@ -32,7 +32,7 @@ func (r *managedResource) lookFirst(ctx context.Context, op *Request) (adopt int
 	}
 	found, err := r.existing(ctx, op)
 	if errors.Is(err, psa.ErrNotFound) {
-		// There is no such parent: the create says so of the right attribute.
+		// There is no such parent: the create fails on the right attribute.
 		return 0, release, nil
 	}
 	if err != nil {
@@ -110,7 +110,7 @@ func (r *managedResource) scopeIsNew(op *Request) bool {
 	if r.typ.parent != nil && op.createdHere(r.typ.parent.collection(op.Plan), op.Plan.Int64(r.typ.parents[len(r.typ.parents)-1])) {
 		return true
 	}
-	model, _ := spec.Lookup(r.typ.Model)
+	model, _ := spec.ModelOf(r.typ.Model)
 	for _, name := range r.typ.reconcileNames() {
 		a := r.typ.byName[name]
 		if a.kind == KindReference && op.createdHere(strings.TrimSuffix(model.Fields[a.field].Model, "Reference"), op.Plan.Int64(name)) {

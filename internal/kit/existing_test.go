@@ -70,7 +70,7 @@ func TestAdoptionUpdatesWhatDiffers(t *testing.T) {
 	id := addAgreement(site, map[string]any{"workOrder": "old", "customerPO": "PO-1"})
 	h := site.Resource(finance.Agreement)
 	got := h.Create(agreement(kittest.Config{"work_order": "new", "customer_po": "PO-1"}))
-	got.Warns("", "existed and was adopted", fmt.Sprintf("It has id %d", id), "made by", "workOrder").Has("work_order", "new")
+	got.Warns("", "existed and was adopted", fmt.Sprintf("It has id %d", id), "created by", "workOrder").Has("work_order", "new")
 	wantWrites(t, got, fmt.Sprintf("PATCH %s/%d", agreements, id))
 	if h.ID() != id || h.Identity("id") != id {
 		t.Errorf("the state has id %d, want %d", h.ID(), id)
@@ -81,6 +81,16 @@ func TestAdoptionUpdatesWhatDiffers(t *testing.T) {
 	if object, _ := site.Object(agreements, id); object["workOrder"] != "new" {
 		t.Errorf("the site has %v", object["workOrder"])
 	}
+}
+
+// A patch whose response leaves out what was sent says nothing of what is stored.
+func TestAdoptionWithIncompleteResponse(t *testing.T) {
+	t.Parallel()
+	site := adopting(t)
+	addAgreement(site, map[string]any{"workOrder": "old"})
+	site.Omit(http.MethodPatch, "workOrder")
+	h := site.Resource(finance.Agreement)
+	h.Create(agreement(kittest.Config{"work_order": "new"})).Warns("", "existed and was adopted").Has("work_order", "new")
 }
 
 // Nothing that is as the configuration says is written.
@@ -103,7 +113,7 @@ func TestExistingIsAnError(t *testing.T) {
 	site := kittest.NewSite(t, psasim.Options{})
 	id := addAgreement(site, nil)
 	h := site.Resource(finance.Agreement)
-	got := h.Create(agreement(nil)).Fails("", `"Online Backup" exists already`, fmt.Sprintf("id %d", id), "made by", "import {", "connectwise_agreement.<name>",
+	got := h.Create(agreement(nil)).Fails("", `"Online Backup" exists already`, fmt.Sprintf("id %d", id), "created by", "import {", "connectwise_agreement.<name>",
 		fmt.Sprintf("id = \"%d\"", id), `on_existing = "adopt"`, "allow_duplicate = true")
 	wantWrites(t, got)
 	if h.Exists() {

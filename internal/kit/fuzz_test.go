@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ var line = Definition{
 // A patch leads from any state to any plan, names nothing that is equal in both,
 // and what the server has afterwards reads as the plan.
 func FuzzPatch(f *testing.F) {
-	o := MustCompile(line)
+	typ := MustCompile(line)
 	f.Add("EFS-1", "EFS-2", "48.5", "48.50", true, false, int64(0), int64(7), uint16(1), uint16(2))
 	f.Add("", "a\r\nb ", "-0", "1e3", false, false, int64(3), int64(0), uint16(0), uint16(0))
 	f.Add("x", "X", "999999999999999", "0.000001", true, true, int64(3), int64(3), uint16(9000), uint16(9001))
@@ -46,7 +47,7 @@ func FuzzPatch(f *testing.F) {
 			return Values{
 				"serial_number": tftypes.NewValue(tftypes.String, text), "quantity": tftypes.NewValue(tftypes.Number, d.BigFloat()),
 				"taxable": tftypes.NewValue(tftypes.Bool, flag), "opportunity_id": number(id), "effective_date": tftypes.NewValue(tftypes.String, date),
-				"uom": tftypes.NewValue(tftypes.String, "Each"),
+				"uom": tftypes.NewValue(tftypes.String, "Each"), "allow_duplicate": tftypes.NewValue(tftypes.Bool, false),
 			}, true
 		}
 		state, okState := side(text, n, flag, id, day)
@@ -54,16 +55,16 @@ func FuzzPatch(f *testing.F) {
 		if !okState || !okPlan {
 			return
 		}
-		body, err := o.body(state, state)
+		body, err := typ.body(state, state)
 		if err != nil {
 			t.Fatal(err)
 		}
-		ops, err := o.patch(plan, state, plan)
+		ops, err := typ.patch(plan, state, plan)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, op := range ops {
-			a := o.byName[mustAttributeOf(t, o, op.Path)]
+			a := typ.byName[mustAttributeOf(t, typ, op.Path)]
 			if equal(plan[a.name], state[a.name]) || a.mode == ModeComputed {
 				t.Fatalf("%s is patched without a difference", a.name)
 			}
@@ -85,7 +86,9 @@ func FuzzPatch(f *testing.F) {
 		if err := decoder.Decode(&stored); err != nil {
 			t.Fatal(err)
 		}
-		read, err := o.flatten(stored, plan)
+		prior := typ.nulls()
+		maps.Copy(prior, plan)
+		read, err := typ.flatten(stored, prior)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,15 +97,15 @@ func FuzzPatch(f *testing.F) {
 				t.Errorf("%s is %s after the patch %v, want %s", name, display(got), ops, display(want))
 			}
 		}
-		if again, err := o.patch(plan, read, plan); err != nil || len(again) > 0 {
+		if again, err := typ.patch(plan, read, plan); err != nil || len(again) > 0 {
 			t.Errorf("a second patch has %v, %v", again, err)
 		}
 	})
 }
 
-func mustAttributeOf(t *testing.T, o *Type, field string) string {
+func mustAttributeOf(t *testing.T, typ *Type, field string) string {
 	t.Helper()
-	name, ok := o.attributeOf(field)
+	name, ok := typ.attributeOf(field)
 	if !ok {
 		t.Fatalf("a patch names %s", field)
 	}

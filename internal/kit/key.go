@@ -21,7 +21,7 @@ func (typ *Type) KeyOf(v Values) string {
 }
 
 // label is how a message names one object: by its key, by what it is looked up
-// by, or by its id; before it has any of these, by its kind alone.
+// by, or by its id; before it has any of these, by its title.
 func (typ *Type) label(v Values) string {
 	for _, names := range [][]string{typ.Key, typ.AlsoFindBy} {
 		var parts []string
@@ -82,7 +82,7 @@ func (typ *Type) condition(v Values, names []string) psa.Condition {
 // importSeparator stands between the parts of an import id.
 const importSeparator = "/"
 
-// allowDuplicate is the attribute with which the configuration says that an
+// allowDuplicate is the attribute with which the configuration allows that an
 // object may be there twice.
 const allowDuplicate = "allow_duplicate"
 

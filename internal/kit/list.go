@@ -40,7 +40,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		err = ErrUnknownProvider
 	}
 	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(l.typ.report("list", config, err))
+		stream.Results = list.ListResultsStreamDiagnostics(l.typ.report("list", nil, err))
 		return
 	}
 	where := l.typ.Lifecycle.NotDeleted
@@ -54,7 +54,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = func(push func(list.ListResult) bool) {
 		for record, err := range l.connection.Reader.List(ctx, l.typ.collection(config), query) {
 			if err != nil {
-				push(list.ListResult{Diagnostics: l.typ.report("list", config, err)})
+				push(list.ListResult{Diagnostics: l.typ.report("list", nil, err)})
 				return
 			}
 			if l.typ.IsDeleted(record) {

@@ -11,7 +11,7 @@ import (
 )
 
 // findOne finds the one object that matches and has none of the attributes
-// without, and says which ones there are if there is not one.
+// without; its error lists the candidates.
 func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Record, error) {
 	if !c.isReady() {
 		return nil, ErrUnknownProvider

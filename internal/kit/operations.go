@@ -101,7 +101,9 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.setIdentity(op.State, resp.Identity)...)
+	if resp.Diagnostics.Append(r.setIdentity(op.State, resp.Identity)...); resp.Diagnostics.HasError() {
+		return
+	}
 	ctx, cancel := r.deadline(ctx, op.Plan, "update")
 	defer cancel()
 	reread := false
@@ -144,10 +146,15 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
 }
 
-// Delete removes the object; one that is gone already is a success.
+// Delete removes the object; one that does not exist is a success.
 func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	op, diags := r.decode(tftypes.Value{}, tftypes.Value{}, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	// Terraform may skip the read that would have found the object to be another
+	// site's.
+	if resp.Diagnostics.Append(r.setIdentity(op.State, req.Identity)...); resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")

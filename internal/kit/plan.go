@@ -79,7 +79,7 @@ func (r *managedResource) replacedBy() []string {
 	return names
 }
 
-// validateCreate checks the rules that hold for a create alone.
+// validateCreate checks the rules that apply to creates only.
 func (r *managedResource) validateCreate(op *Request) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if op.State != nil {

@@ -37,8 +37,8 @@ func (a Attribute) same(x, y tftypes.Value) bool {
 }
 
 // sameField is same for what was sent in a field and what the server returned.
-func (o *Type) sameField(field string, stored, sent any) bool {
-	for _, a := range o.attributes {
+func (typ *Type) sameField(field string, stored, sent any) bool {
+	for _, a := range typ.attributes {
 		if a.field != field || a.providerOnly {
 			continue
 		}

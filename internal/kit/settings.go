@@ -17,9 +17,9 @@ type Setting struct {
 }
 
 // Settings are the attributes that a configuration can set, but for secrets and
-// for what steers the provider alone.
+// for what only controls the provider.
 func (typ *Type) Settings() []Setting {
-	model, _ := spec.Lookup(typ.Model)
+	model, _ := spec.ModelOf(typ.Model)
 	var settings []Setting
 	for _, a := range typ.attributes {
 		if a.mode == ModeComputed || a.providerOnly || a.writeOnly {

@@ -10,15 +10,15 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
-// A push makes cross references, inactive and without a product. A create finds
+// A push creates cross references, inactive and without a product. A create finds
 // its own among those of the same type, to the letter.
 func TestCrossReferenceIsFoundToTheLetter(t *testing.T) {
 	t.Parallel()
 	const kind = "connectwise_cross_reference"
 	for name, row := range map[string]struct {
-		level any    // of the configuration
-		made  string // the level that the push made
-		other []string
+		level  any    // of the configuration
+		pushed string // the level that the push created
+		other  []string
 	}{
 		"no level among others": {nil, "", []string{"Standard", "Premium"}},
 		"another case":          {"Standard", "Standard", []string{"STANDARD", "standard"}},
@@ -44,7 +44,7 @@ func TestCrossReferenceIsFoundToTheLetter(t *testing.T) {
 				for _, level := range row.other {
 					add(level)
 				}
-				want := add(row.made)
+				want := add(row.pushed)
 				// The site may or may not hold records without a level for equal; here
 				// it does.
 				site.Inject(psasim.Fault{
@@ -71,7 +71,7 @@ func TestCrossReferenceIsFoundToTheLetter(t *testing.T) {
 	}
 }
 
-// integrationOf makes an integration of id 1 and returns its cross references'
+// integrationOf creates an integration of id 1 and returns its cross references'
 // collection.
 func integrationOf(t *testing.T, site *acctest.Site) string {
 	t.Helper()

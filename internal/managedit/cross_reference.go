@@ -15,9 +15,9 @@ var CrossReference = kit.Definition{
 	Type: "cross_reference", Plural: "cross_references", Title: "cross reference",
 	Model: "ManagedDevicesIntegrationCrossReference", Path: integrationChildren + "/crossReferences",
 	Parent: &Integration, Key: []string{"vendor_type", "vendor_level"}, ServerUnique: true,
-	Description: "A cross reference ties a service and plan of the backup vendor to a product and a configuration type. The first push makes them, inactive and without a product: " +
-		"a create takes such a one over, sets its product and makes it active. Destroying one that was taken over makes it inactive again; one that was made here is deleted.\n\n" +
-		"Vendor type and level are compared to the letter, as ConnectWise does.",
+	Description: "A cross reference ties a service and plan of the backup vendor to a product and a configuration type. The first push creates them, inactive and without a product: " +
+		"a create adopts such a cross reference, sets its product and activates it. Destroying an adopted cross reference deactivates it; one that this provider created is deleted.\n\n" +
+		"Vendor type and level are case-sensitive, as in ConnectWise.",
 	Attributes: []kit.Attribute{
 		kit.Required("vendor_type", "Service of the vendor.").Example("online_backup").Replaces(),
 		kit.Optional("vendor_level", "Plan of the vendor's service.").Example("Standard 25GB").Replaces(),
@@ -25,7 +25,7 @@ var CrossReference = kit.Definition{
 		kit.Optional("product_id", "Id of the product that is billed. Of a flat-fee product and its per-unit product, it is the per-unit one."),
 		kit.Optional("configuration_type_id", "Id of the configuration type of the devices."),
 		kit.Optional("inactive", "Whether the cross reference is disabled (Disable: Do Not Integrate).").Default(false),
-		kit.Adopted("adopted", "Whether the cross reference existed before: destroying it then makes it inactive and does not delete it."),
+		kit.Adopted("adopted", "Whether the cross reference existed before the create: destroying it then deactivates it instead of deleting it."),
 	},
 	Omitted:   ownIntegration,
 	Lifecycle: kit.Lifecycle{Adopt: adoptUntouched, Delete: deactivateAdopted},

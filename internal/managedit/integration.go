@@ -14,7 +14,7 @@ var Integration = kit.Definition{
 		kit.Required("name", "Name of the integration.").Example("Axcient"),
 		kit.Required("solution", "Name of the management solution, as in its `management_solution_name`."),
 		kit.Optional("portal_url", "Address of the vendor's portal."),
-		kit.Optional("login_by", "Whether all members log in to the vendor's portal with one account or each with an own one.").Default("Member"),
+		kit.Optional("login_by", "How members log in to the vendor's portal. `Global`: they share one account; `Member`: each uses their own.").Default("Member"),
 		kit.Optional("global_login_username", "User name of the account that all members share. Needed when `login_by` is `Global`."),
 		kit.Optional("global_login_password_wo", "Password of the account that all members share. Needed when `login_by` is `Global`.").Secret(),
 		kit.Optional("default_billing_level", "Whether each device is an addition of its own or all are counted in one.").Default("Detail"),
@@ -22,9 +22,9 @@ var Integration = kit.Definition{
 		kit.Optional("default_location_id", "Id of the default location of devices."),
 		kit.Optional("default_department_id", "Id of the default department of devices."),
 		kit.Optional("integrator_login_id", "Id of the integrator login. Deprecated by the vendor; leave it out."),
-		kit.Optional("match_on_serial_number", "Whether a device is recognised by its serial number.").Default(true),
+		kit.Optional("match_on_serial_number", "Whether a device is recognized by its serial number.").Default(true),
 		kit.Optional("disable_new_cross_references", "Whether newly discovered cross references begin as inactive.").Default(true),
-		kit.Optional("config_bill_customer", "Whether configurations made by the integration are billed."),
+		kit.Optional("config_bill_customer", "Whether configurations that the integration creates are billed."),
 	},
 	Validators:       []kit.Rule{kit.NeededWhen("global_login_username", "login_by", "Global")},
 	CreateValidators: []kit.Rule{kit.NeededWhen("global_login_password_wo", "login_by", "Global")},
@@ -48,15 +48,15 @@ var Login = kit.Definition{
 	Omitted: ownIntegration,
 }
 
-// Notification says who is told of the integration's log.
+// Notification is who is notified about the integration's log.
 var Notification = kit.Definition{
 	Type: "managed_devices_integration_notification", Plural: "managed_devices_integration_notifications", Title: "managed devices integration notification",
 	Model: "ManagedDevicesIntegrationNotification", Path: integrationChildren + "/notifications",
 	Parent: &Integration, ReconcileBy: []string{"notify_who_id", "member_id", "log_type"},
-	Description: "Who is told of which entries in the log of a managed devices integration.",
+	Description: "Who is notified about which entries in the log of a managed devices integration.",
 	Attributes: []kit.Attribute{
 		kit.Required("notify_who_id", "Id of the kind of recipient, for example that of `Specific Member`."),
-		kit.Optional("member_id", "Id of the member, where a specific one is told."),
+		kit.Optional("member_id", "Id of the member, where a specific one is notified."),
 		kit.Required("log_type", "Kind of log entries to notify about."),
 	},
 	Omitted: ownIntegration,

@@ -28,7 +28,7 @@ var ManagedID = kit.Definition{
 	Model: "CompanyManagementSummary", Path: "/company/companies/{company_id}/managementSummaryReports",
 	Parent: &company.Company, Key: []string{"managed_id", "device_type"},
 	Description: "A managed id ties a company to a customer of the backup vendor. Each company needs two with the same managed id: first one of device type " +
-		"`WorkstationsAndServers`, then one of device type `BackupStats`. Made the other way round, the integration does not work, so the provider refuses it: " +
+		"`WorkstationsAndServers`, then one of device type `BackupStats`. Created in the other order, the integration does not work, so the provider refuses that: " +
 		"let the second depend on the first with `depends_on`.",
 	Attributes: []kit.Attribute{
 		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal.").Example("EFS-34826").
@@ -125,7 +125,7 @@ func warnOfWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {
 	}
 	diags.AddAttributeWarning(path.Root("device_type"), "Managed ids in the wrong order", fmt.Sprintf(
 		"The managed id %q of company %d: type %s (id %d) must be newer than type %s, otherwise the integration does not work. "+
-			"Make it anew: terraform apply -replace=<the address of this resource>.",
+			"Replace it: terraform apply -replace=<the address of this resource>.",
 		managedID, req.State.Int64("company_id"), backupStats, req.Record.ID(), workstationsAndServers))
 	return diags
 }

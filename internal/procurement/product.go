@@ -52,6 +52,6 @@ var Product = kit.Definition{
 		kit.Optional("auto_update_unit_price", "Whether the price follows the vendor's."),
 	},
 	Omitted: map[string]string{
-		"calculatedPrice": "the server calculates it", "calculatedCost": "the server calculates it", "connectWiseID": "the server makes it",
+		"calculatedPrice": "the server calculates it", "calculatedCost": "the server calculates it", "connectWiseID": "the server sets it",
 	},
 }

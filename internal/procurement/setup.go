@@ -3,7 +3,7 @@ package procurement
 
 import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
 
-const commandFlag = "a command, not a setting: it changes other members once"
+const commandFlag = "a command, not a setting: it changes other fields once"
 
 // Category is a product category.
 var Category = kit.Definition{

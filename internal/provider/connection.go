@@ -49,8 +49,8 @@ func (d *connectionDataSource) Metadata(_ context.Context, _ datasource.Metadata
 
 func (d *connectionDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Tests the provider block: it calls the server, fails with what the server said if the address, the company or a key is wrong, " +
-			"and tells which server answered and what the API member may look at.",
+		MarkdownDescription: "Tests the provider block: it calls the server, fails with the server's words if the address, the company or a key is wrong, " +
+			"and returns which server responded and what the API member may look at.",
 		Attributes: map[string]schema.Attribute{
 			"site_url":         schema.StringAttribute{Computed: true, MarkdownDescription: "Address of the ConnectWise site."},
 			"company_id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Company id that the provider logs in with."},

@@ -21,9 +21,9 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
 )
 
-// omittedEverywhere are members that no object has as an attribute.
+// omittedEverywhere are fields that no object has as an attribute.
 var omittedEverywhere = map[string]string{
-	"id": "the resource's id", "_info": "who changed it when", "mobileGuid": "the server makes it",
+	"id": "the resource's id", "_info": "who changed it when", "mobileGuid": "the server sets it",
 	"customFields":   "their captions differ from site to site; they are kept in the dashboard",
 	"integratorTags": "for integrators' own bookkeeping",
 }
@@ -39,13 +39,13 @@ var omittedFor = map[string]map[string]string{
 	"managed_id":   {"company": "the path says it: company_id"},
 }
 
-// Every member of the API's objects is an attribute, or there is a reason why
-// not. The description at hand counts, not the table that was made from it.
+// Every field of the API's objects is an attribute, or there is a reason why
+// not. The API description itself counts, not the table that was generated from it.
 func TestCoverage(t *testing.T) {
 	t.Parallel()
 	path, ok := contract.Locate()
 	if !ok {
-		t.Skip("the API's description is not at hand (set CONNECTWISE_OPENAPI)")
+		t.Skip("the API's description is not available (set CONNECTWISE_OPENAPI)")
 	}
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -148,7 +148,7 @@ func checkAttributes(t *testing.T, name string, attributes []*tfprotov6.SchemaAt
 			}
 		}
 		if first := description; first == "" || !strings.HasSuffix(first, ".") || strings.ToUpper(first[:1]) != first[:1] {
-			t.Errorf("%s: the description is no whole sentence: %q", where, description)
+			t.Errorf("%s: the description is not a whole sentence: %q", where, description)
 		}
 		secret := strings.Contains(a.Name, "password") || strings.Contains(a.Name, "private_key")
 		if secret && !strings.HasSuffix(a.Name, "_version") && !a.Sensitive && !a.WriteOnly {
@@ -164,7 +164,7 @@ func TestUnknownValues(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(schemas.ResourceSchemas)) {
 		objectType, ok := schemas.ResourceSchemas[name].ValueType().(tftypes.Object)
 		if !ok {
-			t.Fatalf("%s is no object", name)
+			t.Fatalf("%s is not an object", name)
 		}
 		values := map[string]tftypes.Value{}
 		for _, a := range schemas.ResourceSchemas[name].Block.Attributes {

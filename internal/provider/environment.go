@@ -7,7 +7,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// ClientFromEnvironment makes a client of the site that the environment
+// ClientFromEnvironment returns a client of the site that the environment
 // variables of the provider block name.
 func ClientFromEnvironment(version string, getenv func(string) string) (*psa.Client, error) {
 	config, _, diags := clientConfig(model{}, getenv)

@@ -16,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // The field of the API that each attribute maps to follows from its name. The
-// table makes the outcome visible: a change of it is a change of behavior.
+// table shows the outcome: a change of it is a change of behavior.
 func TestFields(t *testing.T) {
 	t.Parallel()
 	var table strings.Builder

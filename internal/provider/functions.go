@@ -33,7 +33,7 @@ func (managedID) Metadata(_ context.Context, _ function.MetadataRequest, resp *f
 func (managedID) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Managed id of a customer",
-		MarkdownDescription: "Makes the managed id of a customer: `EFS-` and the Cust. ID of the Backup for Files Portal. It fails if the Cust. ID is not digits.",
+		MarkdownDescription: "Returns the managed id of a customer: `EFS-` and the Cust. ID of the Backup for Files Portal. It fails if the Cust. ID is not digits.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "customer_id", MarkdownDescription: "Cust. ID of the customer in the portal, for example `\"34826\"`."},
 		},

@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -23,6 +24,8 @@ import (
 // ConnectWise is the provider.
 type ConnectWise struct {
 	version string
+	// connection is set once the configuration is known.
+	connection atomic.Pointer[kit.Connection]
 }
 
 var (
@@ -30,7 +33,7 @@ var (
 	_ provider.ProviderWithListResources = (*ConnectWise)(nil)
 )
 
-// New makes the provider. The version appears in the user agent.
+// New returns the provider. The version appears in the user agent.
 func New(version string) provider.Provider { return &ConnectWise{version: version} }
 
 // Metadata names the provider.
@@ -51,7 +54,7 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"company_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Company id with which one logs in to ConnectWise, for example `mymsp`. Also from `CONNECTWISE_COMPANY_ID`.",
+				MarkdownDescription: "Company id of the ConnectWise login, for example `mymsp`. Also from `CONNECTWISE_COMPANY_ID`.",
 			},
 			"public_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -91,17 +94,24 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"on_existing": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What a create does when an object of the same key exists already, for example because a runner was killed before it saved its state: " +
-					"`error` writes nothing and shows the object, who made it and the `import` block for it; `adopt` imports it, changes what differs from the configuration, and warns. " +
-					"More than one such object is an error always. An object that is meant to be there twice says so with its attribute `allow_duplicate`. " +
+					"`error` writes nothing and shows the object, who created it and the `import` block for it; `adopt` imports it, changes what differs from the configuration, and warns. " +
+					"More than one such object is always an error. An object that is meant to be there twice says so with its attribute `allow_duplicate`. " +
 					"Cancelled and expired agreements and cancelled additions do not count as existing. The default is `error`. Also from `CONNECTWISE_ON_EXISTING`.",
 				Validators: []validator.String{stringvalidator.OneOf(onExistingError, onExistingAdopt)},
+			},
+			"refresh": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How a plan reads what Terraform manages: `auto` reads the first few objects of a kind one by one and the others a page of up to 1,000 at a time, " +
+					"so that a plan of thousands of objects takes a fraction of the calls; `individual` makes a call for each object. " +
+					"What the provider writes itself shows at once either way. The default is `auto`. Also from `CONNECTWISE_REFRESH`.",
+				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
 			},
 		},
 	}
 }
 
-// Configure makes the client. It calls nothing: a wrong key shows with the first
-// request. Keys that another resource makes are unknown while Terraform plans;
+// Configure creates the client. It calls nothing: a wrong key shows with the first
+// request. Keys that another resource creates are unknown while Terraform plans;
 // then there is no client yet, and what needs one is left to the apply.
 func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m model
@@ -109,9 +119,11 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	config, known, diags := clientConfig(m, os.Getenv)
-	adopt, problems := adoptExisting(m, os.Getenv)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
+	adopt, diags := adoptExisting(m, os.Getenv)
+	resp.Diagnostics.Append(diags...)
+	shared, diags := sharedReads(m, os.Getenv)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt}
@@ -129,6 +141,19 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	connection.Client, connection.Reader = client, client
+	if shared {
+		connection.Reader = psa.NewShared(client)
+	}
+	p.connection.Store(connection)
+}
+
+// ResourceData is what resources are configured with, nil until the whole
+// configuration is known.
+func (p *ConnectWise) ResourceData() any {
+	if connection := p.connection.Load(); connection != nil {
+		return connection
+	}
+	return nil
 }
 
 // Resources lists the objects that Terraform manages.

@@ -143,7 +143,7 @@ resource "connectwise_service_board" "b" {
 	}
 }
 
-// Keys that another resource makes are unknown while Terraform plans.
+// Keys that another resource creates are unknown while Terraform plans.
 func TestAccUnknownConfiguration(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
@@ -196,7 +196,7 @@ func hcl(text string) string {
 	return strings.NewReplacer("%{", "%%{", "${", "$${").Replace(fmt.Sprintf("%q", text))
 }
 
-// A create whose answer is lost makes one object, and the state has it.
+// A create whose response is lost creates one object, and the state has it.
 func TestAccCreateWithoutAnswer(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]psasim.Fault{

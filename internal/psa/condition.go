@@ -149,11 +149,26 @@ func And(conditions ...Condition) Condition {
 }
 
 // Contains wants a field to hold a text, which may hold no quotation mark,
-// bracket, backslash or control character.
+// bracket, wildcard, backslash or control character.
 func Contains(field, part string) Condition {
 	return simple(fmt.Sprintf(`%s contains "%s"`, field, part), func(o Record) bool {
 		have, _ := o.Field(field).(string)
 		return strings.Contains(strings.ToLower(have), strings.ToLower(part))
+	})
+}
+
+// HasPrefix wants a field to begin with one of some texts, which are bounded as
+// those of [Contains] are.
+func HasPrefix(field string, prefixes ...string) Condition {
+	texts := make([]string, len(prefixes))
+	for i, prefix := range prefixes {
+		texts[i] = fmt.Sprintf(`%s like "%s*"`, field, prefix)
+	}
+	return simple("("+strings.Join(texts, " or ")+")", func(o Record) bool {
+		have, ok := o.Field(field).(string)
+		return ok && slices.ContainsFunc(prefixes, func(prefix string) bool {
+			return strings.HasPrefix(strings.ToLower(have), strings.ToLower(prefix))
+		})
 	})
 }
 
@@ -206,9 +221,11 @@ func in[V string | int64](field string, values []V, texts []string) Condition {
 		one[i] = Eq(field, value)
 	}
 	return Condition{
-		text:  field + " in (" + strings.Join(texts, ",") + ")",
-		fits:  func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.Matches(o) }) },
-		exact: func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.MatchesExactly(o) }) },
+		text: field + " in (" + strings.Join(texts, ",") + ")",
+		fits: func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.Matches(o) }) },
+		exact: func(o Record) bool {
+			return slices.ContainsFunc(one, func(c Condition) bool { return c.MatchesExactly(o) })
+		},
 	}
 }
 

@@ -53,5 +53,8 @@ func (t *transport) recordExchange(ctx context.Context, request *http.Request, r
 	record(e)
 }
 
-// Now is the time by the server's clock, as far as its responses told it.
-func (c *Client) Now() time.Time { return c.transport.serverTime(time.Now()) }
+// Now is the time by the server's clock; known is false, and the time that of the
+// machine, where no response has told it yet.
+func (c *Client) Now() (now time.Time, known bool) {
+	return c.transport.serverTime(time.Now()), c.transport.told.Load()
+}

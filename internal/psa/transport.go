@@ -29,6 +29,7 @@ type transport struct {
 	largest  int64 // bytes of a response
 	cooldown cooldown
 	skew     atomic.Int64 // server's clock minus ours, in nanoseconds
+	told     atomic.Bool  // a response said what the server's clock shows
 
 	requests, retries, throttled atomic.Int64
 }
@@ -160,6 +161,7 @@ func (t *transport) finish(response *http.Response, a *attempts) ([]byte, error)
 	response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	if date, dateErr := http.ParseTime(response.Header.Get("Date")); dateErr == nil {
 		t.skew.Store(int64(time.Until(date)))
+		t.told.Store(true)
 	}
 	if response.StatusCode == http.StatusTooManyRequests {
 		t.throttled.Add(1)

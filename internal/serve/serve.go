@@ -49,6 +49,9 @@ func New(p provider.Provider) (tfprotov6.ProviderServer, error) {
 	if !ok {
 		return nil, fmt.Errorf("the framework's server lacks actions or list resources")
 	}
+	if c, ok := p.(Configured); ok {
+		inner = newDirect(context.Background(), inner, c)
+	}
 	if logging() {
 		return inner, nil
 	}

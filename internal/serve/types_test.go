@@ -1,6 +1,7 @@
-package serve_test
+package serve
 
 import (
+	"context"
 	"encoding/json"
 	"math/big"
 	"net/http/httptest"
@@ -24,6 +25,9 @@ type instance struct {
 	config   tftypes.Value
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
+	// path and id are where the site holds it.
+	path string
+	id   int64
 }
 
 func must[T any](v T, err error) func(testing.TB) T {
@@ -46,29 +50,72 @@ func number(n int64) tftypes.Value {
 	return tftypes.NewValue(tftypes.Number, new(big.Float).SetPrec(512).SetInt64(n))
 }
 
-// configured returns the framework's server of the provider, configured for a
-// site.
-func configured(t testing.TB, site *psasim.Simulator) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
+// handedOver is the framework's server, which counts what it is asked.
+type handedOver struct {
+	full
+	calls int
+}
+
+func (h *handedOver) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	h.calls++
+	return h.full.UpgradeResourceState(ctx, req)
+}
+
+func (h *handedOver) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	h.calls++
+	return h.full.ValidateResourceConfig(ctx, req)
+}
+
+func (h *handedOver) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	h.calls++
+	return h.full.ReadResource(ctx, req)
+}
+
+func (h *handedOver) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	h.calls++
+	return h.full.PlanResourceChange(ctx, req)
+}
+
+// site is a simulated site with two servers of the provider: the framework's own
+// and the one that answers directly what it can.
+type site struct {
+	*psasim.Simulator
+	framework *handedOver
+	direct    direct
+	schemas   *tfprotov6.GetProviderSchemaResponse
+}
+
+func newSite(t testing.TB) *site {
 	t.Helper()
-	listener := httptest.NewServer(site)
+	s := &site{Simulator: must(psasim.New(psasim.Options{}))(t)}
+	listener := httptest.NewServer(s.Simulator)
 	t.Cleanup(listener.Close)
-	server := must(providerserver.NewProtocol6WithError(provider.New("test"))())(t)
-	schemas := must(server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}))(t)
-	values := map[string]tftypes.Value{}
+	p, ok := provider.New("test").(Configured)
+	if !ok {
+		t.Fatal("the provider does not say what it gave its resources")
+	}
+	inner, ok := must(providerserver.NewProtocol6WithError(p)())(t).(full)
+	if !ok {
+		t.Fatal("the framework's server lacks something")
+	}
+	s.framework = &handedOver{full: inner}
+	s.direct = newDirect(t.Context(), s.framework, p)
+	s.schemas = must(inner.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}))(t)
 	settings := map[string]any{
 		"site_url": listener.URL, "company_id": "acme", "public_key": "public", "private_key": "private-secret",
-		"client_id": psasim.ClientID, "requests_per_second": big.NewFloat(1e6),
+		"client_id": psasim.ClientID, "requests_per_second": big.NewFloat(1e6), "max_retries": big.NewFloat(0),
 	}
-	for name, kind := range schemas.Provider.ValueType().(tftypes.Object).AttributeTypes {
-		values[name] = tftypes.NewValue(kind, settings[name])
+	values := map[string]tftypes.Value{}
+	for _, a := range s.schemas.Provider.Block.Attributes {
+		values[a.Name] = tftypes.NewValue(a.Type, settings[a.Name])
 	}
-	response := must(server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.12.0", Config: dynamic(t, tftypes.NewValue(schemas.Provider.ValueType(), values)),
+	response := must(inner.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.12.0", Config: dynamic(t, tftypes.NewValue(s.schemas.Provider.ValueType(), values)),
 	}))(t)
 	if len(response.Diagnostics) > 0 {
 		t.Fatal(response.Diagnostics[0].Detail)
 	}
-	return server, schemas
+	return s
 }
 
 // fields are values for every field of a model.
@@ -82,7 +129,9 @@ func fields(model string) map[string]any {
 			all[name] = "Text"
 		case f.Type == spec.Number:
 			all[name] = json.Number("1.5")
-		case f.Type == spec.Integer && name != "id":
+		case f.Type == spec.Integer && (name == "revenueYear" || name == "yearEstablished"):
+			all[name] = 2000
+		case f.Type == spec.Integer && name != "id" && !strings.Contains(name, "Limit"):
 			all[name] = 1
 		case f.Type == spec.Boolean:
 			all[name] = false
@@ -96,8 +145,9 @@ func fields(model string) map[string]any {
 }
 
 // instances imports and reads one object of every resource type.
-func instances(t testing.TB, site *psasim.Simulator, server tfprotov6.ProviderServer, schemas *tfprotov6.GetProviderSchemaResponse) []instance {
+func (s *site) instances(t testing.TB) []instance {
 	t.Helper()
+	server := s.framework
 	identities := must(server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{}))(t)
 	var all []instance
 	for _, d := range provider.Definitions() {
@@ -105,16 +155,17 @@ func instances(t testing.TB, site *psasim.Simulator, server tfprotov6.ProviderSe
 			continue
 		}
 		in := instance{typeName: "connectwise_" + d.Type}
-		in.schema = schemas.ResourceSchemas[in.typeName]
+		in.schema = s.schemas.ResourceSchemas[in.typeName]
 		path, identity := d.Path, map[string]tftypes.Value{"login_company_id": tftypes.NewValue(tftypes.String, "acme")}
 		if above, rest, child := strings.Cut(path, "/{"); child {
-			parent := must(site.Force(above, fields(spec.Load().Paths[above].Model)))(t)
+			parent := must(s.Force(above, fields(spec.Load().Paths[above].Model)))(t)
 			name, below, _ := strings.Cut(rest, "}")
 			identity[name] = number(parent)
 			path = above + "/" + jsonNumber(parent) + below
 		}
-		id := must(site.Force(path, fields(d.Model)))(t)
+		id := must(s.Force(path, fields(d.Model)))(t)
 		identity["id"] = number(id)
+		in.path, in.id = path, id
 		kind := identities.IdentitySchemas[in.typeName].ValueType()
 		imported := must(server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
 			TypeName: in.typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, tftypes.NewValue(kind, identity))},
@@ -155,7 +206,6 @@ func configOf(t testing.TB, schema *tfprotov6.Schema, state tftypes.Value) tftyp
 	}
 	return tftypes.NewValue(state.Type(), values)
 }
-
 
 // calls are the requests that Terraform makes for an instance which a plan does
 // not change.
@@ -223,29 +273,35 @@ func plain(t testing.TB, v tftypes.Value) any {
 	return out
 }
 
+// What a plan asks about one instance that stays as it is, by the server that
+// answers. The company is the type with the most attributes.
 func BenchmarkInstance(b *testing.B) {
-	site := must(psasim.New(psasim.Options{}))(b)
-	server, schemas := configured(b, site)
+	s := newSite(b)
 	ctx := b.Context()
-	for _, in := range instances(b, site, server, schemas) {
+	for _, in := range s.instances(b) {
 		if in.typeName != "connectwise_company" {
 			continue
 		}
 		upgrade, validate, read, plan := in.upgrade(b), in.validate(b), in.read(b), in.plan(b)
-		for name, call := range map[string]func() error{
-			"upgrade":  func() error { _, err := server.UpgradeResourceState(ctx, upgrade); return err },
-			"validate": func() error { _, err := server.ValidateResourceConfig(ctx, validate); return err },
-			"read":     func() error { _, err := server.ReadResource(ctx, read); return err },
-			"plan":     func() error { _, err := server.PlanResourceChange(ctx, plan); return err },
-		} {
-			b.Run(name, func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					if err := call(); err != nil {
-						b.Fatal(err)
+		for _, server := range []struct {
+			name string
+			full
+		}{{"framework", s.framework}, {"direct", s.direct}} {
+			for name, call := range map[string]func() error{
+				"upgrade":  func() error { _, err := server.UpgradeResourceState(ctx, upgrade); return err },
+				"validate": func() error { _, err := server.ValidateResourceConfig(ctx, validate); return err },
+				"read":     func() error { _, err := server.ReadResource(ctx, read); return err },
+				"plan":     func() error { _, err := server.PlanResourceChange(ctx, plan); return err },
+			} {
+				b.Run(server.name+"/"+name, func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						if err := call(); err != nil {
+							b.Fatal(err)
+						}
 					}
-				}
-			})
+				})
+			}
 		}
 	}
 }

@@ -34,7 +34,7 @@ const (
 	isOther = "connectwise_board_status.second"
 )
 
-// A board has one default status: a second claim fails before it is written,
+// A board has one default status: a second holder fails before it is written,
 // with both names, whether the board is known at plan or not.
 func TestAccStatusSecondDefault(t *testing.T) {
 	t.Parallel()

@@ -16,9 +16,9 @@ import (
 var APIMember = kit.Definition{
 	Type: "api_member", Plural: "api_members", Title: "API member",
 	Model: "ApiMember", Path: "/system/apiMembers", Key: []string{"identifier"}, ServerUnique: true,
-	Description: "An API member: the account that an integration logs in with. Its keys are made in ConnectWise's dashboard, which shows the private key once.\n\n" +
+	Description: "An API member: the account that an integration logs in with. Its keys are created in ConnectWise's dashboard, which shows the private key once.\n\n" +
 		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
-		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as gone.",
+		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as deleted.",
 	Attributes: []kit.Attribute{
 		kit.Required("identifier", "Member ID. It cannot be changed.").Example("Axcient").Replaces().AnyCase().
 			Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^[^.]*$`), "must not hold a period")),
@@ -36,7 +36,7 @@ var APIMember = kit.Definition{
 		kit.Optional("excluded_service_board_ids", "Ids of the boards that the member has no access to.").Field("excludedServiceBoardIds"),
 		kit.Optional("block_price", "Whether prices are hidden from the member."),
 		kit.Optional("block_cost", "Whether costs are hidden from the member."),
-		kit.ProviderOnly("on_existing", "reactivate", "What a create does that meets an inactive member of the same identifier: `reactivate` takes that member over, `fail` is an error.", "reactivate", "fail"),
+		kit.ProviderOnly("on_existing", "reactivate", "What a create does about an inactive member of the same identifier: `reactivate` adopts that member, `fail` is an error.", "reactivate", "fail"),
 	},
 	Omitted: map[string]string{
 		"inactiveFlag": "create and destroy set it", "inactiveDate": "the server sets it with inactiveFlag",

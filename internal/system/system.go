@@ -37,7 +37,7 @@ var Member = kit.Definition{
 		kit.Computed("first_name", "First name of the member."),
 		kit.Computed("last_name", "Last name of the member."),
 		kit.Computed("primary_email", "E-mail address of the member."),
-		kit.Computed("license_class", "Kind of licence: `F` full, `A` limited, `C` client, `X` API."),
+		kit.Computed("license_class", "Kind of license: `F` full, `A` limited, `C` client, `X` API."),
 		kit.Computed("security_role_id", "Id of the member's security role."),
 		kit.Computed("default_location_id", "Id of the member's default location."),
 		kit.Computed("default_department_id", "Id of the member's default department."),

@@ -34,7 +34,7 @@ resource "connectwise_api_member" "m" {
 }`
 
 // The API has no delete: destroy deactivates, and a create of the identifier of
-// an inactive member takes that member over, unless the user says otherwise.
+// an inactive member adopts that member, unless the user says otherwise.
 func TestAccAPIMemberReactivated(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)

@@ -76,7 +76,7 @@ func (r *Resource) planFrom(prior tftypes.Value, config Config) (*Result, plan) 
 
 // proposed merges configuration and prior state: core takes what is configured,
 // and the prior value of a computed attribute that is not. On create that is
-// null; the framework makes it unknown.
+// null; the framework marks it unknown.
 func (r *Resource) proposed(prior, config tftypes.Value) tftypes.Value {
 	before, values := r.attributes(prior), r.attributes(config)
 	for _, a := range r.schema.Block.Attributes {
@@ -212,7 +212,7 @@ func (r *Resource) apply(config, final Config) *Result {
 	return result
 }
 
-// Read refreshes the state. An object that is gone has none afterwards.
+// Read refreshes the state. An object that does not exist has none afterwards.
 func (r *Resource) Read() *Result {
 	r.t.Helper()
 	r.ResetRequests()
@@ -313,7 +313,7 @@ func (r *Resource) sent(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Res
 	return identity
 }
 
-// Forget removes the object from the state alone.
+// Forget removes the object from the state and leaves it on the site.
 func (r *Resource) Forget() {
 	r.state, r.private, r.identity, r.Tainted = tftypes.NewValue(r.schema.ValueType(), nil), nil, nil, false
 }

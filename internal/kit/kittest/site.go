@@ -47,7 +47,7 @@ type Site struct {
 }
 
 // Interceptor stands between provider and site. It sees the whole path and may
-// answer in the site's place, or let next do so and change the response.
+// respond in the site's place, or let next do so and change the response.
 type Interceptor func(w http.ResponseWriter, r *http.Request, next http.Handler)
 
 // NewSite starts a seeded site and a provider that repeats no request.
@@ -93,7 +93,7 @@ func (s *Site) Intercepted() Interceptor {
 	return s.intercept
 }
 
-// FailNext answers the next request of a method whose path contains part with
+// FailNext fails the next request of a method whose path contains part with
 // 500, before it takes effect.
 func (s *Site) FailNext(method, part string) {
 	var once sync.Once
@@ -111,7 +111,7 @@ func (s *Site) FailNext(method, part string) {
 }
 
 // Omit leaves a field out of the responses to a method, as servers do that
-// answer a write with less than they stored.
+// return less from a write than they stored.
 func (s *Site) Omit(method, field string) {
 	s.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		recorder := httptest.NewRecorder()

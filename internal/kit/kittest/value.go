@@ -46,7 +46,7 @@ func (s *Site) value(t tftypes.Type, v any) tftypes.Value {
 	case Config:
 		object, ok := t.(tftypes.Object)
 		if !ok {
-			s.t.Fatalf("%s is no object", t)
+			s.t.Fatalf("%s is not an object", t)
 		}
 		for name := range v {
 			if _, ok := object.AttributeTypes[name]; !ok {
@@ -214,7 +214,7 @@ func (r *Result) expect(severity tfprotov6.DiagnosticSeverity, attribute string,
 	return r
 }
 
-// Replaces expects the plan to make a new object because of the attributes.
+// Replaces expects the plan to force a new resource because of the attributes.
 func (r *Result) Replaces(attributes ...string) *Result {
 	r.t.Helper()
 	if r.Planned != "replace" || !slices.Equal(r.replaces, attributes) {
@@ -267,7 +267,7 @@ func (s *Site) expectValue(object tftypes.Value, attribute string, want any) {
 	}
 }
 
-// Text is an attribute of the result as text, for what is no plain value.
+// Text is an attribute of the result as text, for what is not a plain value.
 func (r *Result) Text(attribute string) string {
 	r.t.Helper()
 	return r.site.attributes(r.state)[attribute].String()

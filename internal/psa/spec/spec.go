@@ -38,7 +38,7 @@ const (
 	Any       Type = "any"
 )
 
-// Field describes one member of an object.
+// Field describes one field of an object.
 type Field struct {
 	Type Type `json:"type"`
 	// MaxLength is in characters; 0 means that the API states none.
@@ -85,8 +85,8 @@ var Load = sync.OnceValue(func() *Document {
 	return &d
 })
 
-// Lookup finds a model by the name that the API's description gives it.
-func Lookup(model string) (Model, bool) {
+// ModelOf finds a model by the name that the API's description gives it.
+func ModelOf(model string) (Model, bool) {
 	m, ok := Load().Models[model]
 	return m, ok
 }

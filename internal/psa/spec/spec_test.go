@@ -24,7 +24,7 @@ func TestMatch(t *testing.T) {
 
 func TestLookup(t *testing.T) {
 	t.Parallel()
-	board, ok := spec.Lookup("Board")
+	board, ok := spec.ModelOf("Board")
 	if !ok || !board.IsRequired("name") || board.Fields["name"].MaxLength != 50 {
 		t.Errorf("Board.name should be required and of at most 50 characters: %+v", board.Fields["name"])
 	}

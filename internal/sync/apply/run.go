@@ -61,7 +61,11 @@ func Apply(ctx context.Context, client *psa.Client, p plan.Plan, o Options) Resu
 		})
 	}
 	for i, c := range p.Customers {
-		if len(c.Changes) == 0 {
+		switch {
+		case c.Error != "":
+			finish(i, Customer{ID: c.ID, Status: Failed, DueAt: c.Due, Message: c.Error})
+			continue
+		case len(c.Changes) == 0:
 			finish(i, Customer{ID: c.ID, Status: settled(c), DueAt: c.Due})
 			continue
 		}
@@ -113,11 +117,13 @@ func one(ctx context.Context, client *psa.Client, c plan.Customer, o Options) Cu
 		}
 		done.Done = append(done.Done, written)
 		done.Events = append(done.Events, differences(written)...)
-		if change.Part != plan.Tickets {
-			done.PushedAt = written.At
-		}
 	}
 	done.Status = settled(c)
+	for _, d := range done.Done {
+		if d.Part != plan.Tickets {
+			done.PushedAt = d.At
+		}
+	}
 	return done
 }
 
@@ -165,7 +171,8 @@ func (w *writer) finish(ctx context.Context, change plan.Change, grace time.Dura
 	if id == 0 {
 		id = record.ID()
 	}
-	return Done{Change: change, At: w.client.Now().UTC(), ID: id, Differs: differs(change, record)}, nil
+	now, _ := w.client.Now()
+	return Done{Change: change, At: now.UTC().Truncate(time.Second), ID: id, Differs: differs(change, record)}, nil
 }
 
 // differs compares the response of a write with its forecast, as numbers: the

@@ -79,7 +79,7 @@ func TestApplyWritesThePlan(t *testing.T) {
 		if got.ID != c.CustomerID || got.Status != apply.Pushed || len(got.Done) != 2 || got.PushedAt.IsZero() || got.Message != "" {
 			t.Errorf("customer %s: %+v", c.CustomerID, got)
 		}
-		if have := quantity(t, site, c, synctest.Services[1]); have != "7" {
+		if have := quantity(t, site, c, synctest.Services[1]); have != "7.00" {
 			t.Errorf("customer %s has quantity %s", c.CustomerID, have)
 		}
 	}

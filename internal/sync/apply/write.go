@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,20 +29,17 @@ const bulkPath = "/bulk"
 // nil where the response holds none.
 func (w *writer) write(ctx context.Context, change plan.Change) (psa.Record, error) {
 	request := change.Write
-	collection := request.Collection
 	switch {
 	case change.Part == plan.Tickets:
 		return w.tickets.write(ctx, request)
-	case strings.HasSuffix(collection, bulkPath):
-		return nil, w.bulk(ctx, collection, request)
+	case strings.HasSuffix(request.Collection, bulkPath):
+		return nil, w.bulk(ctx, request)
 	case request.Method == http.MethodPatch:
-		return w.client.Patch(ctx, collection, request.ID, request.Operations)
+		return w.client.Patch(ctx, request.Collection, request.ID, request.Operations)
 	case request.Method == http.MethodPost && change.Part == plan.CrossReferences:
-		return w.crossReference(ctx, collection, request)
-	case request.Method == http.MethodPost:
-		return w.client.Create(ctx, collection, request.Body, psa.Reconcile{})
+		return w.crossReference(ctx, request.Collection, request)
 	}
-	return nil, fmt.Errorf("the plan has a write that is none: %s %s", request.Method, collection)
+	return nil, fmt.Errorf("the plan has a write that is none: %s %s", request.Method, request.Collection)
 }
 
 // crossReference creates a cross reference unless there is one by now: a push of
@@ -79,8 +77,12 @@ func (w *writer) crossReference(ctx context.Context, collection string, request 
 
 // bulk writes devices. Where the response does not say what became of them, they
 // are read back by their identifiers.
-func (w *writer) bulk(ctx context.Context, collection string, request plan.Write) error {
+func (w *writer) bulk(ctx context.Context, request plan.Write) error {
 	records, err := list(request.Body)
+	if err != nil {
+		return err
+	}
+	sent, err := onBase(records, request.Base)
 	if err != nil {
 		return err
 	}
@@ -88,10 +90,10 @@ func (w *writer) bulk(ctx context.Context, collection string, request plan.Write
 	for name, value := range request.Query {
 		query.Set(name, value)
 	}
-	items, err := w.client.Bulk(ctx, request.Method, collection, query, records)
+	items, err := w.client.Bulk(ctx, request.Method, request.Collection, query, sent)
 	var uncertain *psa.UncertainError
 	if errors.Is(err, psa.ErrUnclear) || errors.As(err, &uncertain) {
-		return w.readBack(ctx, strings.TrimSuffix(collection, bulkPath), records, err)
+		return w.readBack(ctx, strings.TrimSuffix(request.Collection, bulkPath), sent, err)
 	}
 	if err != nil {
 		return err
@@ -99,7 +101,7 @@ func (w *writer) bulk(ctx context.Context, collection string, request plan.Write
 	var failures []error
 	for i, item := range items {
 		if item.Err != nil {
-			failures = append(failures, fmt.Errorf("device %s: %w", device(records[i]), item.Err))
+			failures = append(failures, fmt.Errorf("device %s: %w", device(sent[i]), item.Err))
 		}
 	}
 	return errors.Join(failures...)
@@ -108,21 +110,56 @@ func (w *writer) bulk(ctx context.Context, collection string, request plan.Write
 // readBack reports devices that are not what was written. cause is why they are
 // read at all.
 func (w *writer) readBack(ctx context.Context, collection string, records []any, cause error) error {
+	found, err := psa.Find(ctx, w.client, collection, psa.Eq("company/id", w.customer.CompanyID))
+	if err != nil {
+		return errors.Join(cause, fmt.Errorf("reading the devices back failed too: %w", err))
+	}
+	named := map[string]string{}
+	for _, record := range found {
+		named[text(record["deviceIdentifier"])] = text(record["name"])
+	}
 	for _, sent := range records {
-		found, err := psa.Find(ctx, w.client, collection, psa.And(
-			psa.Eq("company/id", w.customer.CompanyID), psa.Eq("deviceIdentifier", device(sent))))
-		if err != nil {
-			return errors.Join(cause, fmt.Errorf("reading the devices back failed too: %w", err))
-		}
-		name := ""
-		if record, err := fields(sent); err == nil {
-			name = text(record["name"])
-		}
-		if len(found) == 0 || (name != "" && text(found[0]["name"]) != name) {
+		fields, _ := sent.(map[string]any)
+		if name, ok := named[device(sent)]; !ok || (fields["name"] != nil && text(fields["name"]) != name) {
 			return fmt.Errorf("%w; read back, device %s is not what was written", cause, device(sent))
 		}
 	}
 	return nil
+}
+
+// onBase puts the fields of records into whole ones, for a PUT.
+func onBase(records []any, base []psa.Record) ([]any, error) {
+	if len(base) == 0 {
+		return records, nil
+	}
+	if len(base) != len(records) {
+		return nil, fmt.Errorf("the plan has %d records and %d to put them on", len(records), len(base))
+	}
+	whole := make([]any, len(records))
+	for i, record := range records {
+		all := echo(base[i])
+		changed, _ := record.(map[string]any)
+		maps.Copy(all, changed)
+		whole[i] = all
+	}
+	return whole, nil
+}
+
+// echo is a record as it can be sent back: references by their ids, and without
+// what the server says about records.
+func echo(record psa.Record) map[string]any {
+	all := make(map[string]any, len(record))
+	for name, value := range record {
+		reference, _ := value.(map[string]any)
+		switch {
+		case name == "_info" || value == nil:
+		case reference != nil && reference["id"] != nil:
+			all[name] = map[string]any{"id": reference["id"]}
+		default:
+			all[name] = value
+		}
+	}
+	return all
 }
 
 // fields is a body as the server would return it, with exact numbers.

@@ -33,7 +33,7 @@ func TestDescription(t *testing.T) {
 			t.Errorf("%s:\n got %q\nwant %q", measure, got[measure], want)
 		}
 	}
-	if d := one(t, billing(t, ""), u).Quantities[0].Description; d != "" {
+	if d := one(t, billing(t, `"invoice_description": false`), u).Quantities[0].Description; d != "" {
 		t.Errorf("a description nobody asked for: %q", d)
 	}
 }
@@ -41,11 +41,14 @@ func TestDescription(t *testing.T) {
 func TestDescriptionIsCut(t *testing.T) {
 	t.Parallel()
 	p := billing(t, `"invoice_description": true, "measures": ["online_backup_servers"]`)
-	long := func(n int, name string) string {
+	// The first account has a name of its own.
+	long := func(n int, name, first string) string {
 		var u axcient.Usage
 		for i := range n {
 			a := machine(t, fmt.Sprintf("online_backup %03d server P 1", i))
-			a.Username = name
+			if a.Username = name; i == 0 {
+				a.Username = first
+			}
 			u.Accounts = append(u.Accounts, a)
 		}
 		return one(t, p, u).Quantities[0].Description
@@ -55,24 +58,31 @@ func TestDescriptionIsCut(t *testing.T) {
 		name        string
 		n           int
 		username    string
+		first       string
 		lines, size int
 		last        string
 	}{
 		// A line of 19 characters, its break apart: 300 lines are 300 * 20 - 1 = 5,999.
-		{"fits", 300, "thirteen-char", 300, 5999, "thirteen-char (299)"},
+		{"fits", 300, "thirteen-char", "thirteen-char", 300, 5999, "thirteen-char (299)"},
+		{"just fits", 300, "thirteen-char", "fourteen-chars", 300, 6000, "thirteen-char (299)"},
+		// 299 lines and their breaks would be 5,982, with "… and 1 more account", which
+		// has 20 characters, 6,002; one line less and 21 characters are 5,983.
+		{"a character too many", 300, "thirteen-char", "fifteen-chars-x", 299, 5983, "… and 2 more accounts"},
 		// 298 lines with breaks are 5,960, and "… and 3 more accounts" has 21
 		// characters; with 299 lines it would be 6,001.
-		{"one too many", 301, "thirteen-char", 299, 5981, "… and 3 more accounts"},
+		{"an account too many", 301, "thirteen-char", "thirteen-char", 299, 5981, "… and 3 more accounts"},
+		// The first line shorter by one: 299 lines are 5,979, with the rest 6,000.
+		{"the rest just fits", 301, "thirteen-char", "twelve-chars", 300, 6000, "… and 2 more accounts"},
 		// A name of 100 characters, an ellipsis the last: 106 for the line and 107
 		// with its break; 55 lines are 5,885, the rest is told in 22.
-		{"names are cut", 70, strings.Repeat("n", 5000), 56, 5907, "… and 15 more accounts"},
+		{"names are cut", 70, strings.Repeat("n", 5000), strings.Repeat("n", 5000), 56, 5907, "… and 15 more accounts"},
 		// An emoji is two units: 49 of them, since the ellipsis takes one of 100.
 		// 49 * 2 + 1 + 6 = 105, with break 106; 56 lines are 5,936.
-		{"emoji are two", 70, strings.Repeat("😀", 60), 57, 5958, "… and 14 more accounts"},
+		{"emoji are two", 70, strings.Repeat("😀", 60), strings.Repeat("😀", 60), 57, 5958, "… and 14 more accounts"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := long(c.n, c.username)
+			got := long(c.n, c.username, c.first)
 			lines := strings.Split(got, "\n")
 			if len(lines) != c.lines || length(got) != c.size || lines[len(lines)-1] != c.last {
 				t.Errorf("%d lines, %d characters, the last %q", len(lines), length(got), lines[len(lines)-1])

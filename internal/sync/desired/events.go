@@ -48,20 +48,11 @@ func events(t policy.Ticketing, accounts []axcient.Account) []Event {
 		}
 		i = end
 	}
+	// The type of a failure is the beginning of its resolution's, and comes first.
 	slices.SortStableFunc(list, func(a, b Event) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Account, b.Account), order(a.Resolves, b.Resolves), cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID))
 	})
 	return list
-}
-
-func order(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
 
 // implied returns the resolutions that the successful backups of one account

@@ -13,8 +13,8 @@ import (
 func TestHash(t *testing.T) {
 	t.Parallel()
 	const ticketing = `"ticketing": {"board_id": 3, "new_status_id": 4, "resolved_status_id": 5}`
-	const base = `"statistics": false, "billing": {"measures": ["online_backup_gb"]}, ` + ticketing
-	const statistics = `"statistics": true, "billing": {"measures": ["online_backup_gb"]}, ` + ticketing
+	const base = `"statistics": false, "billing": {"measures": ["online_backup_gb"], "invoice_description": false}, ` + ticketing
+	const statistics = `"statistics": true, "billing": {"measures": ["online_backup_gb"], "invoice_description": false}, ` + ticketing
 	const description = `"statistics": false, "billing": {"measures": ["online_backup_gb"], "invoice_description": true}, ` + ticketing
 	for _, c := range []struct {
 		name, before, after string
@@ -66,5 +66,15 @@ func TestHash(t *testing.T) {
 				t.Errorf("the hash of all changed: %t", changed)
 			}
 		})
+	}
+}
+
+// TestHashWithoutUsage: whether zero is to be pushed depends on billing being on.
+func TestHashWithoutUsage(t *testing.T) {
+	t.Parallel()
+	p := parse(t, `{"managed_devices_integration_id": 7, "statistics": true, "billing": {}, "customers": {"34826": {"billing": false}}}`)
+	off := one(t, p, axcient.Usage{})
+	if on := one(t, billing(t, ""), axcient.Usage{}); on.Hash() == off.Hash() {
+		t.Error("a customer without usage has one hash with billing and without")
 	}
 }

@@ -119,6 +119,10 @@ func TestEvents(t *testing.T) {
 	succeeded.LastBackup, localSucceeded.LastBackup = success("2026-11-23T06:00:00Z"), success("2026-11-23T04:00:00Z")
 	localFailed := local
 	localFailed.LastBackup = &axcient.Backup{Status: axcient.StatusFailed, FinishedAt: at(t, "2026-11-23T04:00:00Z")}
+	together := machine(t, "online_backup 1 server P 1")
+	together.Events = []axcient.Event{
+		failed("0", "backup_failed_resolved", axcient.Error, "2026-11-22T03:00:00Z"), failed("1", "backup_failed", axcient.Error, "2026-11-22T03:00:00Z"),
+	}
 	const first = "22T03:00 1 backup_failed 1"
 	const rest = "23T05:00 1 disk_usage resolved 3"
 	const hardware = "23T09:00 1 hardware_failed 4"
@@ -146,6 +150,9 @@ func TestEvents(t *testing.T) {
 			[]string{first, "23T04:00 1 backup_failed resolved implied", "23T04:00 1 backup_missed resolved implied", rest, hardware},
 		},
 		{"one service that failed keeps the ticket open", "", []axcient.Account{succeeded, localFailed}, []string{first, rest, hardware}},
+		{
+			"a failure and its end at one time", "", []axcient.Account{together}, []string{first, "22T03:00 1 backup_failed resolved 0"},
+		},
 		{
 			"mailboxes", "",
 			[]axcient.Account{mail, security},

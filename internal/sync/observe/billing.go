@@ -52,7 +52,7 @@ func (t *taker) readAdditions(ctx context.Context) {
 		}
 	}
 	slices.SortFunc(all, func(a, b place) int { return cmp.Compare(a.agreement.ID, b.agreement.ID) })
-	inParallel(ctx, t, all, func(ctx context.Context, p place) {
+	inParallel(ctx, t.scope.Concurrency, all, func(ctx context.Context, p place) {
 		additions, err := readAll(ctx, t, fmt.Sprintf("%s/%d/additions", agreements, p.agreement.ID), psa.Condition{}, decodeAddition)
 		if err != nil {
 			p.fail(err)

@@ -21,7 +21,7 @@ func (t *taker) readManagedIDs(ctx context.Context) {
 		}
 	}
 	slices.SortFunc(all, func(a, b *company) int { return cmp.Compare(a.Company.ID, b.Company.ID) })
-	inParallel(ctx, t, all, func(ctx context.Context, c *company) {
+	inParallel(ctx, t.scope.Concurrency, all, func(ctx context.Context, c *company) {
 		type entry struct {
 			solution string
 			ManagedID

@@ -1,8 +1,10 @@
 package observe
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
+	"slices"
+	"sync"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -11,41 +13,37 @@ import (
 type Device struct {
 	ID int64
 	// Identifier is the device identifier: the vendor's account number.
-	Identifier  string
-	Name        string
-	VendorNotes string
-	Inactive    bool
+	Identifier string
+	// Record is the whole of it, which a bulk update has to send back.
+	Record psa.Record
 }
 
-const configurations = "/company/configurations"
-
-// deviceFields are all that is read: sites hold tens of thousands of
-// configurations, of which each is large.
-var deviceFields = []string{"id", "name", "deviceIdentifier", "vendorNotes", "activeFlag", "company"}
-
-// devices reads the devices of companies, by the company's id, in as few lists as
-// URLs allow.
-func devices(ctx context.Context, r psa.Reader, companies []int64) (map[int64][]Device, error) {
-	found := make(map[int64][]Device, len(companies))
-	for _, batch := range psa.Batches("company/id", companies) {
-		where := psa.And(batch, psa.Set("deviceIdentifier"))
-		for record, err := range r.List(ctx, configurations, psa.Query{Conditions: where, Fields: deviceFields, OrderBy: "id asc"}) {
-			if err != nil {
-				return nil, err
-			}
-			company, _ := record.Field("company/id").(json.Number)
-			id, err := company.Int64()
-			if err != nil || !where.Matches(record) {
-				continue
-			}
-			d := Device{ID: record.ID()}
-			d.Identifier, _ = record["deviceIdentifier"].(string)
-			d.Name, _ = record["name"].(string)
-			d.VendorNotes, _ = record["vendorNotes"].(string)
-			active, said := record["activeFlag"].(bool)
-			d.Inactive = said && !active
-			found[id] = append(found[id], d)
+// readDevices reads the devices of the companies of the statistics. All
+// configurations of the companies pass by, because many companies can be asked
+// for at once and many texts cannot; the scope's devices are kept.
+func (t *taker) readDevices(ctx context.Context) {
+	if len(t.scope.Devices) == 0 {
+		return
+	}
+	var ids []int64
+	for id, c := range t.companies {
+		if c.want.Statistics && c.Err == nil {
+			ids = append(ids, id)
 		}
 	}
-	return found, nil
+	t.site.Devices = map[int64][]Device{}
+	var mu sync.Mutex
+	t.inBatches(ctx, "/company/configurations", "company/id", ids, func(record psa.Record) {
+		fields := decoder{record: record}
+		identifier, company := fields.text("deviceIdentifier"), fields.integer("company/id")
+		if !t.scope.Devices[identifier] || t.companies[company] == nil {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		t.site.Devices[company] = append(t.site.Devices[company], Device{ID: record.ID(), Identifier: identifier, Record: record})
+	})
+	for _, all := range t.site.Devices {
+		slices.SortFunc(all, func(a, b Device) int { return cmp.Compare(a.ID, b.ID) })
+	}
 }

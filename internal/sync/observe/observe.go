@@ -33,6 +33,8 @@ type Site struct {
 	// Merged are the tickets into which others were merged, by id. They need not
 	// have a reference.
 	Merged map[int64]Ticket
+	// TicketErrors are why the tickets of a reference could not be read.
+	TicketErrors map[string]error
 	// Boards holds the statuses of the boards of the policy and of every ticket.
 	Boards map[int64]Board
 }
@@ -177,6 +179,7 @@ type Ticket struct {
 	// Gone reports that the ticket is listed and cannot be read, because it was
 	// archived.
 	Gone bool
+	err  error // why it could not be read
 }
 
 // Note is a note of a ticket.

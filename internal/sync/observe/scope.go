@@ -20,6 +20,8 @@ type Scope struct {
 	// Companies maps Cust. IDs to ids of companies. Where it is nil, the customers
 	// are found through the managed ids of all companies, with one call a company.
 	Companies map[string]int64
+	// Devices are the device identifiers that the statistics are about.
+	Devices map[string]bool
 	// Concurrency bounds how many calls are under way at once; 0 is
 	// psa.DefaultMaxConcurrentRequests.
 	Concurrency int
@@ -33,11 +35,16 @@ type Want struct {
 // ScopeOf is the scope of a run over the customers of a desired state.
 func ScopeOf(p policy.Policy, d desired.State, companies map[string]int64, now time.Time) Scope {
 	s := Scope{
-		Now: now, IntegrationID: p.IntegrationID, Companies: companies, Customers: map[string]Want{},
+		Now: now, IntegrationID: p.IntegrationID, Companies: companies, Customers: map[string]Want{}, Devices: map[string]bool{},
 		Others: Want{Billing: p.Billing != nil, Statistics: p.Statistics},
 	}
 	for _, c := range d.Customers {
 		s.Customers[c.ID] = Want{Billing: c.Effective.Billing != nil, Statistics: c.Effective.Statistics}
+		for _, group := range c.Devices {
+			for _, d := range group.Devices {
+				s.Devices[d.Identifier] = true
+			}
+		}
 	}
 	return s
 }

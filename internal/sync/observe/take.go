@@ -55,6 +55,7 @@ func Take(ctx context.Context, r Reader, s Scope) (Site, error) {
 	t.assign()
 	t.readAgreements(ctx)
 	t.readAdditions(ctx)
+	t.readDevices(ctx)
 	if ctx.Err() != nil {
 		return Site{}, context.Cause(ctx)
 	}
@@ -90,10 +91,10 @@ func (c *company) fail(err error) {
 	}
 }
 
-// inParallel calls a function for every element, as many at once as the scope allows.
-func inParallel[T any](ctx context.Context, t *taker, all []T, do func(context.Context, T)) {
+// inParallel calls a function for every element, as many at once as the limit says.
+func inParallel[T any](ctx context.Context, limit int, all []T, do func(context.Context, T)) {
 	var group errgroup.Group
-	group.SetLimit(t.scope.Concurrency)
+	group.SetLimit(limit)
 	for _, one := range all {
 		group.Go(func() error {
 			if ctx.Err() == nil {
@@ -222,7 +223,7 @@ func (t *taker) inBatches(ctx context.Context, collection, field string, ids []i
 		last := len(batches) - 1
 		batches[last] = append(batches[last], id)
 	}
-	inParallel(ctx, t, batches, func(ctx context.Context, batch []int64) { t.batch(ctx, collection, field, batch, take) })
+	inParallel(ctx, t.scope.Concurrency, batches, func(ctx context.Context, batch []int64) { t.batch(ctx, collection, field, batch, take) })
 }
 
 func (t *taker) batch(ctx context.Context, collection, field string, ids []int64, take func(psa.Record)) {

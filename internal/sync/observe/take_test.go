@@ -154,7 +154,9 @@ func TestTakeReadsNothingTwice(t *testing.T) {
 func TestTakeFindsCustomersByManagedID(t *testing.T) {
 	t.Parallel()
 	site, client := newSite(t, 3)
-	reports := func(c synctest.Client) string { return fmt.Sprintf("/company/companies/%d/managementSummaryReports", c.CompanyID) }
+	reports := func(c synctest.Client) string {
+		return fmt.Sprintf("/company/companies/%d/managementSummaryReports", c.CompanyID)
+	}
 	for _, id := range site.Clients[1].ManagedIDs {
 		edit(t, site, reports(site.Clients[1]), id, map[string]any{"groupIdentifier": "efs-34001 "})
 	}

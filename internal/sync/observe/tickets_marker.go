@@ -14,17 +14,22 @@ import (
 
 const (
 	referencePrefix = "bff:v1:"
-	// referenceDigits are enough that no two failures ever share a reference, and
-	// so few that a request can ask for dozens of them.
-	referenceDigits = 32
-	markerPrefix    = "bff:"
-	markerDigits    = 12
+	// The digits of a reference are enough that no two failures ever share one.
+	customerDigits, failureDigits = 12, 20
+	markerPrefix                  = "bff:"
+	markerDigits                  = 12
 )
 
 // TicketReference is the externalXRef of the one ticket of a customer, an account
-// and a type of failure. It says nothing of them to a reader.
+// and a type of failure: a hash, which says nothing of them to a reader. Its first
+// digits are those of the customer, so that one condition asks for all tickets of
+// a customer however many accounts it has.
 func TicketReference(customer, account, failure string) string {
-	return referencePrefix + hash(customer, account, failure)[:referenceDigits]
+	return customerReference(customer) + hash(customer, account, failure)[:failureDigits]
+}
+
+func customerReference(customer string) string {
+	return referencePrefix + hash(customer)[:customerDigits]
 }
 
 // hash tells lists of texts apart whatever is in them.
@@ -49,10 +54,7 @@ func Marker(reference string, e desired.Event) string {
 
 // MarkOf is the part of a marker that says whose it is: a ticket into which
 // others were merged holds markers of several.
-func MarkOf(reference string) string {
-	digits := strings.TrimPrefix(reference, referencePrefix)
-	return digits[:min(len(digits), markerDigits)]
-}
+func MarkOf(reference string) string { return reference[max(0, len(reference)-markerDigits):] }
 
 // Unmarked keeps a text that others wrote from being read as a marker.
 func Unmarked(text string) string { return strings.ReplaceAll(text, markerPrefix, "bff ") }

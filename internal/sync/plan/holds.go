@@ -41,6 +41,8 @@ const (
 	TooManyCustomersChanged = "too_many_customers_changed"
 	UsageTooOld             = "usage_too_old"
 	SumsDoNotAddUp          = "sums_do_not_add_up"
+	CompanyDeleted          = "company_deleted"
+	TicketStatusMissing     = "ticket_status_missing"
 )
 
 // Holds are all rules, in the order in which they are looked at.
@@ -68,6 +70,8 @@ var Holds = []HoldRule{
 	{ChangeTooLarge, "The change is beyond `max_change_percent` and `max_change_units`.", "Check it; then name the customer in `accept`, or approve the preview that shows it."},
 	{TooManyCustomersChanged, "More customers change than `max_customers_changed_percent` allows.", "Check the source; then approve the preview that shows the changes."},
 	{UsageTooOld, "The usage is older than `max_source_age`.", "Export the usage again."},
+	{CompanyDeleted, "The company is deleted in ConnectWise, so that no ticket can be opened for it.", "Give the managed id to the company that took its place, or set `ticketing = false` for the customer."},
+	{TicketStatusMissing, "The ticketing board has no active status of the id that the policy names.", "Name a status of the board in `ticketing`, or make the status active."},
 	{SumsDoNotAddUp, "What is placed, held, skipped and rounded is not what the source reports.", "This is an error of the provider: report it with the plan."},
 }
 

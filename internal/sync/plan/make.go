@@ -31,7 +31,7 @@ func Make(p policy.Policy, d desired.State, site observe.Site, now time.Time) Pl
 			// Found through its managed id, and not reported.
 			want[id] = desired.Customer{ID: id, Effective: p.For(id)}
 		}
-		plan.Customers = append(plan.Customers, customer(want[id], &site))
+		plan.Customers = append(plan.Customers, customer(want[id], &site, now))
 	}
 	crossReferences(&plan, want, &site, p.IntegrationID)
 	guard(&plan, guards{policy: p, want: want, generated: d.GeneratedAt, now: now})
@@ -46,16 +46,28 @@ func (c *Customer) sort() {
 	slices.SortStableFunc(c.Changes, func(a, b Change) int { return cmp.Compare(partOrder[a.Part], partOrder[b.Part]) })
 }
 
-var partOrder = map[Part]int{CrossReferences: 0, Statistics: 1, Billing: 2, Tickets: 3}
+var partOrder = map[Part]int{CrossReferences: 0, Statistics: 1, Billing: 2, Counters: 3, Tickets: 4}
 
 // customer plans one customer.
-func customer(c desired.Customer, site *observe.Site) Customer {
+func customer(c desired.Customer, site *observe.Site, now time.Time) Customer {
 	o := site.Customers[c.ID]
 	out := Customer{ID: c.ID, Name: c.Name, CompanyID: o.Company.ID, Company: o.Company.Name}
 	if o.Err != nil {
 		out.Error = o.Err.Error()
 	}
 	planBilling(c, site, &out)
+	if h := unplaced(site, c, o); h != nil && c.Effective.Billing == nil && c.Effective.Statistics {
+		out.Holds = append(out.Holds, *h)
+	}
+	if o.Err != nil {
+		return out
+	}
+	changes, events := deviceChanges(c, *site)
+	counted, counterEvents := counterChanges(c, *site)
+	tickets, holds, ticketEvents := TicketChanges(c, *site, now)
+	out.Changes = slices.Concat(out.Changes, changes, counted, tickets)
+	out.Holds = append(out.Holds, holds...)
+	out.Events = slices.Concat(out.Events, events, counterEvents, ticketEvents)
 	return out
 }
 
@@ -104,13 +116,13 @@ func newCrossReference(integration int64, vendorType, level string, inactive boo
 }
 
 // Canonical is the plan's decisions as JSON: what is written, parked and held,
-// always in the same order. Events are not in it, because they decide nothing
-// and may come and go with the day.
+// always in the same order. Events and due times are not in it, because they decide
+// nothing and may come and go with the day.
 func (p Plan) Canonical() ([]byte, error) {
 	p.Events = nil
 	p.Customers = slices.Clone(p.Customers)
 	for i := range p.Customers {
-		p.Customers[i].Events = nil
+		p.Customers[i].Events, p.Customers[i].Due = nil, time.Time{}
 	}
 	return json.Marshal(p)
 }

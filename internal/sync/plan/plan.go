@@ -57,7 +57,10 @@ const (
 	CrossReferences Part = "cross_references"
 	Statistics      Part = "statistics"
 	Billing         Part = "billing"
-	Tickets         Part = "tickets"
+	// Counters are those of the executive report. They come last of what the
+	// interval is about: where they are new, the push before them was whole.
+	Counters Part = "counters"
+	Tickets  Part = "tickets"
 )
 
 // Change is one intended write. Everything that a person needs to approve it is
@@ -111,6 +114,10 @@ type Write struct {
 	Query      map[string]string `json:"query,omitempty"`
 	Operations []psa.Operation   `json:"operations,omitempty"`
 	Body       any               `json:"body,omitempty"`
+	// Base are records as they were read, one for each of the body. A PUT replaces
+	// whole records: it sends these back with the body's fields in place. They are
+	// no part of what is approved.
+	Base []psa.Record `json:"-"`
 	// Reference is the external reference by which a create of a ticket is looked
 	// for before it is sent and after an unclear outcome; of a note or status, that
 	// of the ticket which an earlier change created.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -35,7 +36,7 @@ func TicketChanges(want desired.Customer, site observe.Site, now time.Time) ([]C
 	}
 	byReference := map[string][]desired.Event{}
 	var references []string
-	for _, e := range want.Events {
+	for _, e := range slices.SortedFunc(slices.Values(want.Events), inTime) {
 		if e.At.After(now.Add(futureTolerance)) {
 			t.tell(Warning, "ticket_event_in_future", "An event %s of account %s is dated %s, which is in the future: it is ignored. Set the clock of the machine.",
 				e.Type, shown(e.Account), stamp(e.At))
@@ -48,22 +49,22 @@ func TicketChanges(want desired.Customer, site observe.Site, now time.Time) ([]C
 		byReference[reference] = append(byReference[reference], e)
 	}
 	for _, reference := range references {
-		events := byReference[reference]
-		slices.SortStableFunc(events, func(a, b desired.Event) int {
-			return cmp.Or(a.At.Compare(b.At), cmp.Compare(order(a), order(b)), cmp.Compare(a.ID, b.ID))
-		})
-		t.failure(reference, events)
+		t.failure(reference, byReference[reference])
 	}
 	t.resolve()
 	return t.changes, t.holds, t.events
 }
 
-// order puts the end of a failure behind the failure at the same time.
-func order(e desired.Event) int {
-	if e.Resolves {
-		return 1
+// inTime is the order of events. The end of a failure stands behind the failure at
+// the same time.
+func inTime(a, b desired.Event) int {
+	last := func(e desired.Event) int {
+		if e.Resolves {
+			return 1
+		}
+		return 0
 	}
-	return 0
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(last(a), last(b)), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID))
 }
 
 // ticketing plans the tickets of one customer.
@@ -84,6 +85,8 @@ type ticketing struct {
 	// resolved once all notes are written.
 	reopened  map[int64]bool
 	resolving []resolution
+	// may says whether tickets can be created, once it was asked.
+	asked, may bool
 }
 
 // resolution is the status that ends a ticket.
@@ -95,6 +98,11 @@ type resolution struct {
 // failure plans the ticket of one account and type of failure. Events are in the
 // order of time.
 func (t *ticketing) failure(reference string, events []desired.Event) {
+	if err := t.site.TicketErrors[reference]; err != nil {
+		h := hold(NotRead, "The ticket for %s of account %s could not be read: %s", strings.ToLower(label(events[0].Failure)), account(events[0]), err)
+		t.holds = append(t.holds, h)
+		return
+	}
 	found := t.follow(reference)
 	switch {
 	case len(found.open) > 0:
@@ -264,40 +272,38 @@ func (t *ticketing) create(reference string, known []int64, failures []desired.E
 	})
 }
 
-// mayCreate reports whether a ticket can be created, and holds the customer's
+// mayCreate reports whether a ticket can be created, and holds the customer's new
 // tickets once if not.
 func (t *ticketing) mayCreate() bool {
-	if len(t.holds) > 0 {
-		return false
+	if t.asked {
+		return t.may
+	}
+	t.asked = true
+	held := func(h Hold) {
+		h.Problem += " No ticket is opened."
+		t.holds = append(t.holds, h)
 	}
 	board := t.site.Boards[t.policy.BoardID]
-	switch {
-	case t.company.Company.ID == 0:
-		t.holds = append(t.holds, Hold{
-			Rule: "ticket_company_missing", Problem: "Tickets of the customer cannot be opened, because no company is known for it.",
-			Remedy: fmt.Sprintf("Give a company the managed id EFS-%s, or name the company of %s in customers.", t.customer.ID, t.customer.ID),
-		})
-	case t.company.Deleted:
-		t.holds = append(t.holds, Hold{
-			Rule: "ticket_company_deleted", Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because company %s is deleted.", named(t.company.Company)),
-			Remedy: fmt.Sprintf("Give the managed id EFS-%s to the company that took its place, or turn ticketing off for the customer.", t.customer.ID),
-		})
-	default:
-		for _, wanted := range []struct {
-			field string
-			id    int64
-		}{{"new_status_id", t.policy.NewStatusID}, {"resolved_status_id", t.policy.ResolvedStatusID}} {
-			if status := find(board, wanted.id); status == nil || status.Inactive {
-				t.holds = append(t.holds, Hold{
-					Rule: "ticket_status_missing", Problem: fmt.Sprintf("Tickets of the customer cannot be opened, because board %s has no active status %d, which %s names.",
-						named(observe.Reference{ID: t.policy.BoardID, Name: board.Name}), wanted.id, wanted.field),
-					Remedy: "Name a status of the board in the policy's ticketing, or make the status active.", Candidates: candidates(board),
-				})
-				break
-			}
+	if h := unplaced(&t.site, t.customer, t.company); h != nil {
+		held(*h)
+		return false
+	}
+	if t.company.Deleted {
+		held(hold(CompanyDeleted, "Company %s is deleted.", named(t.company.Company)))
+		return false
+	}
+	for _, wanted := range []struct {
+		field string
+		id    int64
+	}{{"new_status_id", t.policy.NewStatusID}, {"resolved_status_id", t.policy.ResolvedStatusID}} {
+		if status := find(board, wanted.id); status == nil || status.Inactive {
+			held(hold(TicketStatusMissing, "Board %s has no active status %d, which %s names.",
+				named(observe.Reference{ID: t.policy.BoardID, Name: board.Name}), wanted.id, wanted.field).among(candidates(board)))
+			return false
 		}
 	}
-	return len(t.holds) == 0
+	t.may = true
+	return true
 }
 
 func (t *ticketing) priority(failures []desired.Event) int64 {

@@ -4,10 +4,15 @@
 package push
 
 import (
+	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 )
@@ -26,34 +31,31 @@ type Input struct {
 	// Verify reads and compares customers whose desired state did not change.
 	Verify bool
 	// Approved is the hash of a preview; a run that would write anything else
-	// writes nothing. "" approves everything.
+	// writes nothing. "" approves everything that is within the guards.
 	Approved string
+	// ApprovedPlan is the plan of that preview, where the caller has it. It is
+	// shown beside the plan that was refused and decides nothing.
+	ApprovedPlan *plan.Plan
 	// Concurrency bounds how many customers are handled at once.
 	Concurrency int
 	// CustomerTimeout bounds the writes of one customer; 0 is no bound.
 	CustomerTimeout time.Duration
-	// Progress is told how far a run is; it may be nil.
+	// Progress is told how far a run is; it may be nil. Calls do not overlap.
 	Progress func(Progress)
+	// ProgressEvery is how often, besides each phase and customer; 0 is 5 seconds.
+	ProgressEvery time.Duration
 }
 
-// Last is what is known of the last push of a customer.
+// Last is what is known of the last push of a customer: fields of its
+// [apply.Customer].
 type Last struct {
 	PushedAt time.Time
-	// Desired is the hash of the customer's desired state at that push; "" where
-	// the push was not complete.
+	// Desired is the fingerprint of the desired state at that push; "" where the
+	// push was not complete.
 	Desired string
 	Status  apply.Status
 	// DueAt is when the customer is due again that the interval held back.
 	DueAt time.Time
-}
-
-// Progress is how far a run is.
-type Progress struct {
-	At                  time.Time    `json:"at"`
-	Phase               string       `json:"phase"` // read, plan, write, done
-	Customer            string       `json:"customer,omitempty"`
-	Status              apply.Status `json:"status,omitempty"`
-	Customers, Finished int          `json:"-"`
 }
 
 // Preview is what a run would do.
@@ -61,16 +63,104 @@ type Preview struct {
 	Plan plan.Plan
 	// SHA256 is the hash of the plan's canonical JSON. It binds a run.
 	SHA256 string
-	// Desired is the hash of the desired state of each customer, by Cust. ID.
+	// Desired is the fingerprint of the desired state of each customer, by Cust. ID.
 	Desired map[string]string
+	// DesiredSHA256 is the hash of the desired state of all customers.
+	DesiredSHA256 string
 }
 
 // Outcome is what a run did.
 type Outcome struct {
 	Preview
 	Result apply.Result
-	// Requests counts the requests of the run.
-	Requests int64
-	// DesiredSHA256 is the hash of the desired state of all customers.
-	DesiredSHA256 string
+	// Exchanges are the requests of the run, reads too, in the order of their
+	// responses.
+	Exchanges []psa.Exchange
+	// Started and Ended are by the server's clock.
+	Started, Ended time.Time
 }
+
+// NewPreview works out what a run would do. It reads and never writes.
+func NewPreview(ctx context.Context, r observe.Reader, in Input) (Preview, error) {
+	t := newTracker(in.Progress, clockOf(r), in.ProgressEvery)
+	defer t.close()
+	p, err := prepare(psa.WithRecorder(ctx, t.record), r, in, t)
+	t.phase(Finished, len(p.Plan.Customers))
+	return p, err
+}
+
+// Run pushes. The error is why nothing was written at all, a [NotApprovedError]
+// among others; what failed for a customer is in the outcome, of which
+// [Outcome.Err] makes one error.
+func Run(ctx context.Context, client *psa.Client, in Input) (Outcome, error) {
+	now := clockOf(client)
+	t := newTracker(in.Progress, now, in.ProgressEvery)
+	out := Outcome{Started: now().UTC()}
+	err := run(psa.WithRecorder(ctx, t.record), client, in, t, &out)
+	t.phase(Finished, len(out.Result.Customers))
+	out.Exchanges, out.Ended = t.close(), now().UTC()
+	return out, err
+}
+
+func run(ctx context.Context, client *psa.Client, in Input, t *tracker, out *Outcome) error {
+	preview, err := prepare(ctx, client, in, t)
+	out.Preview = preview
+	if err != nil {
+		return err
+	}
+	performed := preview.Plan
+	if in.Approved != "" {
+		if in.Approved != preview.SHA256 {
+			return &NotApprovedError{Approved: in.Approved, Planned: preview.SHA256, ApprovedPlan: in.ApprovedPlan, Plan: preview.Plan}
+		}
+		performed = performed.Approved()
+		out.Plan = performed
+	}
+	t.phase(Writing, len(performed.Customers))
+	result := apply.Apply(ctx, client, performed, apply.Options{
+		Concurrency: in.Concurrency, CustomerTimeout: in.CustomerTimeout, Finished: t.customer,
+	})
+	for i := range result.Customers {
+		remember(in, preview, performed.Customers[i], &result.Customers[i])
+	}
+	out.Result = result
+	return nil
+}
+
+// remember fills in what the next run has to know of a customer.
+func remember(in Input, preview Preview, planned plan.Customer, c *apply.Customer) {
+	last := in.Last[c.ID]
+	is, was := parseFingerprint(preview.Desired[c.ID]), parseFingerprint(last.Desired)
+	if c.PushedAt.IsZero() {
+		c.PushedAt = last.PushedAt
+	}
+	c.DueAt = planned.Due
+	switch c.Status {
+	case apply.Pushed, apply.Unchanged:
+		c.Desired = is.String()
+	case apply.Skipped:
+		// The tickets were handled; the push is still the one before.
+		c.Desired = fingerprint{was.push, is.events}.String()
+	case apply.NotAttempted:
+		c.Desired = last.Desired
+	case apply.Held, apply.Failed:
+		// Whatever keeps it may be mended in ConnectWise: the next run looks again.
+		c.Desired = ""
+	}
+}
+
+// clockOf is the server's clock, as far as its responses told it.
+func clockOf(r observe.Reader) func() time.Time {
+	if c, ok := r.(clock); ok {
+		return func() time.Time { now, _ := c.Now(); return now }
+	}
+	return time.Now
+}
+
+// clock is a reader that knows the server's time.
+type clock interface {
+	Now() (now time.Time, known bool)
+}
+
+// sortedIDs are the Cust. IDs of a map in order.
+func sortedIDs[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

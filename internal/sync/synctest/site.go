@@ -60,6 +60,9 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 		return nil, b.err
 	}
 	var handler http.Handler = simulator
+	if options.Now != nil {
+		handler = dated(handler, options.Now)
+	}
 	if wrap != nil {
 		handler = wrap(handler)
 	}
@@ -73,6 +76,14 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	site.close = func() { _ = server.Close(); _ = simulator.Close() }
 	simulator.ResetRequests()
 	return site, nil
+}
+
+// dated has responses say what the site's clock shows.
+func dated(next http.Handler, now func() time.Time) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", now().UTC().Format(http.TimeFormat))
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Close stops the site.
@@ -126,7 +137,6 @@ func (b *builder) add(path string, fields map[string]any) int64 {
 
 func ref(id int64) map[string]any           { return map[string]any{"id": id} }
 func named(name string) map[string]any      { return map[string]any{"name": name} }
-func bytesOf(gb int64) decimal.Decimal      { return decimal.FromInt(gb << 30) }
 func customerID(i int) string               { return fmt.Sprint(34000 + i) }
 func managedID(customer string) string      { return "EFS-" + customer }
 func account(customer string, n int) string { return fmt.Sprintf("%s-%02d", customer, n) }
@@ -192,10 +202,13 @@ func (s *Site) Usage(accounts int) axcient.Usage {
 			usage.Accounts = append(usage.Accounts, axcient.Account{
 				CustomerID: c.CustomerID, CustomerName: fmt.Sprintf("Client %d", i), Account: account(c.CustomerID, n),
 				Username: fmt.Sprintf("machine-%d-%d", i, n), Service: axcient.OnlineBackup, ServicePlan: Plan, DeviceType: kind,
-				UsedBytes:  bytesOf(int64(10 + i + n)),
+				UsedBytes:  Gigabytes(int64(10 + i%100 + n)),
 				LastBackup: &axcient.Backup{Status: "success", FinishedAt: usage.GeneratedAt, Successes: 1},
 			})
 		}
 	}
 	return usage
 }
+
+// Gigabytes are binary gigabytes in bytes.
+func Gigabytes(n int64) decimal.Decimal { return decimal.FromInt(n << 30) }

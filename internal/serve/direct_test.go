@@ -1,0 +1,173 @@
+package serve
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+)
+
+// text is a response as it can be compared: decoded, and with diagnostics in
+// order, because the framework looks at attributes in none.
+func text(t *testing.T, kind, identityKind tftypes.Type, response any) string {
+	t.Helper()
+	var b strings.Builder
+	value := func(name string, kind tftypes.Type, v *tfprotov6.DynamicValue) {
+		if v != nil {
+			fmt.Fprintln(&b, name, must(v.Unmarshal(kind))(t))
+		}
+	}
+	identity := func(v *tfprotov6.ResourceIdentityData) {
+		if v != nil {
+			value("identity", identityKind, v.IdentityData)
+		}
+	}
+	var diagnostics []*tfprotov6.Diagnostic
+	switch r := response.(type) {
+	case *tfprotov6.UpgradeResourceStateResponse:
+		value("state", kind, r.UpgradedState)
+		diagnostics = r.Diagnostics
+	case *tfprotov6.ValidateResourceConfigResponse:
+		diagnostics = r.Diagnostics
+	case *tfprotov6.ReadResourceResponse:
+		value("state", kind, r.NewState)
+		identity(r.NewIdentity)
+		fmt.Fprintf(&b, "private %q deferred %v\n", r.Private, r.Deferred)
+		diagnostics = r.Diagnostics
+	case *tfprotov6.PlanResourceChangeResponse:
+		value("state", kind, r.PlannedState)
+		identity(r.PlannedIdentity)
+		fmt.Fprintf(&b, "private %q deferred %v replaces %v legacy %v\n", r.PlannedPrivate, r.Deferred, r.RequiresReplace, r.UnsafeToUseLegacyTypeSystem)
+		diagnostics = r.Diagnostics
+	}
+	var lines []string
+	for _, d := range diagnostics {
+		lines = append(lines, fmt.Sprintf("%s %s: %s (%s)", d.Severity, d.Summary, d.Detail, d.Attribute))
+	}
+	slices.Sort(lines)
+	return b.String() + strings.Join(lines, "\n")
+}
+
+// both asks both servers and wants the same answer. It reports whether the
+// framework was needed for the second one.
+func (s *site) both(t *testing.T, in instance, ask func(full) (any, error)) (handedOver bool) {
+	t.Helper()
+	kind, identityKind := in.schema.ValueType(), s.direct.types[in.typeName].identityKind
+	want := text(t, kind, identityKind, must(ask(s.framework.full))(t))
+	s.framework.calls = 0
+	got := text(t, kind, identityKind, must(ask(s.direct))(t))
+	if got != want {
+		t.Errorf("the framework answers\n%s\nand the direct server\n%s", want, got)
+	}
+	return s.framework.calls > 0
+}
+
+func (s *site) upgradeBoth(t *testing.T, in instance) bool {
+	t.Helper()
+	req := in.upgrade(t)
+	return s.both(t, in, func(server full) (any, error) { return server.UpgradeResourceState(t.Context(), req) })
+}
+
+func (s *site) validateBoth(t *testing.T, in instance) bool {
+	t.Helper()
+	req := in.validate(t)
+	return s.both(t, in, func(server full) (any, error) { return server.ValidateResourceConfig(t.Context(), req) })
+}
+
+func (s *site) readBoth(t *testing.T, in instance) bool {
+	t.Helper()
+	req := in.read(t)
+	return s.both(t, in, func(server full) (any, error) { return server.ReadResource(t.Context(), req) })
+}
+
+func (s *site) planBoth(t *testing.T, in instance) bool {
+	t.Helper()
+	req := in.plan(t)
+	return s.both(t, in, func(server full) (any, error) { return server.PlanResourceChange(t.Context(), req) })
+}
+
+// with returns the instance with another value of an attribute in a state or
+// configuration.
+func with(t *testing.T, v tftypes.Value, attribute string, value any) tftypes.Value {
+	t.Helper()
+	values, ok := attributesOf(v)
+	if !ok {
+		t.Fatal("there are no attributes")
+	}
+	values = maps.Clone(values)
+	values[attribute] = tftypes.NewValue(values[attribute].Type(), value)
+	return tftypes.NewValue(v.Type(), values)
+}
+
+// Of every type the direct server says what the framework says.
+func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, in := range s.instances(t) {
+		t.Run(in.typeName, func(t *testing.T) {
+			writeOnly := slices.ContainsFunc(in.schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly })
+			if s.upgradeBoth(t, in) {
+				t.Error("the framework was asked to take a state over")
+			}
+			for name, ask := range map[string]func(*testing.T, instance) bool{"read": s.readBoth, "plan": s.planBoth} {
+				if handedOver := ask(t, in); handedOver != writeOnly {
+					t.Errorf("%s: handed over is %t", name, handedOver)
+				}
+				old := in
+				old.identity = nil
+				ask(t, old)
+			}
+			if handedOver := s.validateBoth(t, in); handedOver != writeOnly {
+				t.Errorf("validate: handed over is %t", handedOver)
+			}
+			for i, a := range in.schema.Block.Attributes {
+				if a.Type == nil {
+					continue
+				}
+				changed := in
+				changed.config = with(t, in.config, a.Name, nil)
+				s.validateBoth(t, changed)
+				if a.Computed {
+					s.planBoth(t, changed) // Core proposes what the state says.
+				}
+				changed.config = with(t, in.config, a.Name, tftypes.UnknownValue)
+				s.validateBoth(t, changed)
+				if !a.Type.Is(tftypes.String) || a.WriteOnly {
+					continue
+				}
+				value := []string{"", "Another", "2025-01-01", strings.Repeat("long", 2000)}[i%4]
+				changed.config, changed.state = with(t, in.config, a.Name, value), with(t, in.state, a.Name, value)
+				s.validateBoth(t, changed)
+				s.upgradeBoth(t, changed)
+				s.readBoth(t, changed)
+			}
+			s.edited(t, in)
+		})
+	}
+}
+
+// edited reads an instance whose object was changed, cannot be read, and is gone.
+func (s *site) edited(t *testing.T, in instance) {
+	t.Helper()
+	for _, status := range []int{401, 403, 500} {
+		s.Inject(psasim.Fault{Method: "GET", Path: in.path, Status: status, Times: -1})
+		s.readBoth(t, in)
+		s.ClearFaults()
+	}
+	s.Inject(psasim.Fault{Method: "GET", Path: in.path, HTML: true, Times: -1})
+	s.readBoth(t, in)
+	s.ClearFaults()
+	if err := s.ForceEdit(in.path, in.id, map[string]any{"name": "Edited"}); err == nil {
+		s.readBoth(t, in)
+	}
+	if err := s.Remove(in.path, in.id); err != nil {
+		t.Fatal(err)
+	}
+	s.readBoth(t, in)
+}

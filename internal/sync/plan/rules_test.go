@@ -1,0 +1,381 @@
+package plan_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
+)
+
+// Usage of 10.25 GB in each mode and step.
+func TestRoundingOfQuantities(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ mode, step, used, want, rounding string }{
+		{"up", "1", "10.25", "11", "0.75"},
+		{"down", "1", "10.25", "10", "-0.25"},
+		{"nearest", "1", "10.25", "10", "-0.25"},
+		{"nearest", "1", "10.5", "11", "0.5"},
+		{"nearest", "0.01", "10.126", "10.13", "0.004"},
+		{"up", "0.1", "10.25", "10.3", "0.05"},
+		{"up", "5", "10.25", "15", "4.75"}, // 2 steps of 5 are 10, and 3 are 15
+		{"down", "5", "14.99", "10", "-4.99"},
+		{"up", "0.5", "10.5", "10.5", "0"},
+		{"none", "", "10.25", "10.25", "0"},
+	} {
+		t.Run(row.mode+" "+row.step+" "+row.used, func(t *testing.T) {
+			t.Parallel()
+			settings := fmt.Sprintf(`, "rounding": %q`, row.mode)
+			if row.step != "" {
+				settings += `, "round_to": ` + row.step
+			}
+			got := made(t, parse(t, billingOf("online_backup_gb", settings)), usage(machine("1", server, row.used)), site(client(gb)))
+			c := got.Customers[0]
+			if len(c.Changes) != 1 || c.Changes[0].Fields[0].After != row.want {
+				t.Fatalf("the changes are %+v", c.Changes)
+			}
+			if s := c.Sums[0]; s.Used.String() != row.used || s.Placed.String() != row.want || s.Rounding.String() != row.rounding {
+				t.Errorf("the sum is %+v", s)
+			}
+		})
+	}
+}
+
+// 10^11 bytes are 93.132257461547852 binary gigabytes and 100 decimal ones.
+func TestGigabytes(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[string]string{"binary": "93.13", "decimal": "100"} {
+		account := machine("1", server, "0")
+		account.UsedBytes = decimal.FromInt(100_000_000_000)
+		got := made(t, parse(t, billingOf("online_backup_gb", fmt.Sprintf(`, "gigabyte": %q`, size))), usage(account), site(client(gb)))
+		expect(t, got, []string{fmt.Sprintf("billing 11, quantity 0 > %s, billed %[1]s, price 0 > %s", want, map[string]string{"93.13": "139.695", "100": "150"}[want])})
+	}
+}
+
+// Nothing to bill, in its three cases and with each of the three policies.
+func TestZeroRules(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		usage        []axcient.Account
+		edit         func(*observe.Site)
+		held, pushed []string
+	}{
+		"reported": {
+			usage:  []axcient.Account{machine("1", server, "0")},
+			held:   []string{`hold zero_reported online_backup_gb "Standard 25GB" used 0`},
+			pushed: []string{"billing 11, quantity 12 > 0, billed 0, price 18 > 0"},
+		},
+		// An account of archiving says that the client is still there.
+		"service_missing": {
+			usage:  []axcient.Account{mailboxes("1", axcient.EmailArchiving, 3)},
+			held:   []string{`hold service_missing online_backup_gb "Standard 25GB" used 0`},
+			pushed: []string{"billing 11, quantity 12 > 0, billed 0, price 18 > 0"},
+		},
+		"customer_missing": {
+			held:   []string{`hold customer_missing online_backup_gb "Standard 25GB" used 0`},
+			pushed: []string{"billing 11, quantity 12 > 0, billed 0, price 18 > 0"},
+		},
+		// Found through its managed id, and in no map and no source.
+		"customer_missing and unmapped": {
+			edit:   func(s *observe.Site) { s.Mapped = false },
+			held:   []string{`hold customer_missing online_backup_gb "Standard 25GB" used 0`},
+			pushed: []string{"billing 11, quantity 12 > 0, billed 0, price 18 > 0"},
+		},
+	}
+	for name, c := range cases {
+		for action, want := range map[string][]string{"hold": c.held, "push": c.pushed, "keep": {"info quantity_kept"}} {
+			t.Run(name+" "+action, func(t *testing.T) {
+				t.Parallel()
+				rule, _, _ := strings.Cut(name, " ")
+				p := parse(t, billingOf("online_backup_gb"))
+				// The other two must not be taken for this one.
+				p.Zero = policy.Zero{Reported: policy.Keep, ServiceMissing: policy.Keep, CustomerMissing: policy.Keep}
+				*map[string]*policy.ZeroAction{
+					"reported": &p.Zero.Reported, "service_missing": &p.Zero.ServiceMissing, "customer_missing": &p.Zero.CustomerMissing,
+				}[rule] = policy.ZeroAction(action)
+				s := site(client(gb))
+				a := &s.Customers["34826"].Agreements[0].Additions[0]
+				a.Quantity, a.ExtPrice = decimal.FromInt(12), decimal.FromInt(18)
+				if c.edit != nil {
+					c.edit(&s)
+				}
+				mapped := []string{"34826"}
+				if !s.Mapped {
+					mapped = nil
+				}
+				expect(t, plan.Make(p, desired.Of(p, usage(c.usage...), mapped), s, now), want)
+			})
+		}
+	}
+}
+
+// What is zero already, belongs to a measure that the policy does not bill, or
+// takes effect later is nothing that vanished.
+func TestNothingVanished(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(*observe.Site){
+		"zero already":       func(s *observe.Site) { s.Customers["34826"].Agreements[0].Additions[0].Quantity = decimal.Decimal{} },
+		"another measure":    func(s *observe.Site) { s.CrossReferences[0].Type = "local_backup_gb" },
+		"inactive reference": func(s *observe.Site) { s.CrossReferences[0].Inactive = true },
+		"cancelled":          func(s *observe.Site) { s.Customers["34826"].Agreements[0].Additions[0].Cancelled = day("2026-03-01") },
+		"effective later":    func(s *observe.Site) { s.Customers["34826"].Agreements[0].Additions[0].Effective = day("2026-04-01") },
+		"no managed id":      func(s *observe.Site) { s.Customers["34826"].Agreements[0].Additions[0].SerialNumber = "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := site(client(gb))
+			s.Customers["34826"].Agreements[0].Additions[0].Quantity = decimal.FromInt(12)
+			edit(&s)
+			expect(t, made(t, parse(t, billingOf("online_backup_gb")), usage(), s), nil)
+		})
+	}
+}
+
+// A guard of each kind. Stored are 10 GB.
+func TestGuards(t *testing.T) {
+	t.Parallel()
+	written := func(q string) string {
+		return fmt.Sprintf("billing 11, quantity 10 > %s, billed %[1]s, price 15 > ", q)
+	}
+	held := func(rule, q string) string {
+		return fmt.Sprintf(`hold %s online_backup_gb "Standard 25GB" used %s`, rule, q)
+	}
+	for _, row := range []struct {
+		name           string
+		percent, units int64
+		more, used     string
+		want           []string
+	}{
+		{"percent, at the bound", 50, 0, "", "15", []string{written("15") + "22.5"}},                                                     // +5 of 10 is 50 %
+		{"percent, beyond", 50, 0, "", "15.01", []string{"parked " + written("15.01") + "22.515", held("change_too_large", "15.01")}},    // 50.1 %
+		{"percent, downwards", 50, 0, "", "4.99", []string{"parked " + written("4.99") + "7.485", held("change_too_large", "4.99")}},     // -50.1 %
+		{"units, at the bound", 0, 500, "", "510", []string{written("510") + "765"}},                                                     // +500
+		{"units, beyond", 0, 500, "", "510.01", []string{"parked " + written("510.01") + "765.015", held("change_too_large", "510.01")}}, // +500.01
+		{"both set, percent alone beyond", 50, 500, "", "100", []string{written("100") + "150"}},                                         // +900 %, +90
+		{"both set, both beyond", 50, 500, "", "1000", []string{"parked " + written("1000") + "1500", held("change_too_large", "1000")}}, // +990
+		{"accepted", 50, 0, `, "accept": ["34826"]`, "100", []string{written("100") + "150"}},
+		{"another accepted", 50, 0, `, "accept": ["34827"]`, "100", []string{"parked " + written("100") + "150", held("change_too_large", "100")}},
+		{"no guard", 0, 0, "", "9000", []string{written("9000") + "13500"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			s := site(client(gb))
+			a := &s.Customers["34826"].Agreements[0].Additions[0]
+			a.Quantity, a.ExtPrice = decimal.FromInt(10), decimal.FromInt(15)
+			p := parse(t, billingOf("online_backup_gb")+row.more)
+			p.Guards.MaxChangePercent, p.Guards.MaxChangeUnits = decimal.FromInt(row.percent), decimal.FromInt(row.units)
+			got := made(t, p, usage(machine("1", server, row.used)), s)
+			expect(t, got, row.want)
+			approved := outcome(got.Approved())
+			if len(approved) != 1 || approved[0][:10] != "billing 11" {
+				t.Errorf("approved, the plan says %q", approved)
+			}
+		})
+	}
+}
+
+// One change beyond the guard parks all billing of its client, and of no other.
+func TestGuardParksTheWholeClient(t *testing.T) {
+	t.Parallel()
+	p := parse(t, billingOf("online_backup_gb online_backup_servers"))
+	p.Guards.MaxChangeUnits = decimal.FromInt(500)
+	s := site(client(gb, servers))
+	second := client(gb)
+	second.Agreements[0].Additions[0].SerialNumber = "EFS-34827"
+	s.Customers["34827"] = second
+	got := made(t, p, usage(machine("1", server, "501"), ofCustomer(machine("2", workstation, "9"), "34827")), s)
+	expect(t, got, []string{
+		"parked billing 11, quantity 0 > 501, billed 501, price 0 > 751.5",
+		"parked billing 12, quantity 0 > 1, billed 1, price 0 > 1.5",
+		`hold change_too_large online_backup_gb "Standard 25GB" used 501`,
+		`hold change_too_large online_backup_servers "Standard 25GB" used 1`,
+		"34827: billing 11, quantity 0 > 9, billed 9, price 0 > 13.5",
+	})
+	if s := got.Customers[0].Sums[0]; s.Held.String() != "501" || !s.Placed.IsZero() {
+		t.Errorf("parked, the sum is %+v", s)
+	}
+	approved := got.Approved()
+	expect(t, approved, []string{
+		"billing 11, quantity 0 > 501, billed 501, price 0 > 751.5",
+		"billing 12, quantity 0 > 1, billed 1, price 0 > 1.5",
+		"34827: billing 11, quantity 0 > 9, billed 9, price 0 > 13.5",
+	})
+	if s := approved.Customers[0].Sums[0]; !s.Held.IsZero() || s.Placed.String() != "501" || !s.Balanced() {
+		t.Errorf("approved, the sum is %+v", s)
+	}
+}
+
+// 3 of 5 clients change: 60 %. Two of the five are not read in this run.
+func TestGuardOnTheNumberOfCustomers(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		most    int64
+		accept  []string
+		refused bool
+	}{{60, nil, false}, {59, nil, true}, {40, []string{"1"}, false}, {39, []string{"1"}, true}, {0, nil, false}} {
+		t.Run(fmt.Sprint(row.most, row.accept), func(t *testing.T) {
+			t.Parallel()
+			p := parse(t, billingOf("online_backup_gb"))
+			p.Guards.MaxCustomersChangedPercent, p.Accept = decimal.FromInt(row.most), row.accept
+			s := site(observe.Customer{})
+			s.Customers = map[string]observe.Customer{}
+			var accounts []axcient.Account
+			for _, id := range []string{"1", "2", "3", "4", "5"} {
+				accounts = append(accounts, ofCustomer(machine(id, server, "7"), id))
+				c := client(gb)
+				c.Agreements[0].Additions[0].SerialNumber = "EFS-" + id
+				if id <= "3" {
+					s.Customers[id] = c
+				}
+			}
+			got := plan.Make(p, desired.Of(p, usage(accounts...), nil), s, now)
+			if (got.Refused != "") != row.refused || got.Final {
+				t.Errorf("refused: %q", got.Refused)
+			}
+			for _, c := range got.Customers {
+				if (len(c.Parked) == 1) != row.refused || (len(c.Changes) == 0) != row.refused || (len(c.Holds) == 1) != row.refused {
+					t.Errorf("%s: %+v", c.ID, c)
+				}
+			}
+			if approved := got.Approved(); approved.Refused != "" || len(approved.Customers[0].Changes) != 1 {
+				t.Errorf("approved: %+v", approved)
+			}
+		})
+	}
+}
+
+func TestGuardOnTheAgeOfUsage(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		age  time.Duration
+		want []string
+	}{
+		{36 * time.Hour, []string{"billing 11, quantity 0 > 10, billed 10, price 0 > 15"}},
+		{36*time.Hour + time.Second, []string{
+			`hold usage_too_old online_backup_gb "Standard 25GB" used 10`,
+			"refused: The usage is of 2026-03-13T23:59:59Z, which is more than 36h ago. Nothing is billed.",
+		}},
+		{0, []string{"billing 11, quantity 0 > 10, billed 10, price 0 > 15", "warning source_age_unknown"}},
+	} {
+		t.Run(row.age.String(), func(t *testing.T) {
+			t.Parallel()
+			p := parse(t, billingOf("online_backup_gb"))
+			u := usage(machine("1", server, "10"))
+			u.GeneratedAt = now.Add(-row.age)
+			if row.age == 0 {
+				u.GeneratedAt = time.Time{}
+			}
+			got := made(t, p, u, site(client(gb)))
+			expect(t, got, row.want)
+			if row.age > 36*time.Hour {
+				expect(t, got.Approved(), row.want) // an approval is no newer usage
+			}
+		})
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	const changed = "billing 11, quantity 0 > 10, billed 10, price 0 > 15"
+	for _, row := range []struct {
+		name string
+		edit func(*observe.Site, *observe.Customer, *observe.Agreement, *observe.Addition)
+		want []string
+	}{
+		{"unit of measure", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) { a.Unit = "Each" }, []string{changed, "warning unit_of_measure"}},
+		{"unit in other words", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) {
+			a.Unit = "Gigabytes"
+		}, []string{changed}},
+		{"no unit", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) { a.Unit = "" }, []string{changed}},
+		{"already invoiced", func(_ *observe.Site, _ *observe.Customer, g *observe.Agreement, _ *observe.Addition) {
+			g.NextInvoice = day("2026-04-01")
+		}, []string{changed, "warning already_invoiced"}},
+		{"already invoiced, no change", func(_ *observe.Site, _ *observe.Customer, g *observe.Agreement, a *observe.Addition) {
+			g.NextInvoice, a.Quantity = day("2026-04-01"), decimal.FromInt(10)
+		}, nil},
+		{"invoiced up to today", func(_ *observe.Site, _ *observe.Customer, g *observe.Agreement, _ *observe.Addition) {
+			g.NextInvoice = day("2026-03-15")
+		}, []string{changed}},
+		{"backup management", func(s *observe.Site, _ *observe.Customer, _ *observe.Agreement, _ *observe.Addition) {
+			s.BackupProducts = map[int64]bool{gb: true}
+		}, []string{changed, "warning billed_twice"}},
+		{"agreement on the managed id", func(_ *observe.Site, c *observe.Customer, _ *observe.Agreement, _ *observe.Addition) {
+			c.ManagedIDs = []observe.ManagedID{{Identifier: "EFS-34826", DeviceType: "BackupStats", Agreement: observe.Reference{ID: 4, Name: "Backup"}}}
+		}, []string{changed, "warning managed_id_agreement"}},
+		{"company deleted", func(_ *observe.Site, c *observe.Customer, _ *observe.Agreement, _ *observe.Addition) {
+			c.Deleted = true
+		}, []string{changed, "warning company_deleted"}},
+		{"company inactive", func(_ *observe.Site, c *observe.Customer, _ *observe.Agreement, _ *observe.Addition) {
+			c.Status = "Inactive"
+		}, []string{changed, "info company_status"}},
+		{"prospect", func(_ *observe.Site, c *observe.Customer, _ *observe.Agreement, _ *observe.Addition) {
+			c.Types = []string{"Client", "Prospect"}
+		}, []string{changed, "info company_status"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			s := site(client(gb))
+			c := s.Customers["34826"]
+			row.edit(&s, &c, &c.Agreements[0], &c.Agreements[0].Additions[0])
+			s.Customers["34826"] = c
+			expect(t, made(t, parse(t, billingOf("online_backup_gb")), usage(machine("1", server, "10")), s), row.want)
+		})
+	}
+}
+
+// A desired state whose sum is not that of its accounts is not billed.
+func TestSumsThatDoNotAddUp(t *testing.T) {
+	t.Parallel()
+	p := parse(t, billingOf("online_backup_gb"))
+	d := desired.Of(p, usage(machine("1", server, "10")), nil)
+	d.Customers[0].Quantities[0].Used = decimal.FromInt(11)
+	got := plan.Make(p, d, site(client(gb)), now)
+	expect(t, got, []string{`hold sums_do_not_add_up online_backup_gb "" used 0`})
+}
+
+// A cross reference that several clients lack is made once.
+func TestCrossReferenceIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	s := site(client(gb))
+	second := client(gb)
+	second.Agreements[0].Additions[0].SerialNumber = "EFS-34827"
+	s.Customers["34827"], s.DisableNew = second, false
+	got := made(t, parse(t, billingOf("online_backup_gb")), usage(
+		ofPlan(machine("1", server, "1"), "Gold"), ofCustomer(ofPlan(machine("2", server, "2"), "Gold"), "34827")), s)
+	expect(t, got, []string{
+		"cross_references 0, vendorType - > online_backup, vendorLevel - > Gold, inactiveFlag - > false",
+		`hold cross_reference_missing online_backup_gb "Gold" used 1`,
+		`34827: hold cross_reference_missing online_backup_gb "Gold" used 2`,
+	})
+}
+
+// Every rule has a remedy, and no other rule is used.
+func TestHolds(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, rule := range plan.Holds {
+		if known[rule.Name] || rule.Meaning == "" || rule.Remedy == "" {
+			t.Errorf("the rule %+v is double or says nothing", rule)
+		}
+		known[rule.Name] = true
+	}
+	for _, row := range billingTable {
+		s := site(row.client)
+		if row.edit != nil {
+			row.edit(&s)
+		}
+		for _, c := range made(t, parse(t, row.policy), usage(row.usage...), s).Customers {
+			for _, h := range c.Holds {
+				if !known[h.Rule] || h.Problem == "" || h.Remedy == "" {
+					t.Errorf("%s: the hold %+v", row.name, h)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,140 @@
+package push
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
+)
+
+// prepare works out the plan. Of a customer for whom nothing is to be done it
+// reads nothing, and of none it sends no request.
+func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Preview, error) {
+	p := &preparation{Input: in, reader: r, now: clockOf(r)}
+	p.state = desired.Of(in.Policy, in.Usage, sortedIDs(in.Customers))
+	preview := Preview{Desired: map[string]string{}, DesiredSHA256: p.state.Hash()}
+	for _, c := range p.state.Customers {
+		preview.Desired[c.ID] = fingerprintOf(c).String()
+	}
+	t.phase(Reading, len(p.state.Customers))
+	p.decide(ctx)
+	site, err := p.observe(ctx)
+	if err != nil {
+		return preview, err
+	}
+	t.phase(Planning, len(p.state.Customers))
+	preview.Plan = p.plan(site)
+	preview.SHA256, err = preview.Plan.SHA256()
+	return preview, err
+}
+
+// preparation is a plan that is being made.
+type preparation struct {
+	Input
+	reader    observe.Reader
+	now       func() time.Time
+	state     desired.State
+	decisions map[string]decision
+}
+
+// decide says for each customer what is to be done, as far as that is known
+// before anything was read.
+func (p *preparation) decide(ctx context.Context) {
+	p.decisions = map[string]decision{}
+	asked := false
+	for i := 0; i < len(p.state.Customers); i++ {
+		c := p.state.Customers[i]
+		d := decide(p.Input, c, p.now())
+		if !d.due.IsZero() && !asked {
+			// Whether it is due is a matter of the server's clock, which one response
+			// tells. That it cannot be read is not the matter here.
+			asked = true
+			if clock, ok := p.reader.(clock); ok {
+				if _, known := clock.Now(); !known {
+					_, _ = p.reader.GetPath(ctx, "/system/info")
+					i--
+					continue
+				}
+			}
+		}
+		p.decisions[c.ID] = d
+	}
+}
+
+// scoped is the desired state of what the run looks at.
+func (p *preparation) scoped() desired.State {
+	scoped := p.state
+	scoped.Customers = nil
+	for _, c := range p.state.Customers {
+		scoped.Customers = append(scoped.Customers, p.decisions[c.ID].narrow(c))
+	}
+	return scoped
+}
+
+// observe reads what the run looks at, and holds back the customers of whom only
+// ConnectWise knows when they were pushed last.
+func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
+	idle := true
+	for _, d := range p.decisions {
+		idle = idle && d.idle()
+	}
+	if idle {
+		return observe.Site{Now: p.now(), Mapped: p.Customers != nil}, nil
+	}
+	want := p.scoped()
+	scope := observe.ScopeOf(p.Policy, want, p.Customers, p.now())
+	scope.Concurrency = p.Concurrency
+	if p.Customers != nil {
+		for id, d := range p.decisions {
+			if d.idle() {
+				delete(scope.Customers, id)
+			}
+		}
+	}
+	site, err := observe.Take(ctx, p.reader, scope)
+	if err != nil {
+		return observe.Site{}, fmt.Errorf("reading ConnectWise: %w", err)
+	}
+	site.Now = p.now()
+	for i, c := range p.state.Customers {
+		d := p.decisions[c.ID]
+		customer, read := site.Customers[c.ID]
+		if !read {
+			continue
+		}
+		p.decisions[c.ID] = d.within(p.Input, c, pushedAt(customer), site.Now)
+		want.Customers[i] = p.decisions[c.ID].narrow(c)
+	}
+	if err := observe.Tickets(ctx, p.reader, want, &site); err != nil {
+		return observe.Site{}, fmt.Errorf("reading tickets: %w", err)
+	}
+	return site, nil
+}
+
+// plan compares what was read, and names the customers of whom nothing was.
+func (p *preparation) plan(site observe.Site) plan.Plan {
+	made := plan.Make(p.Policy, p.scoped(), site, site.Now)
+	planned := map[string]bool{}
+	for _, c := range made.Customers {
+		planned[c.ID] = true
+	}
+	for _, c := range p.state.Customers {
+		if !planned[c.ID] {
+			made.Customers = append(made.Customers, plan.Customer{ID: c.ID, Name: c.Name, CompanyID: p.Customers[c.ID]})
+		}
+	}
+	slices.SortFunc(made.Customers, func(a, b plan.Customer) int { return strings.Compare(a.ID, b.ID) })
+	for i := range made.Customers {
+		c := &made.Customers[i]
+		if d := p.decisions[c.ID]; !d.due.IsZero() {
+			c.Due = d.due
+			c.Events = append(c.Events, skipping(p.Policy.MinimumInterval, d.due))
+		}
+	}
+	return made
+}
