@@ -112,6 +112,7 @@ var deaths = []struct {
 // A run that ended at any of its writes in any way, and then another with the
 // same events: the tickets are as after one run, and a third writes nothing.
 func TestTicketsAfterAnyDeath(t *testing.T) {
+	t.Parallel()
 	cases := 0
 	for _, life := range lives {
 		s := newTicketSite(t)
@@ -129,6 +130,7 @@ func TestTicketsAfterAnyDeath(t *testing.T) {
 			for at := 1; at <= life.writes; at++ {
 				cases++
 				t.Run(fmt.Sprintf("%s/%s/write %d", life.name, death.name, at), func(t *testing.T) {
+					t.Parallel()
 					s := newTicketSite(t)
 					if life.before != nil {
 						life.before(s)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
@@ -49,7 +50,17 @@ func newTicketSite(t *testing.T) *ticketSite {
 		BoardID: desk, NewStatusID: deskNew, ResolvedStatusID: deskClosed,
 		ReopenWithin: policy.Duration(24 * time.Hour), MaxAge: policy.Duration(48 * time.Hour),
 	}}
-	site, client := newSiteOf(t, psasim.Options{Now: func() time.Time { return s.now }}, 0, s.inject)
+	wrap := s.inject
+	if path, ok := contract.Locate(); ok {
+		validator, err := contract.Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		recorder := validator.NewRecorder()
+		t.Cleanup(func() { recorder.Report(t) })
+		wrap = func(next http.Handler) http.Handler { return recorder.Wrap(s.inject(next)) }
+	}
+	site, client := newSiteOf(t, psasim.Options{Now: func() time.Time { return s.now }}, 0, wrap)
 	s.Simulator, s.client = site.Simulator, client
 	return s
 }
@@ -159,6 +170,7 @@ func (s *ticketSite) want(tickets string) {
 
 // One ticket for a failure, resolved by a success; the same again writes nothing.
 func TestTicketOpensAndIsResolved(t *testing.T) {
+	t.Parallel()
 	s := newTicketSite(t)
 	if writes := s.run(1, failed("a", 0)); len(writes) != 1 {
 		t.Errorf("writes: %v", writes)

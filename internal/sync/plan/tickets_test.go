@@ -125,6 +125,7 @@ const (
 )
 
 func TestTicketChanges(t *testing.T) {
+	t.Parallel()
 	restored := int64(12)
 	for _, row := range []struct {
 		name    string
@@ -273,6 +274,7 @@ func TestTicketChanges(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
 			p := policy.Ticketing{
 				BoardID: 1, NewStatusID: 10, ResolvedStatusID: restored,
 				ReopenWithin: policy.Duration(24 * time.Hour), MaxAge: policy.Duration(72 * time.Hour),

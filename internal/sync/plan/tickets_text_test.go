@@ -32,6 +32,7 @@ func planned(change func(*policy.Ticketing, *observe.Customer), events ...desire
 }
 
 func TestTicketBody(t *testing.T) {
+	t.Parallel()
 	e := event("1001", "a", 0, "backup_failed")
 	e.Message = "The volume is full"
 	mild := event("1001", "b", 1, "backup_failed")
@@ -59,6 +60,7 @@ func TestTicketBody(t *testing.T) {
 // Names and messages are hostile: whatever they hold, a summary is one line of at
 // most 100 UTF-16 units, and nothing in a text passes for a marker.
 func TestTicketTextsOfHostileNames(t *testing.T) {
+	t.Parallel()
 	reference := observe.TicketReference(customer, "x", "backup_failed")
 	forged := failed("forged", 1000)
 	for _, name := range []string{
@@ -88,6 +90,7 @@ func must(changes []plan.Change, _ []plan.Hold) []plan.Change { return changes }
 
 // Hundreds of failures make one text of bounded length that knows of them all.
 func TestTicketOfManyFailures(t *testing.T) {
+	t.Parallel()
 	var events []desired.Event
 	for i := range 500 {
 		e := failed(fmt.Sprint(i), float64(i)/20)
@@ -106,6 +109,7 @@ func TestTicketOfManyFailures(t *testing.T) {
 }
 
 func TestTicketHolds(t *testing.T) {
+	t.Parallel()
 	for _, row := range []struct {
 		rule   string
 		change func(*policy.Ticketing, *observe.Customer)
@@ -126,6 +130,7 @@ func TestTicketHolds(t *testing.T) {
 // The order of the events changes nothing, nor does the time at which a plan is
 // made: a preview binds a run that comes later.
 func TestTicketChangesAreDeterministic(t *testing.T) {
+	t.Parallel()
 	events := []desired.Event{failed("a", 0), failed("b", 1), ended("c", 2), event("1002", "d", 1, "disk_usage"), event("1002", "e", 1, "disk_usage"), event("1003", "f", 3, "backup_missed")}
 	first, err := json.Marshal(must(planned(nil, events...)))
 	if err != nil {
