@@ -104,6 +104,8 @@ func newSite(t testing.TB) *site {
 	settings := map[string]any{
 		"site_url": listener.URL, "company_id": "acme", "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": big.NewFloat(1e6), "max_retries": big.NewFloat(0),
+		// The tests edit the site behind the provider, again and again in one run.
+		"refresh": "individual",
 	}
 	values := map[string]tftypes.Value{}
 	for _, a := range s.schemas.Provider.Block.Attributes {

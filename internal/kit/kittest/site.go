@@ -166,6 +166,8 @@ func (s *Site) Restart() {
 	block := Config{
 		"site_url": s.url, "company_id": s.LoginCompany, "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": 10000, "max_retries": 0,
+		// One run of a test edits the site again and again behind the provider.
+		"refresh": "individual",
 	}
 	if s.OnExisting != "" {
 		block["on_existing"] = s.OnExisting
