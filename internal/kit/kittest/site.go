@@ -166,7 +166,8 @@ func (s *Site) Restart() {
 	block := Config{
 		"site_url": s.url, "company_id": s.LoginCompany, "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": 10000, "max_retries": 0,
-		// One run of a test edits the site again and again behind the provider.
+		// One provider serves many runs here, and what a site changes between them
+		// would be hidden by reads that one run shares.
 		"refresh": "individual",
 	}
 	if s.OnExisting != "" {
