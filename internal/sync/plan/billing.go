@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -45,12 +44,13 @@ type bill struct {
 // It never writes prices, costs, included quantities or dates, and never creates
 // or cancels an addition.
 func planBilling(c desired.Customer, site *observe.Site, out *Customer) {
-	if c.Effective.Billing == nil {
-		return
-	}
 	b := &billing{
 		site: site, today: site.Today(), managedID: observe.ManagedIDPrefix + c.ID,
 		desired: c, observed: site.Customers[c.ID], claimed: map[int64]bool{}, out: out,
+	}
+	if c.Effective.Billing == nil {
+		b.account()
+		return
 	}
 	b.warnOfCompany()
 	b.place()
@@ -150,7 +150,7 @@ func (b *billing) vanished() {
 	}
 	for _, x := range b.site.CrossReferences {
 		measure, ok := b.measure(x)
-		if !ok || x.Inactive || x.Product.ID == 0 {
+		if !ok {
 			continue
 		}
 		found, h := b.placements(x.Type, x.Level)
@@ -227,7 +227,7 @@ func (b *billing) change(bill *bill) {
 	a, total := bill.addition, bill.total()
 	change := Change{
 		Part: Billing, Object: bill.String(), Why: bill.why(), Reason: bill.reason,
-		Write:      Write{Method: http.MethodPatch, Collection: fmt.Sprintf("/finance/agreements/%d/additions", bill.agreement.ID), ID: a.ID},
+		Write:      Write{Method: patch, Collection: fmt.Sprintf("/finance/agreements/%d/additions", bill.agreement.ID), ID: a.ID},
 		quantities: bill.quantities, measure: bill.measure, level: bill.level,
 	}
 	if !total.Equal(a.Quantity) {

@@ -102,6 +102,13 @@ type Money struct {
 	After  decimal.Decimal `json:"after"`
 }
 
+// The methods of writes.
+const (
+	patch = "PATCH"
+	post  = "POST"
+	put   = "PUT"
+)
+
 // Write is the request of a change.
 type Write struct {
 	// Method is PATCH, POST or PUT.

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -326,6 +327,22 @@ func TestWarnings(t *testing.T) {
 			s.Customers["34826"] = c
 			expect(t, made(t, parse(t, billingOf("online_backup_gb")), usage(machine("1", server, "10")), s), row.want)
 		})
+	}
+}
+
+// What is not billed by intention is accounted for as well.
+func TestSumsOfSkippedUsage(t *testing.T) {
+	t.Parallel()
+	for more, want := range map[string]string{
+		"": "2 used: 2 skipped", // servers and workstations; the policy bills gigabytes only
+		`, "customers": {"34826": {"billing": false}}`: "10 used: 10 skipped",
+	} {
+		got := made(t, parse(t, billingOf("online_backup_gb")+more), usage(machine("1", server, "6"), machine("2", server, "4")), site(client(gb)))
+		sums := got.Customers[0].Sums
+		i := slices.IndexFunc(sums, func(s plan.Sum) bool { return s.String() == want })
+		if i < 0 {
+			t.Errorf("no sum of %v is %q", sums, want)
+		}
 	}
 }
 
