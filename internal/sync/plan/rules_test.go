@@ -330,6 +330,27 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// An amount may come back in cents, a quantity only as it was sent.
+func TestForecast(t *testing.T) {
+	t.Parallel()
+	c := plan.Change{Forecast: map[string]decimal.Decimal{"quantity": decimal.MustParse("10.125"), "extPrice": decimal.MustParse("15.1875")}}
+	for _, row := range []struct {
+		field, have string
+		want        bool
+	}{
+		{"quantity", "10.125", true},
+		{"quantity", "10.1250", true},
+		{"quantity", "10.13", false},
+		{"extPrice", "15.1875", true},
+		{"extPrice", "15.19", true},
+		{"extPrice", "15.18", false},
+	} {
+		if got := c.AsForecast(row.field, decimal.MustParse(row.have)); got != row.want {
+			t.Errorf("%s %s: %t", row.field, row.have, got)
+		}
+	}
+}
+
 // What is not billed by intention is accounted for as well.
 func TestSumsOfSkippedUsage(t *testing.T) {
 	t.Parallel()
