@@ -105,7 +105,7 @@ func TestTakeReadsWhatBillingNeeds(t *testing.T) {
 	}
 	a := customer.Agreements[0].Additions[0]
 	if a.ID != c.Additions[service] || a.SerialNumber != "EFS-"+c.CustomerID || a.Quantity.String() != "48.25" || a.BilledQuantity.String() != "23.25" ||
-		a.LessIncluded.String() != "25" || a.UnitPrice.String() != "1.5" || a.ExtPrice.String() != "34.875" || a.Unit != "Each" ||
+		a.LessIncluded.String() != "25" || a.UnitPrice.String() != "1.5" || a.ExtPrice.String() != "34.875" || a.Unit != "Each" || a.BillCustomer != "Billable" ||
 		a.Description != "PC-1: 48.25 GB" || a.Cancelled.Format(time.DateOnly) != "2030-05-31" || a.Effective.Format(time.DateOnly) != "2026-01-01" {
 		t.Errorf("the addition is %+v", a)
 	}

@@ -293,6 +293,9 @@ func TestWarnings(t *testing.T) {
 		{"unit in other words", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) {
 			a.Unit = "Gigabytes"
 		}, []string{changed}},
+		{"not billable", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) {
+			a.BillCustomer = "NoCharge"
+		}, []string{"billing 11, quantity 0 > 10", "warning not_billable"}},
 		{"no unit", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) { a.Unit = "" }, []string{changed}},
 		{"already invoiced", func(_ *observe.Site, _ *observe.Customer, g *observe.Agreement, _ *observe.Addition) {
 			g.NextInvoice = day("2026-04-01")
