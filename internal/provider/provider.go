@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+	"github.com/psaforge/terraform-provider-connectwise/internal/syncrun"
 )
 
 // ConnectWise is the provider.
@@ -31,6 +33,7 @@ type ConnectWise struct {
 var (
 	_ provider.Provider                  = (*ConnectWise)(nil)
 	_ provider.ProviderWithListResources = (*ConnectWise)(nil)
+	_ provider.ProviderWithActions       = (*ConnectWise)(nil)
 )
 
 // New returns the provider. The version appears in the user agent.
@@ -99,6 +102,13 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					"Cancelled and expired agreements and cancelled additions do not count as existing. The default is `error`. Also from `CONNECTWISE_ON_EXISTING`.",
 				Validators: []validator.String{stringvalidator.OneOf(onExistingError, onExistingAdopt)},
 			},
+			"refresh": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How a plan reads what Terraform manages: `auto` reads the first few objects of a kind one by one and the others a page of up to 1,000 at a time, " +
+					"so that a plan of thousands of objects takes a fraction of the calls; `individual` makes a call for each object. " +
+					"What the provider writes itself shows at once either way. The default is `auto`. Also from `CONNECTWISE_REFRESH`.",
+				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
+			},
 		},
 	}
 }
@@ -112,13 +122,15 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	config, known, diags := clientConfig(m, os.Getenv)
-	adopt, problems := adoptExisting(m, os.Getenv)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
+	adopt, diags := adoptExisting(m, os.Getenv)
+	resp.Diagnostics.Append(diags...)
+	shared, diags := sharedReads(m, os.Getenv)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = connection, connection, connection
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = connection, connection, connection, connection
 	if !known {
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
@@ -132,6 +144,9 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	connection.Client, connection.Reader = client, client
+	if shared {
+		connection.Reader = psa.NewShared(client)
+	}
 	p.connection.Store(connection)
 }
 
@@ -152,12 +167,12 @@ func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 			all = append(all, func() resource.Resource { return kit.NewResource(typ) })
 		}
 	}
-	return all
+	return append(all, syncrun.NewRunResource)
 }
 
 // DataSources lists what can be looked up.
 func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSource {
-	all := []func() datasource.DataSource{newConnectionDataSource}
+	all := []func() datasource.DataSource{newConnectionDataSource, syncrun.NewPolicyDataSource, syncrun.NewPreviewDataSource}
 	for _, typ := range objects() {
 		all = append(all, func() datasource.DataSource { return kit.NewDataSource(typ) })
 		if typ.Plural != "" {
@@ -165,6 +180,11 @@ func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSourc
 		}
 	}
 	return all
+}
+
+// Actions lists what can be done without leaving anything in the state.
+func (p *ConnectWise) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{syncrun.NewPushAction, syncrun.NewManagedITAction}
 }
 
 // ListResources lists what `terraform query` can search.

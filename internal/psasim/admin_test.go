@@ -35,6 +35,7 @@ func TestAdmin(t *testing.T) {
 		{"POST", "/archive", `{"Path":"/service/tickets","ID":1}`, 200, `{"ok":true}`},
 		{"POST", "/invoice", `{"Agreement":1,"UpTo":"2026-03-31T00:00:00Z"}`, 200, `{"ok":true}`},
 		{"GET", "/objects?path=/finance/agreements", "", 200, `"nextInvoiceDate":"2026-04-01T00:00:00Z"`},
+		{"GET", "/objects?path=/service/nothing", "", 400, "there is no collection /service/nothing"},
 		{"GET", "/operations", "", 200, `"POST /service/tickets":2`},
 		{"POST", "/latency", `{"Milliseconds":0}`, 200, `{"ok":true}`},
 		{"POST", "/latency", `{`, 400, "EOF"},

@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
 // text is a response as it can be compared: decoded, and with diagnostics in
@@ -121,19 +123,25 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 				old.identity = nil
 				ask(t, old)
 			}
-			s.validateBoth(t, in)
+			if handedOver := s.validateBoth(t, in); handedOver != writeOnly {
+				t.Errorf("validate: handed over is %t", handedOver)
+			}
 			for i, a := range in.schema.Block.Attributes {
 				if a.Type == nil {
 					continue
 				}
+				// The framework takes its time: every attribute once, with one of the two.
+				_, preset := s.direct.types[in.typeName].defaults[a.Name]
 				changed := in
-				changed.config = with(t, in.config, a.Name, nil)
+				if preset || a.Required || i%2 == 0 {
+					changed.config = with(t, in.config, a.Name, nil)
+				} else {
+					changed.config = with(t, in.config, a.Name, tftypes.UnknownValue)
+				}
 				s.validateBoth(t, changed)
-				if a.Computed {
+				if preset {
 					s.planBoth(t, changed) // Core proposes what the state says.
 				}
-				changed.config = with(t, in.config, a.Name, tftypes.UnknownValue)
-				s.validateBoth(t, changed)
 				if !a.Type.Is(tftypes.String) || a.WriteOnly {
 					continue
 				}
@@ -143,6 +151,62 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 				s.upgradeBoth(t, changed)
 				s.readBoth(t, changed)
 			}
+			computed := in
+			computed.config = with(t, in.config, "id", 7)
+			s.validateBoth(t, computed)
+			newer := in.upgrade(t)
+			newer.Version++
+			s.both(t, in, func(server full) (any, error) { return server.UpgradeResourceState(t.Context(), newer) })
+			s.edited(t, in)
 		})
+	}
+}
+
+// edited reads an instance whose object was changed, cannot be read, and is gone.
+func (s *site) edited(t *testing.T, in instance) {
+	t.Helper()
+	for _, status := range []int{401, 403, 500} {
+		s.Inject(psasim.Fault{Method: "GET", Path: in.path, Status: status, Times: -1})
+		s.readBoth(t, in)
+		s.ClearFaults()
+	}
+	s.Inject(psasim.Fault{Method: "GET", Path: in.path, HTML: true, Times: -1})
+	s.readBoth(t, in)
+	s.ClearFaults()
+	if err := s.ForceEdit(in.path, in.id, map[string]any{"name": "Edited"}); err == nil {
+		s.readBoth(t, in)
+	}
+	if err := s.Remove(in.path, in.id); err != nil {
+		t.Fatal(err)
+	}
+	s.readBoth(t, in)
+}
+
+// The rules of a type see what stays as it is, and speak of it: a managed id of two companies
+// is refused although neither changes.
+func TestDirectKeepsTheRules(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, in := range s.instances(t) {
+		if in.typeName != "connectwise_managed_id" {
+			continue
+		}
+		if s.planBoth(t, in) {
+			t.Error("the framework was asked for the first plan")
+		}
+		// A warning of a read names its attribute.
+		if err := s.ForceEdit(in.path, in.id, map[string]any{"deviceType": "BackupStats"}); err != nil {
+			t.Fatal(err)
+		}
+		alone := in
+		alone.state = with(t, in.state, "device_type", "BackupStats")
+		if s.readBoth(t, alone) {
+			t.Error("the framework was asked for a read with a warning")
+		}
+		in.state, in.config = with(t, in.state, "company_id", 77), with(t, in.config, "company_id", 77)
+		in.identity = nil
+		if !s.planBoth(t, in) {
+			t.Error("the second company's plan is said to be all right")
+		}
 	}
 }

@@ -110,17 +110,17 @@ func (w *writer) bulk(ctx context.Context, request plan.Write) error {
 // readBack reports devices that are not what was written. cause is why they are
 // read at all.
 func (w *writer) readBack(ctx context.Context, collection string, records []any, cause error) error {
+	found, err := psa.Find(ctx, w.client, collection, psa.Eq("company/id", w.customer.CompanyID))
+	if err != nil {
+		return errors.Join(cause, fmt.Errorf("reading the devices back failed too: %w", err))
+	}
+	named := map[string]string{}
+	for _, record := range found {
+		named[text(record["deviceIdentifier"])] = text(record["name"])
+	}
 	for _, sent := range records {
-		found, err := psa.Find(ctx, w.client, collection, psa.And(
-			psa.Eq("company/id", w.customer.CompanyID), psa.Eq("deviceIdentifier", device(sent))))
-		if err != nil {
-			return errors.Join(cause, fmt.Errorf("reading the devices back failed too: %w", err))
-		}
-		name := ""
-		if record, err := fields(sent); err == nil {
-			name = text(record["name"])
-		}
-		if len(found) == 0 || (name != "" && text(found[0]["name"]) != name) {
+		fields, _ := sent.(map[string]any)
+		if name, ok := named[device(sent)]; !ok || (fields["name"] != nil && text(fields["name"]) != name) {
 			return fmt.Errorf("%w; read back, device %s is not what was written", cause, device(sent))
 		}
 	}

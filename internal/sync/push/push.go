@@ -54,8 +54,6 @@ type Last struct {
 	// push was not complete.
 	Desired string
 	Status  apply.Status
-	// DueAt is when the customer is due again that the interval held back.
-	DueAt time.Time
 }
 
 // Preview is what a run would do.
@@ -136,15 +134,14 @@ func remember(in Input, preview Preview, planned plan.Customer, c *apply.Custome
 	}
 	c.DueAt = planned.Due
 	switch c.Status {
-	case apply.Pushed, apply.Unchanged:
+	case apply.Pushed, apply.Unchanged, apply.Held:
 		c.Desired = is.String()
 	case apply.Skipped:
 		// The tickets were handled; the push is still the one before.
 		c.Desired = fingerprint{was.push, is.events}.String()
 	case apply.NotAttempted:
 		c.Desired = last.Desired
-	case apply.Held, apply.Failed:
-		// Whatever keeps it may be mended in ConnectWise: the next run looks again.
+	case apply.Failed:
 		c.Desired = ""
 	}
 }

@@ -3,6 +3,7 @@ package push_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -91,13 +92,20 @@ func (f *fixture) policy(t *testing.T, settings string) policy.Policy {
 	return p
 }
 
-// run pushes and wants every customer to end well.
-func (f *fixture) run(t *testing.T) push.Outcome {
+// outcome pushes, however it ends for the customers.
+func (f *fixture) outcome(t *testing.T) push.Outcome {
 	t.Helper()
 	out, err := push.Run(t.Context(), f.client, f.input)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return out
+}
+
+// run pushes and wants every customer to end well.
+func (f *fixture) run(t *testing.T) push.Outcome {
+	t.Helper()
+	out := f.outcome(t)
 	if err := out.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +116,7 @@ func (f *fixture) run(t *testing.T) push.Outcome {
 func (f *fixture) remember(out push.Outcome) {
 	f.input.Last = map[string]push.Last{}
 	for _, c := range out.Result.Customers {
-		f.input.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status, DueAt: c.DueAt}
+		f.input.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status}
 	}
 }
 
@@ -184,3 +192,5 @@ func TestPushAndPushAgain(t *testing.T) {
 		t.Errorf("statuses of the second push: %v", got)
 	}
 }
+
+func id(n int64) string { return strconv.FormatInt(n, 10) }
