@@ -92,7 +92,7 @@ func told(changes []plan.Change, holds []plan.Hold, events []plan.Event) []strin
 	var all []string
 	for _, c := range changes {
 		body, _ := c.Write.Body.(map[string]any)
-		what := fmt.Sprintf("%s %s", c.Write.Method, c.Write.Collection)
+		var what string
 		switch {
 		case c.Write.Method == "PATCH":
 			what = fmt.Sprintf("status %d: %s", c.Write.ID, c.Fields[0].After)
