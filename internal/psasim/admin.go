@@ -146,6 +146,13 @@ var adminRoutes = map[string]adminRoute{
 	) (any, error) {
 		return nil, s.by(merge.By).MergeTickets(merge.Into, merge.Tickets...)
 	}),
+	"POST merge-companies": with(func(s *Simulator, merge struct {
+		Into, From int64
+		By         string
+	},
+	) (any, error) {
+		return nil, s.by(merge.By).MergeCompanies(merge.Into, merge.From)
+	}),
 	"POST invoice": with(func(s *Simulator, invoice struct {
 		Agreement int64
 		UpTo      time.Time

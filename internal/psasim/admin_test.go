@@ -38,6 +38,7 @@ func TestAdmin(t *testing.T) {
 		{"GET", "/objects?path=/service/nothing", "", 400, "there is no collection /service/nothing"},
 		{"GET", "/operations", "", 200, `"POST /service/tickets":2`},
 		{"POST", "/latency", `{"Milliseconds":0}`, 200, `{"ok":true}`},
+		{"POST", "/merge-companies", `{"Into":2,"From":2}`, 400, "cannot be merged"},
 		{"POST", "/latency", `{`, 400, "EOF"},
 		{"POST", "/managed-it-sync-failures", `{"Message":"x"}`, 200, `{"ok":true}`},
 		{"POST", "/nothing", `{}`, 404, "not found"},

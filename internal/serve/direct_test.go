@@ -112,6 +112,9 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 	for _, in := range s.instances(t) {
 		t.Run(in.typeName, func(t *testing.T) {
 			writeOnly := slices.ContainsFunc(in.schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly })
+			if read := must(s.direct.ReadResource(t.Context(), in.read(t)))(t); len(read.Diagnostics) > 0 {
+				t.Fatalf("the object cannot be read: %v", read.Diagnostics[0])
+			}
 			if s.upgradeBoth(t, in) {
 				t.Error("the framework was asked to take a state over")
 			}
