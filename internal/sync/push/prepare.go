@@ -28,7 +28,10 @@ func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Previ
 		return preview, err
 	}
 	t.phase(Planning, len(p.state.Customers))
-	preview.Plan = p.plan(site)
+	preview.Plan, err = p.plan(ctx, site)
+	if err != nil {
+		return preview, err
+	}
 	preview.SHA256, err = preview.Plan.SHA256()
 	return preview, err
 }
@@ -117,8 +120,14 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 }
 
 // plan compares what was read, and names the customers of whom nothing was.
-func (p *preparation) plan(site observe.Site) plan.Plan {
+func (p *preparation) plan(ctx context.Context, site observe.Site) (plan.Plan, error) {
 	made := plan.Make(p.Policy, p.scoped(), site, site.Now)
+	switch held, err := p.pushedByOthers(ctx, made, site); {
+	case err != nil:
+		return plan.Plan{}, err
+	case held:
+		made = plan.Make(p.Policy, p.scoped(), site, site.Now)
+	}
 	planned := map[string]bool{}
 	for _, c := range made.Customers {
 		planned[c.ID] = true
@@ -136,5 +145,5 @@ func (p *preparation) plan(site observe.Site) plan.Plan {
 			c.Events = append(c.Events, skipping(p.Policy.MinimumInterval, d.due))
 		}
 	}
-	return made
+	return made, nil
 }
