@@ -20,9 +20,13 @@ import (
 // decimal.
 const MaxDigits = 15
 
-// maxExponent bounds the exponent of a parsed number: 1e999999999 is a short
-// text and a number that fills the memory.
-const maxExponent = 60
+// Digits before and behind the point are bounded: 1e999 is a short text and a
+// number that fills a page. The bounds are of the value and not of its spelling,
+// so that a number is in range in every form.
+const (
+	mostWhole    = 61
+	mostFraction = 400
+)
 
 // Decimal is an exact decimal number. The zero value is 0. Use Equal and Cmp to
 // compare: 2 and 2.00 differ for ==.
@@ -40,7 +44,7 @@ func Parse(text string) (Decimal, error) {
 	if err != nil {
 		return Decimal{}, fmt.Errorf("%.40q is not a valid decimal number", text)
 	}
-	if d.Exponent() > maxExponent || d.Exponent() < -400 {
+	if d.NumDigits()+int(d.Exponent()) > mostWhole || d.Exponent() < -mostFraction {
 		return Decimal{}, fmt.Errorf("%.40q is out of range", text)
 	}
 	return Decimal{d}, nil

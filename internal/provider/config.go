@@ -26,6 +26,7 @@ type model struct {
 	MaxRetries            types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout        types.String  `tfsdk:"request_timeout"`
 	OnExisting            types.String  `tfsdk:"on_existing"`
+	Refresh               types.String  `tfsdk:"refresh"`
 }
 
 // setting is an attribute that also comes from the environment. The field is the
@@ -110,7 +111,7 @@ func clientConfig(m model, getenv func(string) string) (config psa.Config, known
 		}
 		config.RequestTimeout = timeout
 	}
-	for _, v := range []interface{ IsUnknown() bool }{m.APIVersion, m.RequestsPerSecond, m.MaxConcurrentRequests, m.MaxRetries, m.RequestTimeout, m.OnExisting} {
+	for _, v := range []interface{ IsUnknown() bool }{m.APIVersion, m.RequestsPerSecond, m.MaxConcurrentRequests, m.MaxRetries, m.RequestTimeout, m.OnExisting, m.Refresh} {
 		known = known && !v.IsUnknown()
 	}
 	return config, known && !diags.HasError(), diags
@@ -120,6 +121,12 @@ func clientConfig(m model, getenv func(string) string) (config psa.Config, known
 const (
 	onExistingError = "error"
 	onExistingAdopt = "adopt"
+)
+
+// How records are read.
+const (
+	refreshAuto       = "auto"
+	refreshIndividual = "individual"
 )
 
 // configProblem places the client's objection to its configuration on the
@@ -140,16 +147,28 @@ func configProblem(err error) diag.Diagnostic {
 // adoptExisting reports whether creates adopt what exists. While the attribute
 // is unknown nothing is written, so no says enough.
 func adoptExisting(m model, getenv func(string) string) (adopt bool, diags diag.Diagnostics) {
-	const variable = "CONNECTWISE_ON_EXISTING"
-	text := m.OnExisting.ValueString()
-	if m.OnExisting.IsNull() {
-		text = getenv(variable)
+	word, diags := choose("on_existing", m.OnExisting, getenv, onExistingError, onExistingAdopt)
+	return word == onExistingAdopt, diags
+}
+
+// sharedReads reports whether records are read together where that takes fewer
+// calls.
+func sharedReads(m model, getenv func(string) string) (shared bool, diags diag.Diagnostics) {
+	word, diags := choose("refresh", m.Refresh, getenv, refreshAuto, refreshIndividual)
+	return word != refreshIndividual, diags
+}
+
+// choose returns the word of an attribute, or of the environment variable of the
+// same name. The schema has validated the attribute.
+func choose(attribute string, value types.String, getenv func(string) string, one, other string) (word string, diags diag.Diagnostics) {
+	if !value.IsNull() {
+		return value.ValueString(), nil
 	}
-	switch text {
-	case "", onExistingError, onExistingAdopt:
-	default:
-		diags.AddAttributeError(path.Root("on_existing"), "Wrong on_existing", fmt.Sprintf(
-			"%q, from the environment variable %s, is neither %s nor %s.", text, variable, onExistingError, onExistingAdopt))
+	variable := "CONNECTWISE_" + strings.ToUpper(attribute)
+	word = getenv(variable)
+	if word != "" && word != one && word != other {
+		diags.AddAttributeError(path.Root(attribute), "Wrong "+attribute, fmt.Sprintf(
+			"%q, from the environment variable %s, is neither %s nor %s.", word, variable, one, other))
 	}
-	return text == onExistingAdopt, diags
+	return word, diags
 }

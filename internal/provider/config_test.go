@@ -42,6 +42,32 @@ func TestOnExisting(t *testing.T) {
 	}
 }
 
+// Reads are shared unless one word says otherwise.
+func TestRefresh(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		attribute types.String
+		variable  string
+		shared    bool
+		problem   string
+	}{
+		{types.StringNull(), "", true, ""},
+		{types.StringNull(), "individual", false, ""},
+		{types.StringValue("individual"), "", false, ""},
+		{types.StringValue("auto"), "individual", true, ""},
+		{types.StringNull(), "single", true, `"single", from the environment variable CONNECTWISE_REFRESH, is neither auto nor individual.`},
+	} {
+		shared, diags := sharedReads(model{Refresh: row.attribute}, func(string) string { return row.variable })
+		problem := ""
+		if len(diags) > 0 {
+			problem = diags[0].Detail()
+		}
+		if shared != row.shared || problem != row.problem {
+			t.Errorf("%s and %q: got %t and %q", row.attribute, row.variable, shared, problem)
+		}
+	}
+}
+
 // What the client refuses lands on the attribute that sets the field.
 func TestConfigProblem(t *testing.T) {
 	t.Parallel()

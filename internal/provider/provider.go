@@ -99,6 +99,13 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					"Cancelled and expired agreements and cancelled additions do not count as existing. The default is `error`. Also from `CONNECTWISE_ON_EXISTING`.",
 				Validators: []validator.String{stringvalidator.OneOf(onExistingError, onExistingAdopt)},
 			},
+			"refresh": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How a plan reads what Terraform manages: `auto` reads the first few objects of a kind one by one and the others a page of up to 1,000 at a time, " +
+					"so that a plan of thousands of objects takes a fraction of the calls; `individual` makes a call for each object. " +
+					"What the provider writes itself shows at once either way. The default is `auto`. Also from `CONNECTWISE_REFRESH`.",
+				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
+			},
 		},
 	}
 }
@@ -112,9 +119,11 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	config, known, diags := clientConfig(m, os.Getenv)
-	adopt, problems := adoptExisting(m, os.Getenv)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
+	adopt, diags := adoptExisting(m, os.Getenv)
+	resp.Diagnostics.Append(diags...)
+	shared, diags := sharedReads(m, os.Getenv)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt}
@@ -132,6 +141,9 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	connection.Client, connection.Reader = client, client
+	if shared {
+		connection.Reader = psa.NewShared(client)
+	}
 	p.connection.Store(connection)
 }
 

@@ -91,7 +91,7 @@ func TestRefusals(t *testing.T) {
 		{"patch without a value", "PATCH", "/service/boards/1", `[{"op":"replace","path":"notifyEmailFrom"}]`, nil, 400, "path notifyEmailFrom has no value"},
 		{"null for a required member", "PATCH", "/service/boards/1", `[{"op":"replace","path":"name","value":null}]`, nil, 400, "The name field is required"},
 		{"name of spaces", "POST", "/service/boards/1/statuses", `{"name":"  "}`, nil, 400, "The name field is required"},
-		{"more after the body", "POST", "/service/boards/1/statuses", `{"name":"A"} x`, nil, 400, "no JSON object"},
+		{"more after the body", "POST", "/service/boards/1/statuses", `{"name":"A"} x`, nil, 400, "not a JSON object"},
 		{"status of another board", "POST", "/service/boards", `{"name":"D","location":{"id":1},"department":{"id":1},"autoCloseStatus":{"id":1}}`, nil, 400, `"code":"NotFound"`},
 		{"patch case", "PATCH", "/service/boards/1", `[{"op":"replace","path":"Name","value":"x"}]`, nil, 400, "path Name is not valid"},
 		{"remove required", "PATCH", "/service/boards/1", `[{"op":"remove","path":"name"}]`, nil, 400, "The name field is required"},

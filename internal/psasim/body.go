@@ -9,31 +9,31 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
-// readBody decodes an object and refuses members that its model does not have.
+// readBody decodes an object and refuses fields that its model does not have.
 func (s *Simulator) readBody(c *call) (map[string]any, *problem) {
 	return s.decodeBody(c.body, c.model)
 }
 
 func (s *Simulator) decodeBody(raw []byte, model string) (map[string]any, *problem) {
-	members, err := decodeObject(raw)
-	if err != nil || members == nil {
-		return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON object.")
+	fields, err := decodeObject(raw)
+	if err != nil || fields == nil {
+		return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is not a JSON object.")
 	}
-	if p := s.unknownMember(raw, members, model); p != nil {
+	if p := s.unknownField(raw, fields, model); p != nil {
 		return nil, p
 	}
-	return members, nil
+	return fields, nil
 }
 
-func (s *Simulator) unknownMember(raw []byte, members map[string]any, model string) *problem {
+func (s *Simulator) unknownField(raw []byte, fields map[string]any, model string) *problem {
 	m, ok := s.spec.Models[model]
 	if !ok {
 		return nil
 	}
-	for _, name := range sortedKeys(members) {
+	for _, name := range sortedKeys(fields) {
 		if field, known := m.Fields[name]; known {
-			if inner, isObject := members[name].(map[string]any); isObject && field.Type == spec.Reference {
-				if p := s.unknownMember(raw, inner, field.Model); p != nil {
+			if inner, isObject := fields[name].(map[string]any); isObject && field.Type == spec.Reference {
+				if p := s.unknownField(raw, inner, field.Model); p != nil {
 					return p
 				}
 			}
@@ -47,7 +47,7 @@ func (s *Simulator) unknownMember(raw []byte, members map[string]any, model stri
 	return nil
 }
 
-// placeOf finds a member in a body, as the server's message says it.
+// placeOf finds a field in a body, as the server's message says it.
 func placeOf(raw []byte, name string) (line, position int) {
 	i := bytes.Index(raw, []byte(strconv.Quote(name)))
 	if i < 0 {

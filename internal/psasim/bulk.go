@@ -25,7 +25,7 @@ const (
 func (s *Simulator) bulk(c *call) (*response, *problem) {
 	var bodies []json.RawMessage
 	if err := json.Unmarshal(c.body, &bodies); err != nil {
-		return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON array.")
+		return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is not a JSON array.")
 	}
 	if _, p := s.readManaged(c.request.URL.Query()); p != nil {
 		return nil, p
@@ -66,35 +66,35 @@ func (s *Simulator) bulk(c *call) (*response, *problem) {
 }
 
 func (s *Simulator) bulkOne(set *changeset, c *call, t *table, raw json.RawMessage) (int64, int, *problem) {
-	members, p := s.decodeBody(raw, t.model)
+	fields, p := s.decodeBody(raw, t.model)
 	if p != nil {
 		return 0, 0, p
 	}
 	if c.request.Method == http.MethodPost {
-		r, p := set.create(t, 0, members)
+		r, p := set.create(t, 0, fields)
 		if p != nil {
 			return 0, 0, p
 		}
 		return r.ID, http.StatusCreated, rulesOf(t.path).sent(set, c, r)
 	}
-	r, p := meant(t, members)
+	r, p := meant(t, fields)
 	if p != nil {
 		return 0, 0, p
 	}
 	if c.request.Method == http.MethodDelete {
 		return r.ID, http.StatusNoContent, set.delete(t, r)
 	}
-	delete(members, "id")
-	if p := set.replace(t, 0, r, members); p != nil {
+	delete(fields, "id")
+	if p := set.replace(t, 0, r, fields); p != nil {
 		return 0, 0, p
 	}
 	return r.ID, http.StatusOK, rulesOf(t.path).sent(set, c, t.records[r.ID])
 }
 
 // meant finds the device that an element of a bulk update is about.
-func meant(t *table, members map[string]any) (*record, *problem) {
-	device := textOf(members["deviceIdentifier"])
-	if id := idOf(members); id != 0 {
+func meant(t *table, fields map[string]any) (*record, *problem) {
+	device := textOf(fields["deviceIdentifier"])
+	if id := idOf(fields); id != 0 {
 		if r := t.records[id]; r != nil {
 			return r, nil
 		}

@@ -26,21 +26,21 @@
 //  2. An Accept header that cannot be read is answered 406, a body that is not
 //     JSON 415, a method that a path does not have 405.
 //  3. pageSize over 1,000 is refused with 400, as is an unknown field in
-//     conditions, orderBy, and a patch path that is no member.
+//     conditions, orderBy, and a patch path that is not a field.
 //  4. Names are unique among siblings without regard to case; vendor type and
 //     level of a cross reference are unique to the letter.
 //  5. A value outside an enumeration is refused with the code InvalidField.
 //  6. A board has exactly one default status and one default team once one was
 //     chosen. Making one the default takes it from the other; to clear the flag
 //     of the default, or to delete the default, is refused with 400.
-//  7. Boards are made without statuses, unless Options.AutoCreateBoardStatuses
+//  7. Boards are created without statuses, unless Options.AutoCreateBoardStatuses
 //     is set.
 //  8. A record that others refer to is not deleted (409). Children go with their
 //     parent. An inactive API member still refers to its default board.
 //  9. A deleted company is flagged; it is still answered by id and in lists, and
 //     its identifier can be used again. Nothing can newly refer to it.
 //  10. A company's address is not required, although the description says so.
-//  11. replace with null clears a member as remove does. Read-only members
+//  11. replace with null clears a field as remove does. Read-only fields
 //     cannot be patched; in a POST they are ignored.
 //  12. A contact belongs to the company of the agreement that names it.
 //  13. A duplicate product identifier is refused and not renamed to Copy0.

@@ -18,7 +18,7 @@ type errorBody struct {
 	Errors  []item `json:"errors"`
 }
 
-// item is what is wrong with one member.
+// item is what is wrong with one field.
 type item struct {
 	Code     string `json:"code"`
 	Message  string `json:"message"`

@@ -70,7 +70,7 @@ func (s *Simulator) LatePending() int {
 
 // ReleaseLate lets all writes that are held back take effect now, in the order
 // in which they came, and returns the status that each one got: 201 for a create
-// that was made, 400 for one that the rules refuse by now.
+// that took effect, 400 for one that the rules refuse by now.
 func (s *Simulator) ReleaseLate() []int {
 	s.late.mu.Lock()
 	pending := slices.Clone(s.late.pending)

@@ -140,7 +140,7 @@ func (s *Simulator) matching(c *call, t *table, parent int64) ([]map[string]any,
 	})
 }
 
-// filter is what a list is limited and sorted by; the members are those of the
+// filter is what a list is limited and sorted by; the fields are those of the
 // body of a search.
 type filter struct {
 	Conditions            string `json:"conditions"`
@@ -164,19 +164,26 @@ func (s *Simulator) search(c *call, t *table, parent int64, f filter) ([]map[str
 	if timesOut := rulesOf(t.path).timesOut; timesOut != nil && !s.options.PatientQueries && timesOut(parsed[0].Fields()) {
 		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "A timeout has occured. Please try again.")
 	}
+	tested := map[string]bool{"customFields": true}
+	for _, expression := range parsed {
+		for _, field := range expression.Fields() {
+			first, _, _ := strings.Cut(field, "/")
+			name, _ := s.fieldName(t.model, first)
+			tested[name] = true
+		}
+	}
 	found := []map[string]any{}
 	listed := rulesOf(t.path).listed
 	for _, r := range t.list(parent) {
 		if listed != nil && !listed(c, r) {
 			continue
 		}
-		object := s.render(t, r, c.origin)
-		fits, err := s.fits(t.model, object, parsed)
+		fits, err := s.fits(t.model, s.renderFields(t, r, c.origin, tested), parsed)
 		if err != nil {
 			return nil, badCondition(err)
 		}
 		if fits {
-			found = append(found, object)
+			found = append(found, s.render(t, r, c.origin))
 		}
 	}
 	if len(t.list(parent)) == 0 {
@@ -215,19 +222,19 @@ func (s *Simulator) anyElement(model string, object map[string]any, e *condition
 		return true, nil
 	}
 	array, _, _ := strings.Cut(prefix+fields[0], "/")
-	name, known := s.memberName(model, array)
+	name, known := s.fieldName(model, array)
 	if !known {
 		return false, fmt.Errorf("%w: the field %s does not exist", conditions.ErrSyntax, array)
 	}
 	elements, _ := object[name].([]any)
 	for _, element := range elements {
-		members, ok := element.(map[string]any)
+		inner, ok := element.(map[string]any)
 		if !ok {
 			continue
 		}
 		fits, err := e.Match(func(field string) (any, bool) {
-			_, inner, _ := strings.Cut(prefix+field, "/")
-			return walk(members, inner), true
+			_, rest, _ := strings.Cut(prefix+field, "/")
+			return walk(inner, rest), true
 		})
 		if err != nil || fits {
 			return fits, err
@@ -243,7 +250,7 @@ func (s *Simulator) lookup(model string, object map[string]any) conditions.Looku
 			field = "_info/lastUpdated"
 		}
 		first, rest, nested := strings.Cut(field, "/")
-		name, known := s.memberName(model, first)
+		name, known := s.fieldName(model, first)
 		if !known {
 			return nil, false
 		}
@@ -256,7 +263,7 @@ func (s *Simulator) lookup(model string, object map[string]any) conditions.Looku
 	}
 }
 
-func (s *Simulator) memberName(model, field string) (string, bool) {
+func (s *Simulator) fieldName(model, field string) (string, bool) {
 	fields := s.spec.Models[model].Fields
 	if _, ok := fields[field]; ok {
 		return field, true
@@ -270,9 +277,9 @@ func (s *Simulator) memberName(model, field string) (string, bool) {
 }
 
 // walk follows a path whose parts may be written in any case.
-func walk(members map[string]any, path string) any {
+func walk(fields map[string]any, path string) any {
 	first, rest, nested := strings.Cut(path, "/")
-	for name, v := range members {
+	for name, v := range fields {
 		if !strings.EqualFold(name, first) {
 			continue
 		}
@@ -315,7 +322,7 @@ func (s *Simulator) sort(model string, found []map[string]any, orderBy string) *
 			return refuse(http.StatusBadRequest, "InvalidObject", "orderBy cannot be read: "+part)
 		}
 		first, _, _ := strings.Cut(words[0], "/")
-		if _, ok := s.memberName(model, first); !ok {
+		if _, ok := s.fieldName(model, first); !ok {
 			return refuse(http.StatusBadRequest, "InvalidObject", "orderBy names no field: "+words[0])
 		}
 		keys = append(keys, key{words[0], len(words) == 2 && strings.EqualFold(words[1], "desc")})
@@ -357,7 +364,7 @@ func textOf(v any) string {
 	return fmt.Sprint(v)
 }
 
-// selected leaves the members that the query's fields name.
+// selected leaves the fields that the query's fields name.
 func (s *Simulator) selected(c *call, object map[string]any) map[string]any {
 	fields := c.request.URL.Query().Get("fields")
 	if fields == "" {
@@ -366,7 +373,7 @@ func (s *Simulator) selected(c *call, object map[string]any) map[string]any {
 	chosen := map[string]any{}
 	for field := range strings.SplitSeq(fields, ",") {
 		first, rest, nested := strings.Cut(strings.TrimSpace(field), "/")
-		name, ok := s.memberName(c.model, first)
+		name, ok := s.fieldName(c.model, first)
 		if !ok || object[name] == nil {
 			continue
 		}

@@ -18,13 +18,13 @@ type Person struct {
 func (s *Simulator) As(member string) Person { return Person{s, member} }
 
 // Edit changes a record as a person does in the dashboard.
-func (s *Simulator) Edit(path string, id int64, members map[string]any) error {
-	return s.As(person).Edit(path, id, members)
+func (s *Simulator) Edit(path string, id int64, fields map[string]any) error {
+	return s.As(person).Edit(path, id, fields)
 }
 
 // Add creates a record as a person does in the dashboard.
-func (s *Simulator) Add(path string, members map[string]any) (int64, error) {
-	return s.As(person).Add(path, members)
+func (s *Simulator) Add(path string, fields map[string]any) (int64, error) {
+	return s.As(person).Add(path, fields)
 }
 
 // Remove deletes a record whatever the rules say of it. A company is flagged as
@@ -38,19 +38,19 @@ func (p Person) begin() *changeset {
 }
 
 // Edit changes a record.
-func (p Person) Edit(path string, id int64, members map[string]any) error {
+func (p Person) Edit(path string, id int64, fields map[string]any) error {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	t, parent, r, err := p.s.locate(path, id)
 	if err != nil {
 		return err
 	}
-	members, err = normalize(members)
+	fields, err = normalize(fields)
 	if err != nil {
 		return err
 	}
 	after := maps.Clone(r.Fields)
-	maps.Copy(after, members)
+	maps.Copy(after, fields)
 	set := p.begin()
 	if problem := set.update(t, parent, r, after); problem != nil {
 		return problem
@@ -59,19 +59,19 @@ func (p Person) Edit(path string, id int64, members map[string]any) error {
 }
 
 // Add creates a record and returns its id.
-func (p Person) Add(path string, members map[string]any) (int64, error) {
+func (p Person) Add(path string, fields map[string]any) (int64, error) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	t, parent, err := p.s.collection(path)
 	if err != nil {
 		return 0, err
 	}
-	members, err = normalize(members)
+	fields, err = normalize(fields)
 	if err != nil {
 		return 0, err
 	}
 	set := p.begin()
-	r, problem := set.create(t, parent, members)
+	r, problem := set.create(t, parent, fields)
 	if problem != nil {
 		return 0, problem
 	}

@@ -16,7 +16,7 @@ type quirk struct {
 	endless          Endless
 }
 
-// Endless says what the pages of a list hold that never ends.
+// Endless is what the pages of a list that never ends hold.
 type Endless string
 
 const (
@@ -104,7 +104,7 @@ func (s *Simulator) OmitFromResponses(collection string, fields ...string) error
 	return nil
 }
 
-// IgnoreConditions makes lists, searches and counts of a collection take any
+// IgnoreConditions has lists, searches and counts of a collection accept any
 // conditions and pay no attention to them, as some real endpoints do.
 func (s *Simulator) IgnoreConditions(collection string) error {
 	s.mu.Lock()
@@ -116,7 +116,7 @@ func (s *Simulator) IgnoreConditions(collection string) error {
 	return err
 }
 
-// EndlessPages makes every page of a collection's list link to a next one.
+// EndlessPages links every page of a collection's list to a next one.
 // [NotEndless] ends it.
 func (s *Simulator) EndlessPages(collection string, kind Endless) error {
 	if kind != NotEndless && kind != EndlessSame && kind != EndlessChanging {

@@ -15,14 +15,19 @@ const wireTime = "2006-01-02T15:04:05Z"
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // render is a record as the API returns it: references with the target's name
-// of today, calculated members, _info, and no secret.
+// of today, calculated fields, _info, and no secret.
 func (s *Simulator) render(t *table, r *record, o origin) map[string]any {
+	return s.renderFields(t, r, o, nil)
+}
+
+// renderFields is render with some of the stored fields only; nil is all.
+func (s *Simulator) renderFields(t *table, r *record, o origin, only map[string]bool) map[string]any {
 	model := s.spec.Models[t.model]
 	rules := rulesOf(t.path)
 	unseen := rules.unseen()
 	object := make(map[string]any, len(r.Fields)+4)
 	for name, v := range r.Fields {
-		if v == nil || slices.Contains(unseen, name) {
+		if v == nil || (only != nil && !only[name]) || slices.Contains(unseen, name) {
 			continue
 		}
 		if f := model.Fields[name]; f.Type == spec.Reference {

@@ -45,16 +45,16 @@ func NamedRewrite(name string) (func(any) any, error) {
 	}, nil
 }
 
-// rewritten returns the members as the site stores them. A value that is already
+// rewritten returns the fields as the site stores them. A value that is already
 // stored is left alone, so that a rewriting need not be idempotent.
-func (set *changeset) rewritten(t *table, before, members map[string]any) map[string]any {
+func (set *changeset) rewritten(t *table, before, fields map[string]any) map[string]any {
 	q := set.s.quirks[t.path]
 	if q == nil || len(q.rewrite) == 0 {
-		return members
+		return fields
 	}
-	stored := maps.Clone(members)
+	stored := maps.Clone(fields)
 	for name, as := range q.rewrite {
-		v, given := members[name]
+		v, given := fields[name]
 		if !given || reflect.DeepEqual(v, before[name]) {
 			continue
 		}

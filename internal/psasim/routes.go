@@ -39,7 +39,7 @@ func (s *Simulator) route(r *http.Request, path string, body []byte) (*call, *pr
 }
 
 // idsIn reads the numbers that stand for {id} and {parentId}; a placeholder
-// that is no number yields 0.
+// that is not a number yields 0.
 func idsIn(template, path string) map[string]int64 {
 	ids := map[string]int64{}
 	want, have := strings.Split(template, "/"), strings.Split(path, "/")
@@ -121,11 +121,11 @@ func (s *Simulator) serveWrite(c *call) (*response, *problem) {
 	}
 	set := s.begin(s.apiMember())
 	if c.request.Method == http.MethodPost {
-		members, p := s.readBody(c)
+		fields, p := s.readBody(c)
 		if p != nil {
 			return nil, p
 		}
-		r, p := set.create(t, parent, members)
+		r, p := set.create(t, parent, fields)
 		if p == nil {
 			p = set.sent(c, t, r.ID)
 		}
@@ -155,11 +155,11 @@ func (s *Simulator) serveWrite(c *call) (*response, *problem) {
 			return nil, p
 		}
 	case http.MethodPut:
-		members, p := s.readBody(c)
+		fields, p := s.readBody(c)
 		if p != nil {
 			return nil, p
 		}
-		if p := set.replace(t, parent, r, members); p != nil {
+		if p := set.replace(t, parent, r, fields); p != nil {
 			return nil, p
 		}
 	}
@@ -210,7 +210,7 @@ var special = map[string]func(*Simulator, *call) (*response, *problem){
 	"POST /service/tickets/search": func(s *Simulator, c *call) (*response, *problem) {
 		var f filter
 		if err := json.Unmarshal(c.body, &f); err != nil {
-			return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is no JSON object.")
+			return nil, refuse(http.StatusBadRequest, "ConnectWiseApi", "The body is not a JSON object.")
 		}
 		c.model = "Ticket"
 		found, p := s.search(c, s.table("/service/tickets"), 0, f)

@@ -11,13 +11,13 @@ import (
 
 // rules are what the API's description does not say of a collection.
 type rules struct {
-	// unique lists members whose value no sibling may share; "a+b" is a pair.
+	// unique lists fields whose value no sibling may share; "a+b" is a pair.
 	unique        []string
 	caseSensitive bool
 	existsMessage string
 	// exclusive is a flag that exactly one sibling holds.
 	exclusive string
-	// readOnly members are calculated; fixed ones cannot be changed later;
+	// readOnly fields are calculated; fixed ones cannot be changed later;
 	// createOnly ones are refused later with a message.
 	readOnly, fixed []string
 	createOnly      map[string]string
@@ -42,7 +42,7 @@ type rules struct {
 	softDelete bool
 	defaults   map[string]any
 
-	fill  func(set *changeset, parent int64, members map[string]any)
+	fill  func(set *changeset, parent int64, fields map[string]any)
 	check func(set *changeset, r *record, before, after map[string]any) []item
 	// created and updated write what goes with a record; a problem undoes the
 	// record's own write too.
@@ -95,9 +95,9 @@ func collectionBehind(model string) string {
 	return hiddenPrefix + model
 }
 
-func requires(after map[string]any, members ...string) []item {
+func requires(after map[string]any, fields ...string) []item {
 	var items []item
-	for _, name := range members {
+	for _, name := range fields {
 		if isEmpty(after[name]) {
 			items = append(items, item{Code: "MissingRequiredField", Message: fmt.Sprintf("The %s field is required.", name), Field: name})
 		}
@@ -106,11 +106,11 @@ func requires(after map[string]any, members ...string) []item {
 }
 
 // named is the rule of a plain setup table.
-func named(member string) *rules { return &rules{unique: []string{member}} }
+func named(field string) *rules { return &rules{unique: []string{field}} }
 
 // labeled is the rule of a setup table whose records are referred to by another
 // field than their name.
-func labeled(member string) *rules { return &rules{labels: map[string][]string{"name": {member}}} }
+func labeled(field string) *rules { return &rules{labels: map[string][]string{"name": {field}}} }
 
 // collections holds the rules of every collection that has any. It is filled by
 // init, because the rules of one collection create records of another.

@@ -37,21 +37,21 @@ func companyRules() map[string]*rules {
 }
 
 // rulesOfCompanies: a company is flagged as deleted, its types are associations
-// once it exists, and its main site is made with it.
+// once it exists, and its main site is created with it.
 func rulesOfCompanies() *rules {
 	return &rules{
 		unique: []string{"identifier"}, existsMessage: "Company ID already in use.", softDelete: true,
 		readOnly:   []string{"deletedFlag", "dateDeleted", "deletedBy", "mobileGuid"},
 		createOnly: map[string]string{"types": typesMessage},
 		scope:      map[string]string{"site": "id"},
-		keepName:   []string{"site"}, // a create makes the site; later it is one of the company's own
+		keepName:   []string{"site"}, // a create adds the site; later it is one of the company's own
 		defaults:   map[string]any{"deletedFlag": false},
-		fill: func(set *changeset, _ int64, members map[string]any) {
-			if id := set.s.defaultOf("/company/companies/statuses", 0); members["status"] == nil && id != 0 {
-				members["status"] = ref(id)
+		fill: func(set *changeset, _ int64, fields map[string]any) {
+			if id := set.s.defaultOf("/company/companies/statuses", 0); fields["status"] == nil && id != 0 {
+				fields["status"] = ref(id)
 			}
-			if members["site"] == nil {
-				members["site"] = map[string]any{"name": "Main"}
+			if fields["site"] == nil {
+				fields["site"] = map[string]any{"name": "Main"}
 			}
 		},
 		check: func(set *changeset, r *record, before, after map[string]any) []item {

@@ -16,9 +16,9 @@ func configurationRules() *rules {
 		readOnly: []string{"mobileGuid"},
 		own:      []string{pushedSolution, pushedIdentifier, pushedType, pushedLevel},
 		scope:    map[string]string{"site": "company"},
-		fill: func(set *changeset, _ int64, members map[string]any) {
-			if id := set.s.defaultOf("/company/configurations/statuses", 0); members["status"] == nil && id != 0 {
-				members["status"] = ref(id)
+		fill: func(set *changeset, _ int64, fields map[string]any) {
+			if id := set.s.defaultOf("/company/configurations/statuses", 0); fields["status"] == nil && id != 0 {
+				fields["status"] = ref(id)
 			}
 		},
 		check: func(set *changeset, _ *record, _, after map[string]any) []item {

@@ -55,19 +55,19 @@ func agreementRules() *rules {
 			"employeeCompRate": "Actual", "invoicingCycle": "CalendarYear", "billTime": "Billable", "billExpenses": "Billable",
 			"billProducts": "Billable", "applicationUnits": "Amount",
 		},
-		fill: func(set *changeset, _ int64, members map[string]any) {
-			if members["startDate"] == nil {
-				members["startDate"] = set.now.Truncate(24 * time.Hour).Format(wireTime)
+		fill: func(set *changeset, _ int64, fields map[string]any) {
+			if fields["startDate"] == nil {
+				fields["startDate"] = set.now.Truncate(24 * time.Hour).Format(wireTime)
 			}
-			if members["endDate"] == nil && members["noEndingDateFlag"] == nil {
-				members["noEndingDateFlag"] = true
+			if fields["endDate"] == nil && fields["noEndingDateFlag"] == nil {
+				fields["noEndingDateFlag"] = true
 			}
-			if members["billStartDate"] == nil {
-				members["billStartDate"] = members["startDate"]
+			if fields["billStartDate"] == nil {
+				fields["billStartDate"] = fields["startDate"]
 			}
-			kind, _ := members["type"].(map[string]any)
-			if found := set.s.table("/finance/agreements/types").records[idOf(kind)]; found != nil && members["billingCycle"] == nil {
-				members["billingCycle"] = found.Fields["billingCycle"]
+			kind, _ := fields["type"].(map[string]any)
+			if found := set.s.table("/finance/agreements/types").records[idOf(kind)]; found != nil && fields["billingCycle"] == nil {
+				fields["billingCycle"] = found.Fields["billingCycle"]
 			}
 		},
 		check: func(set *changeset, _ *record, before, after map[string]any) []item {
@@ -139,20 +139,20 @@ func additionRules() *rules {
 			"extendedProrateCost", "extendedProratePrice", "agreementStatus", "invoiceGrouping",
 		},
 		defaults: map[string]any{"quantity": json.Number("1"), "lessIncluded": json.Number("0")},
-		fill: func(set *changeset, parent int64, members map[string]any) {
-			product, _ := members["product"].(map[string]any)
+		fill: func(set *changeset, parent int64, fields map[string]any) {
+			product, _ := fields["product"].(map[string]any)
 			if found := set.s.table("/procurement/catalog").records[idOf(product)]; found != nil {
-				for member, from := range map[string]string{
+				for field, from := range map[string]string{
 					"unitPrice": "price", "unitCost": "cost", "description": "description", "invoiceDescription": "customerDescription", "taxableFlag": "taxableFlag",
 				} {
-					if members[member] == nil {
-						members[member] = found.Fields[from]
+					if fields[field] == nil {
+						fields[field] = found.Fields[from]
 					}
 				}
 			}
-			if members["effectiveDate"] == nil {
+			if fields["effectiveDate"] == nil {
 				if agreement := set.s.table(agreements).records[parent]; agreement != nil {
-					members["effectiveDate"] = agreement.Fields["startDate"]
+					fields["effectiveDate"] = agreement.Fields["startDate"]
 				}
 			}
 		},
@@ -229,7 +229,7 @@ func deriveAddition(s *Simulator, r *record, object map[string]any) {
 const invoicedMessage = "Since this period has already been invoiced there will not be an invoice generated for additional products for this period. " +
 	"Please prorate the agreement or update the start date to on or after the Next Invoice Date."
 
-// invoicedUpTo is a member of the site's own, which the API never shows.
+// invoicedUpTo is a field of the site's own, which the API never shows.
 const invoicedUpTo = "invoicedUpTo"
 
 // Invoice invoices an agreement up to a day, as a person does at the end of the

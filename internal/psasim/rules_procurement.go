@@ -21,16 +21,16 @@ func catalogRules() *rules {
 		labels:   map[string][]string{"name": {"description"}},
 		readOnly: []string{"connectWiseID", "calculatedCost", "calculatedPrice"},
 		defaults: map[string]any{"productClass": "NonInventory"},
-		fill: func(set *changeset, _ int64, members map[string]any) {
-			if id := set.s.defaultOf("/procurement/unitOfMeasures", 0); members["unitOfMeasure"] == nil && id != 0 {
-				members["unitOfMeasure"] = ref(id)
+		fill: func(set *changeset, _ int64, fields map[string]any) {
+			if id := set.s.defaultOf("/procurement/unitOfMeasures", 0); fields["unitOfMeasure"] == nil && id != 0 {
+				fields["unitOfMeasure"] = ref(id)
 			}
-			if members["category"] != nil {
+			if fields["category"] != nil {
 				return
 			}
-			subcategory, _ := members["subcategory"].(map[string]any)
+			subcategory, _ := fields["subcategory"].(map[string]any)
 			if found := set.s.table("/procurement/subcategories").records[idOf(subcategory)]; found != nil {
-				members["category"] = found.Fields["category"]
+				fields["category"] = found.Fields["category"]
 			}
 		},
 		check: func(set *changeset, _ *record, _, after map[string]any) []item {

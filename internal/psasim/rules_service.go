@@ -17,8 +17,8 @@ func serviceRules() map[string]*rules {
 					return nil
 				}
 				statuses := set.s.table(statusesPath)
-				for _, members := range []map[string]any{{"name": "New", "defaultFlag": true}, {"name": "Closed", "closedStatus": true}} {
-					if _, p := set.create(statuses, r.ID, members); p != nil {
+				for _, fields := range []map[string]any{{"name": "New", "defaultFlag": true}, {"name": "Closed", "closedStatus": true}} {
+					if _, p := set.create(statuses, r.ID, fields); p != nil {
 						return p
 					}
 				}
@@ -29,9 +29,9 @@ func serviceRules() map[string]*rules {
 			unique: []string{"name"}, exclusive: "defaultFlag", parent: "board",
 			labels:   map[string][]string{"sort": {"sortOrder"}},
 			defaults: map[string]any{"escalationStatus": "NotResponded"},
-			fill: func(set *changeset, parent int64, members map[string]any) {
-				if members["sortOrder"] == nil {
-					members["sortOrder"] = jsonInt(int64(len(set.s.table(statusesPath).list(parent)) * 10))
+			fill: func(set *changeset, parent int64, fields map[string]any) {
+				if fields["sortOrder"] == nil {
+					fields["sortOrder"] = jsonInt(int64(len(set.s.table(statusesPath).list(parent)) * 10))
 				}
 			},
 		},
@@ -39,9 +39,9 @@ func serviceRules() map[string]*rules {
 			unique: []string{"name"}, exclusive: "defaultFlag", parent: "boardId",
 			check: func(set *changeset, _ *record, _, after map[string]any) []item {
 				var items []item
-				for member, path := range map[string]string{"locationId": "/system/locations", "businessUnitId": "/system/departments"} {
-					if n, ok := number(after[member]); ok && !n.IsZero() && set.s.table(path).records[n.IntPart()] == nil {
-						items = append(items, item{Code: "NotFound", Message: fmt.Sprintf("%s %s not found", member, n), Field: member})
+				for field, path := range map[string]string{"locationId": "/system/locations", "businessUnitId": "/system/departments"} {
+					if n, ok := number(after[field]); ok && !n.IsZero() && set.s.table(path).records[n.IntPart()] == nil {
+						items = append(items, item{Code: "NotFound", Message: fmt.Sprintf("%s %s not found", field, n), Field: field})
 					}
 				}
 				return items
@@ -67,11 +67,11 @@ func boardChild() *rules {
 	}
 }
 
-// checkBoard holds the fields that need a flag, as the API's description of
-// each says, and the board's own statuses.
+// checkBoard checks the fields that need a flag, as the API's description of each
+// states.
 func checkBoard(set *changeset, r *record, _, after map[string]any) []item {
 	var items []item
-	for member, flag := range map[string]string{
+	for field, flag := range map[string]string{
 		"emailConnectorReopenResourcesFlag": "emailConnectorAllowReopenClosedFlag", "emailConnectorNewTicketNoMatchFlag": "emailConnectorAllowReopenClosedFlag",
 		"emailConnectorNeverReopenByDaysFlag":       "emailConnectorAllowReopenClosedFlag",
 		"emailConnectorNeverReopenByDaysClosedFlag": "emailConnectorAllowReopenClosedFlag",
@@ -80,11 +80,11 @@ func checkBoard(set *changeset, r *record, _, after map[string]any) []item {
 		"autoAssignLimitAmount":                     "autoAssignLimitFlag",
 		"showDependenciesFlag":                      "projectFlag", "showEstimatesFlag": "projectFlag",
 	} {
-		if after[member] != nil && after[member] != false && after[flag] != true {
-			items = append(items, item{Code: "InvalidField", Message: fmt.Sprintf("This field can only be set when %s is true.", flag), Field: member})
+		if after[field] != nil && after[field] != false && after[flag] != true {
+			items = append(items, item{Code: "InvalidField", Message: fmt.Sprintf("This field can only be set when %s is true.", flag), Field: field})
 		}
-		if strings.HasSuffix(member, "Limit") && after[flag] == true && after[member] == nil {
-			items = append(items, requires(after, member)...)
+		if strings.HasSuffix(field, "Limit") && after[flag] == true && after[field] == nil {
+			items = append(items, requires(after, field)...)
 		}
 	}
 	return items

@@ -47,20 +47,20 @@ func ticketRules() *rules {
 	}
 }
 
-func fillTicket(set *changeset, _ int64, members map[string]any) {
-	first := func(member, path string) {
-		if rows := set.s.table(path).list(0); members[member] == nil && len(rows) > 0 {
-			members[member] = ref(rows[0].ID)
+func fillTicket(set *changeset, _ int64, fields map[string]any) {
+	first := func(field, path string) {
+		if rows := set.s.table(path).list(0); fields[field] == nil && len(rows) > 0 {
+			fields[field] = ref(rows[0].ID)
 		}
 	}
 	first("board", "/service/boards")
 	first("priority", "/service/priorities")
 	first("source", "/service/sources")
-	board, _ := members["board"].(map[string]any)
-	for member, path := range map[string]string{"status": statusesPath, "team": teamsPath} {
-		if members[member] == nil {
+	board, _ := fields["board"].(map[string]any)
+	for field, path := range map[string]string{"status": statusesPath, "team": teamsPath} {
+		if fields[field] == nil {
 			if id := set.s.defaultOf(path, idOf(board)); id != 0 {
-				members[member] = ref(id)
+				fields[field] = ref(id)
 			}
 		}
 	}
@@ -142,12 +142,12 @@ func (set *changeset) stamp(after map[string]any) {
 
 // noteBeginning turns what only a POST takes into notes.
 func noteBeginning(set *changeset, r *record) *problem {
-	for _, beginning := range []struct{ member, flag string }{
+	for _, beginning := range []struct{ field, flag string }{
 		{"initialDescription", "detailDescriptionFlag"},
 		{"initialInternalAnalysis", "internalAnalysisFlag"},
 		{"initialResolution", "resolutionFlag"},
 	} {
-		if text := r.Fields[beginning.member]; !isEmpty(text) {
+		if text := r.Fields[beginning.field]; !isEmpty(text) {
 			if _, p := set.create(set.s.table(notesPath), r.ID, map[string]any{"text": text, beginning.flag: true}); p != nil {
 				return p
 			}
@@ -171,8 +171,8 @@ func (set *changeset) countChildren(r *record) {
 	if textOf(before["parentTicketId"]) == textOf(r.Fields["parentTicketId"]) {
 		return
 	}
-	for _, members := range []map[string]any{before, r.Fields} {
-		id, _ := number(members["parentTicketId"])
+	for _, fields := range []map[string]any{before, r.Fields} {
+		id, _ := number(fields["parentTicketId"])
 		parent := tickets.records[id.IntPart()]
 		if parent == nil {
 			continue

@@ -35,18 +35,18 @@ func (s *Simulator) seed() error {
 		if err != nil {
 			return err
 		}
-		for _, members := range c.Records {
-			members, err := normalize(members)
+		for _, fields := range c.Records {
+			fields, err := normalize(fields)
 			if err != nil {
 				return err
 			}
 			if strings.HasPrefix(path, hiddenPrefix) {
-				r := &record{ID: t.last + 1, Fields: members, Entered: set.now, Author: set.by}
-				set.save(t, r, members)
+				r := &record{ID: t.last + 1, Fields: fields, Entered: set.now, Author: set.by}
+				set.save(t, r, fields)
 				continue
 			}
-			if _, p := set.create(t, parent, members); p != nil {
-				return fmt.Errorf("%s %v: %w", path, members, p)
+			if _, p := set.create(t, parent, fields); p != nil {
+				return fmt.Errorf("%s %v: %w", path, fields, p)
 			}
 		}
 	}

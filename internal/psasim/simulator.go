@@ -25,7 +25,7 @@ type Options struct {
 	CompanyID, PublicKey, PrivateKey, ClientID string
 	// Codebase is served beside v4_6_release/.
 	Codebase string
-	// AutoCreateBoardStatuses makes two statuses with each board.
+	// AutoCreateBoardStatuses creates two statuses with each board.
 	AutoCreateBoardStatuses bool
 	// AllowMissingClientID accepts requests without a client id;
 	// MissingClientIDStatus is the refusal's status otherwise (401).
@@ -71,7 +71,7 @@ type Simulator struct {
 	spec    *spec.Document
 
 	mu sync.RWMutex
-	// tables are made when they are first asked for, by readers too, which hold
+	// tables are created when they are first asked for, by readers too, which hold
 	// mu together: tablesMu guards the map itself.
 	tablesMu sync.Mutex
 	tables   map[string]*table
@@ -92,7 +92,7 @@ type Simulator struct {
 	window  window
 }
 
-// New makes a site, seeded with what every real one has.
+// New returns a site, seeded with what every real one has.
 func New(options Options) (*Simulator, error) {
 	for _, d := range []struct {
 		value    *string
@@ -146,52 +146,52 @@ func (s *Simulator) Close() error {
 }
 
 // Force puts in a record that the API would refuse today: nothing is required,
-// validated, made unique, filled in or made beside it, as with what older
+// validated, checked for duplicates, filled in or created beside it, as with what older
 // versions and imports left behind. References are by id. Only a field that the
 // collection's model does not have is an error.
-func (s *Simulator) Force(path string, members map[string]any) (int64, error) {
+func (s *Simulator) Force(path string, fields map[string]any) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, parent, err := s.collection(path)
 	if err != nil {
 		return 0, err
 	}
-	if members, err = s.known(t, members); err != nil {
+	if fields, err = s.known(t, fields); err != nil {
 		return 0, err
 	}
 	set := s.begin(person)
 	r := &record{ID: t.last + 1, Parent: parent, Entered: set.now, Author: set.by}
-	set.save(t, r, members)
+	set.save(t, r, fields)
 	return r.ID, set.commit()
 }
 
-// ForceEdit changes a record as [Simulator.Force] makes one; nil clears a field.
-func (s *Simulator) ForceEdit(path string, id int64, members map[string]any) error {
+// ForceEdit changes a record as [Simulator.Force] adds one; nil clears a field.
+func (s *Simulator) ForceEdit(path string, id int64, fields map[string]any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, _, r, err := s.locate(path, id)
 	if err != nil {
 		return err
 	}
-	if members, err = s.known(t, members); err != nil {
+	if fields, err = s.known(t, fields); err != nil {
 		return err
 	}
 	after := maps.Clone(r.Fields)
-	maps.Copy(after, members)
+	maps.Copy(after, fields)
 	set := s.begin(person)
 	set.save(t, r, after)
 	return set.commit()
 }
 
-// known returns members in the form in which they are kept, or an error where
+// known returns fields in the form in which they are kept, or an error where
 // the table's model does not have one of them.
-func (s *Simulator) known(t *table, members map[string]any) (map[string]any, error) {
-	for name := range members {
+func (s *Simulator) known(t *table, fields map[string]any) (map[string]any, error) {
+	for name := range fields {
 		if _, ok := s.spec.Models[t.model].Fields[name]; !ok && !strings.HasPrefix(t.path, hiddenPrefix) {
 			return nil, fmt.Errorf("%s has no field %s", t.model, name)
 		}
 	}
-	return normalize(members)
+	return normalize(fields)
 }
 
 // Object is a record as a GET returns it, with numbers as json.Number.
@@ -227,10 +227,10 @@ func (s *Simulator) Objects(path string) []map[string]any {
 	return objects
 }
 
-// Find finds the record of a collection whose member has a value.
-func (s *Simulator) Find(path, member, value string) (int64, bool) {
+// Find finds the record of a collection whose field has a value.
+func (s *Simulator) Find(path, field, value string) (int64, bool) {
 	for _, object := range s.Objects(path) {
-		if text, ok := object[member].(string); ok && strings.EqualFold(text, value) {
+		if text, ok := object[field].(string); ok && strings.EqualFold(text, value) {
 			n, ok := number(object["id"])
 			return n.IntPart(), ok
 		}
@@ -238,9 +238,9 @@ func (s *Simulator) Find(path, member, value string) (int64, bool) {
 	return 0, false
 }
 
-// normalize gives members the types that encoding/json yields.
-func normalize(members map[string]any) (map[string]any, error) {
-	raw, err := json.Marshal(members)
+// normalize gives fields the types that encoding/json yields.
+func normalize(fields map[string]any) (map[string]any, error) {
+	raw, err := json.Marshal(fields)
 	if err != nil {
 		return nil, err
 	}

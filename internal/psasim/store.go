@@ -13,7 +13,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// record is one object. References are kept as {"id": n} alone, so that a
+// record is one object. References are kept as {"id": n} only, so that a
 // renamed target shows under its new name.
 type record struct {
 	ID      int64          `json:"id"`
@@ -91,7 +91,7 @@ type changeset struct {
 type touch struct {
 	table  *table
 	id     int64
-	before *record // nil when it was made
+	before *record // nil when it was created
 	record *record // nil when it was removed
 }
 
@@ -99,9 +99,9 @@ func (s *Simulator) begin(by string) *changeset {
 	return &changeset{s: s, by: by, now: s.options.Now().UTC().Truncate(time.Second)}
 }
 
-func (set *changeset) save(t *table, r *record, members map[string]any) {
+func (set *changeset) save(t *table, r *record, fields map[string]any) {
 	fresh := *r
-	fresh.Fields = maps.Clone(members)
+	fresh.Fields = maps.Clone(fields)
 	fresh.Updated, fresh.By = set.now, set.by
 	set.touched = append(set.touched, touch{t, r.ID, t.records[r.ID], &fresh})
 	t.put(&fresh)
@@ -208,14 +208,14 @@ func (d *database) load(s *Simulator) error {
 }
 
 func decodeObject(raw []byte) (map[string]any, error) {
-	var members map[string]any
+	var fields map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
-	if err := decoder.Decode(&members); err != nil {
+	if err := decoder.Decode(&fields); err != nil {
 		return nil, err
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("there is more after the object")
 	}
-	return members, nil
+	return fields, nil
 }

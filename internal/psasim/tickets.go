@@ -100,8 +100,8 @@ func (p Person) MoveTicket(ticket, board int64) error {
 		return notFound("Ticket", ticket)
 	}
 	after := maps.Clone(r.Fields)
-	for _, member := range []string{"status", "team", "type", "subType", "item"} {
-		delete(after, member)
+	for _, field := range []string{"status", "team", "type", "subType", "item"} {
+		delete(after, field)
 	}
 	after["board"] = ref(board)
 	name := textOf(p.s.statusOf(r.Fields)["name"])

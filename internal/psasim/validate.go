@@ -14,15 +14,15 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
-// validate holds members against their model, in the server's order: required,
+// validate checks fields against their model, in the server's order: required,
 // type and length, enumeration, references. It gives the values the form in
 // which they are kept. Everything that is wrong is said at once.
-func (set *changeset) validate(t *table, id, parent int64, members map[string]any) (map[string]any, []item) {
+func (set *changeset) validate(t *table, id, parent int64, fields map[string]any) (map[string]any, []item) {
 	model, rules := set.s.spec.Models[t.model], rulesOf(t.path)
 	var items []item
-	clean := make(map[string]any, len(members))
+	clean := make(map[string]any, len(fields))
 	for _, name := range model.Required {
-		if isEmpty(members[name]) && name != rules.parent {
+		if isEmpty(fields[name]) && name != rules.parent {
 			field := name
 			if model.Fields[name].Type == spec.Reference {
 				field += "/id"
@@ -30,12 +30,12 @@ func (set *changeset) validate(t *table, id, parent int64, members map[string]an
 			items = append(items, item{Code: "MissingRequiredField", Message: fmt.Sprintf("The %s field is required.", field), Field: name})
 		}
 	}
-	for _, name := range sortedKeys(members) {
-		v := members[name]
+	for _, name := range sortedKeys(fields) {
+		v := fields[name]
 		if v == nil || name == "id" || name == "_info" {
 			continue
 		}
-		kept, wrong := set.value(t, set.scope(t, name, id, parent, members), name, model.Fields[name], v)
+		kept, wrong := set.value(t, set.scope(t, name, id, parent, fields), name, model.Fields[name], v)
 		if wrong != nil {
 			items = append(items, *wrong)
 			continue
@@ -161,7 +161,7 @@ func (set *changeset) array(t *table, parent int64, name string, f spec.Field, v
 		for _, id := range kept {
 			n, _ := strconv.ParseInt(fmt.Sprint(id), 10, 64)
 			if set.s.table(collection).records[n] == nil {
-				return nil, &item{Code: "NotFound", Message: fmt.Sprintf("Member %d not found", n), Field: name}
+				return nil, &item{Code: "NotFound", Message: fmt.Sprintf("%s %d not found", title(set.s.table(collection)), n), Field: name}
 			}
 		}
 	}
@@ -170,7 +170,7 @@ func (set *changeset) array(t *table, parent int64, name string, f spec.Field, v
 
 // scope returns the record whose children a field may refer to: the one that the
 // collection's rules name, or the parent; 0 for any.
-func (set *changeset) scope(t *table, name string, id, parent int64, members map[string]any) int64 {
+func (set *changeset) scope(t *table, name string, id, parent int64, fields map[string]any) int64 {
 	switch by := rulesOf(t.path).scope[name]; by {
 	case "":
 		return parent
@@ -178,7 +178,7 @@ func (set *changeset) scope(t *table, name string, id, parent int64, members map
 		return id
 	default:
 		model := set.s.spec.Models[t.model].Fields[by].Model
-		reference, _ := set.reference(t, 0, by, model, members[by])
+		reference, _ := set.reference(t, 0, by, model, fields[by])
 		resolved, _ := reference.(map[string]any)
 		return idOf(resolved)
 	}

@@ -14,24 +14,24 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
 
-// create makes a record after every check.
-func (set *changeset) create(t *table, parent int64, members map[string]any) (*record, *problem) {
+// create adds a record after every check.
+func (set *changeset) create(t *table, parent int64, fields map[string]any) (*record, *problem) {
 	rules := rulesOf(t.path)
-	members = maps.Clone(members)
+	fields = maps.Clone(fields)
 	for _, name := range rules.ignored() {
-		delete(members, name)
+		delete(fields, name)
 	}
 	for name, v := range rules.defaults {
-		if members[name] == nil {
-			members[name] = v
+		if fields[name] == nil {
+			fields[name] = v
 		}
 	}
 	if rules.fill != nil {
-		set.resolve(t, parent, members)
-		rules.fill(set, parent, members)
+		set.resolve(t, parent, fields)
+		rules.fill(set, parent, fields)
 	}
 	r := &record{ID: t.last + 1, Parent: parent, Entered: set.now, Author: set.by}
-	clean, items := set.validate(t, r.ID, parent, members)
+	clean, items := set.validate(t, r.ID, parent, fields)
 	clean = set.rewritten(t, nil, clean)
 	r.Fields = clean
 	items = append(items, set.conflicts(t, r, clean)...)
@@ -54,8 +54,8 @@ func (set *changeset) create(t *table, parent int64, members map[string]any) (*r
 }
 
 // resolve turns references by name into references by id, where they fit.
-func (set *changeset) resolve(t *table, parent int64, members map[string]any) {
-	for name, v := range members {
+func (set *changeset) resolve(t *table, parent int64, fields map[string]any) {
+	for name, v := range fields {
 		f := set.s.spec.Models[t.model].Fields[name]
 		_, given := v.(map[string]any)
 		// What a scoped name means is known once all fields are filled.
@@ -63,12 +63,12 @@ func (set *changeset) resolve(t *table, parent int64, members map[string]any) {
 			continue
 		}
 		if kept, wrong := set.reference(t, parent, name, f.Model, v); wrong == nil && kept != nil {
-			members[name] = kept
+			fields[name] = kept
 		}
 	}
 }
 
-// update checks the whole record anew, as the server does even for members that
+// update checks the whole record anew, as the server does even for fields that
 // a patch does not touch.
 func (set *changeset) update(t *table, parent int64, r *record, after map[string]any) *problem {
 	rules := rulesOf(t.path)
@@ -111,30 +111,30 @@ func (set *changeset) update(t *table, parent int64, r *record, after map[string
 	return nil
 }
 
-// replace is a PUT: members that are not named go back to their default. What a
+// replace is a PUT: fields that are not named go back to their default. What a
 // PUT cannot say stays.
-func (set *changeset) replace(t *table, parent int64, r *record, members map[string]any) *problem {
+func (set *changeset) replace(t *table, parent int64, r *record, fields map[string]any) *problem {
 	rules := rulesOf(t.path)
 	for name, message := range rules.createOnly {
-		if members[name] != nil {
+		if fields[name] != nil {
 			return invalid(t.model, item{Code: "InvalidField", Message: message, Field: name})
 		}
-		members[name] = r.Fields[name]
+		fields[name] = r.Fields[name]
 	}
 	for _, name := range slices.Concat(rules.ignored(), rules.unseen()) {
-		if members[name] == nil {
-			members[name] = r.Fields[name]
+		if fields[name] == nil {
+			fields[name] = r.Fields[name]
 		}
 	}
 	for name, v := range rules.defaults {
-		if members[name] == nil {
-			members[name] = v
+		if fields[name] == nil {
+			fields[name] = v
 		}
 	}
-	return set.update(t, parent, r, members)
+	return set.update(t, parent, r, fields)
 }
 
-// settle takes the flag that one sibling alone can hold from the others.
+// settle takes a flag that only one sibling can hold from the others.
 func (set *changeset) settle(t *table, r *record) {
 	flag := rulesOf(t.path).exclusive
 	if flag == "" || r.Fields[flag] != true {
@@ -149,14 +149,14 @@ func (set *changeset) settle(t *table, r *record) {
 	}
 }
 
-// conflicts says which unique members are taken, without regard to case.
-func (set *changeset) conflicts(t *table, r *record, members map[string]any) []item {
+// conflicts returns an item for each unique field that is taken, without regard to case.
+func (set *changeset) conflicts(t *table, r *record, fields map[string]any) []item {
 	rules := rulesOf(t.path)
 	var items []item
 	for _, key := range rules.unique {
 		names := strings.Split(key, "+")
 		for _, other := range t.list(r.Parent) {
-			if other.ID == r.ID || other.Fields["deletedFlag"] == true || !sameKey(names, rules.caseSensitive, other.Fields, members) {
+			if other.ID == r.ID || other.Fields["deletedFlag"] == true || !sameKey(names, rules.caseSensitive, other.Fields, fields) {
 				continue
 			}
 			message := rules.existsMessage
@@ -269,8 +269,8 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 	}
 	for _, o := range operations {
 		path := "/" + strings.TrimPrefix(o.Path, "/")
-		member, inner, _ := strings.Cut(path[1:], "/")
-		if _, known := s.spec.Models[t.model].Fields[member]; !known || member == "id" || member == "_info" {
+		field, inner, _ := strings.Cut(path[1:], "/")
+		if _, known := s.spec.Models[t.model].Fields[field]; !known || field == "id" || field == "_info" {
 			return nil, bad("path %s is not valid", o.Path)
 		}
 		if !slices.Contains([]string{"add", "replace", "remove"}, o.Op) {
@@ -294,7 +294,7 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 			return nil, bad("path %s is not valid", o.Path)
 		}
 		if o.Op == "remove" && inner == "" {
-			next, err = withNull(next, member)
+			next, err = withNull(next, field)
 			if err != nil {
 				return nil, bad("path %s is not valid", o.Path)
 			}
@@ -305,7 +305,7 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 	if err != nil {
 		return nil, bad("the patch cannot be applied")
 	}
-	if p := s.unknownMember(c.body, after, t.model); p != nil {
+	if p := s.unknownField(c.body, after, t.model); p != nil {
 		return nil, p
 	}
 	for name, v := range after {
@@ -323,7 +323,7 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 	return after, nil
 }
 
-// patchable is the document that a patch works on: every member of the model,
+// patchable is the document that a patch works on: every field of the model,
 // null where it has no value, references with the parts that can be patched.
 func (s *Simulator) patchable(t *table, r *record) map[string]any {
 	document := map[string]any{}
@@ -355,11 +355,11 @@ func (s *Simulator) patchable(t *table, r *record) map[string]any {
 	return document
 }
 
-func withNull(document []byte, member string) ([]byte, error) {
-	members, err := decodeObject(document)
+func withNull(document []byte, field string) ([]byte, error) {
+	fields, err := decodeObject(document)
 	if err != nil {
 		return nil, err
 	}
-	members[member] = nil
-	return json.Marshal(members)
+	fields[field] = nil
+	return json.Marshal(fields)
 }

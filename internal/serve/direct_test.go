@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
 // text is a response as it can be compared: decoded, and with diagnostics in
@@ -121,7 +123,9 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 				old.identity = nil
 				ask(t, old)
 			}
-			s.validateBoth(t, in)
+			if handedOver := s.validateBoth(t, in); handedOver != writeOnly {
+				t.Errorf("validate: handed over is %t", handedOver)
+			}
 			for i, a := range in.schema.Block.Attributes {
 				if a.Type == nil {
 					continue
@@ -143,6 +147,27 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 				s.upgradeBoth(t, changed)
 				s.readBoth(t, changed)
 			}
+			s.edited(t, in)
 		})
 	}
+}
+
+// edited reads an instance whose object was changed, cannot be read, and is gone.
+func (s *site) edited(t *testing.T, in instance) {
+	t.Helper()
+	for _, status := range []int{401, 403, 500} {
+		s.Inject(psasim.Fault{Method: "GET", Path: in.path, Status: status, Times: -1})
+		s.readBoth(t, in)
+		s.ClearFaults()
+	}
+	s.Inject(psasim.Fault{Method: "GET", Path: in.path, HTML: true, Times: -1})
+	s.readBoth(t, in)
+	s.ClearFaults()
+	if err := s.ForceEdit(in.path, in.id, map[string]any{"name": "Edited"}); err == nil {
+		s.readBoth(t, in)
+	}
+	if err := s.Remove(in.path, in.id); err != nil {
+		t.Fatal(err)
+	}
+	s.readBoth(t, in)
 }

@@ -25,6 +25,9 @@ type instance struct {
 	config   tftypes.Value
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
+	// path and id are where the site holds it.
+	path string
+	id   int64
 }
 
 func must[T any](v T, err error) func(testing.TB) T {
@@ -126,7 +129,9 @@ func fields(model string) map[string]any {
 			all[name] = "Text"
 		case f.Type == spec.Number:
 			all[name] = json.Number("1.5")
-		case f.Type == spec.Integer && name != "id":
+		case f.Type == spec.Integer && (name == "revenueYear" || name == "yearEstablished"):
+			all[name] = 2000
+		case f.Type == spec.Integer && name != "id" && !strings.Contains(name, "Limit"):
 			all[name] = 1
 		case f.Type == spec.Boolean:
 			all[name] = false
@@ -160,6 +165,7 @@ func (s *site) instances(t testing.TB) []instance {
 		}
 		id := must(s.Force(path, fields(d.Model)))(t)
 		identity["id"] = number(id)
+		in.path, in.id = path, id
 		kind := identities.IdentitySchemas[in.typeName].ValueType()
 		imported := must(server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
 			TypeName: in.typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, tftypes.NewValue(kind, identity))},

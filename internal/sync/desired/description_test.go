@@ -33,7 +33,7 @@ func TestDescription(t *testing.T) {
 			t.Errorf("%s:\n got %q\nwant %q", measure, got[measure], want)
 		}
 	}
-	if d := one(t, billing(t, ""), u).Quantities[0].Description; d != "" {
+	if d := one(t, billing(t, `"invoice_description": false`), u).Quantities[0].Description; d != "" {
 		t.Errorf("a description nobody asked for: %q", d)
 	}
 }

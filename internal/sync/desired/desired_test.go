@@ -16,27 +16,27 @@ import (
 const customer = "34826"
 
 // billing is a policy that bills; the argument is the inside of its billing.
-func billing(t testing.TB, settings string) policy.Policy {
-	t.Helper()
-	return parse(t, `{"managed_devices_integration_id": 7, "billing": {`+settings+`}}`)
+func billing(tb testing.TB, settings string) policy.Policy {
+	tb.Helper()
+	return parse(tb, `{"managed_devices_integration_id": 7, "billing": {`+settings+`}}`)
 }
 
-func parse(t testing.TB, text string) policy.Policy {
-	t.Helper()
+func parse(tb testing.TB, text string) policy.Policy {
+	tb.Helper()
 	p, err := policy.Parse([]byte(text))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
 
 // machine is an account with bytes of its service, for example "online 80202028
 // server Pro 1024".
-func machine(t testing.TB, text string) axcient.Account {
-	t.Helper()
+func machine(tb testing.TB, text string) axcient.Account {
+	tb.Helper()
 	var service, account, kind, plan, size string
 	if _, err := fmt.Sscan(text, &service, &account, &kind, &plan, &size); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	a := axcient.Account{
 		CustomerID: customer, CustomerName: "Acme Dental", Account: account, Username: "acme-" + account,
@@ -54,30 +54,30 @@ func machine(t testing.TB, text string) axcient.Account {
 		n := decimal.MustParse(size)
 		a.DeviceType, a.Mailboxes = "", new(int64)
 		if _, err := fmt.Sscan(n.String(), a.Mailboxes); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	return a
 }
 
-func usage(t testing.TB, accounts ...string) axcient.Usage {
-	t.Helper()
+func usage(tb testing.TB, accounts ...string) axcient.Usage {
+	tb.Helper()
 	var u axcient.Usage
 	for _, text := range accounts {
-		u.Accounts = append(u.Accounts, machine(t, text))
+		u.Accounts = append(u.Accounts, machine(tb, text))
 	}
 	u, err := axcient.Validate(u)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return u
 }
 
-func one(t testing.TB, p policy.Policy, u axcient.Usage) desired.Customer {
-	t.Helper()
+func one(tb testing.TB, p policy.Policy, u axcient.Usage) desired.Customer {
+	tb.Helper()
 	state := desired.Of(p, u, []string{customer})
 	if len(state.Customers) != 1 {
-		t.Fatalf("%d customers, want 1", len(state.Customers))
+		tb.Fatalf("%d customers, want 1", len(state.Customers))
 	}
 	return state.Customers[0]
 }
@@ -241,7 +241,7 @@ func TestVendorStrings(t *testing.T) {
 	t.Parallel()
 	p := parse(t, `{"managed_devices_integration_id": 7, "billing": {"measures": ["online_backup_gb", "email_security_mailboxes"]},
 		"vendor": {"types": {"online_backup_gb": "Online Backup"},
-		"levels": {"online_backup_gb": {"Pro 1": "Pro", "Pro 2": "Pro"}, "email_security_mailboxes": {"": "Mailbox"}}}}`)
+		"levels": {"Pro 1": "Pro", "Pro 2": "Pro", "email_security_mailboxes": "Mailbox"}}}`)
 	u := usage(t, "online_backup 1 server Basic 1073741824", "online_backup 21 server x 1073741824", "online_backup 9 server x 1073741824", "email_security 3 - Any 5")
 	for i := range u.Accounts {
 		switch u.Accounts[i].Account {
@@ -334,11 +334,11 @@ func TestCustomers(t *testing.T) {
 	same(t, ids, []string{"100  false 0", "34826 Acme Dental true 2", "9  false 0"})
 }
 
-func at(t testing.TB, text string) time.Time {
-	t.Helper()
+func at(tb testing.TB, text string) time.Time {
+	tb.Helper()
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return at
 }

@@ -13,8 +13,8 @@ import (
 func TestHash(t *testing.T) {
 	t.Parallel()
 	const ticketing = `"ticketing": {"board_id": 3, "new_status_id": 4, "resolved_status_id": 5}`
-	const base = `"statistics": false, "billing": {"measures": ["online_backup_gb"]}, ` + ticketing
-	const statistics = `"statistics": true, "billing": {"measures": ["online_backup_gb"]}, ` + ticketing
+	const base = `"statistics": false, "billing": {"measures": ["online_backup_gb"], "invoice_description": false}, ` + ticketing
+	const statistics = `"statistics": true, "billing": {"measures": ["online_backup_gb"], "invoice_description": false}, ` + ticketing
 	const description = `"statistics": false, "billing": {"measures": ["online_backup_gb"], "invoice_description": true}, ` + ticketing
 	for _, c := range []struct {
 		name, before, after string

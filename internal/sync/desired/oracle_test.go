@@ -9,7 +9,6 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
-	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 )
 
 // oracle calculates the billing table a second time and naively: fractions, one
@@ -42,11 +41,15 @@ func oracle(s settings, levels map[string]string, unbilled string, accounts []ax
 				sums[key].Add(sums[key], amount)
 			}
 		}
+		level, ok := levels[a.ServicePlan]
+		if !ok {
+			level = a.ServicePlan
+		}
 		switch string(a.Service) + " " + string(a.DeviceType) {
 		case "online_backup server":
-			add("online_backup_servers", a.ServicePlan, one)
+			add("online_backup_servers", level, one)
 		case "online_backup workstation":
-			add("online_backup_workstations", a.ServicePlan, one)
+			add("online_backup_workstations", level, one)
 		case "local_backup server":
 			add("local_backup_servers", "", one)
 		case "local_backup workstation":
@@ -54,10 +57,6 @@ func oracle(s settings, levels map[string]string, unbilled string, accounts []ax
 		}
 		switch a.Service {
 		case "online_backup":
-			level, ok := levels[a.ServicePlan]
-			if !ok {
-				level = a.ServicePlan
-			}
 			add("online_backup_gb", level, online)
 		case "local_backup":
 			add("local_backup_gb", "", local)
@@ -132,7 +131,7 @@ func TestNaiveCalculationAgrees(t *testing.T) {
 						rt.Fatalf("%s: %s, the table says %s", key, have, w[i].FloatString(35))
 					}
 				}
-				if f, _ := policy.Measure(q.Measure).Facts(); q.Type != f.Type {
+				if f, _ := q.Measure.Facts(); q.Type != f.Type {
 					rt.Fatalf("%s: vendor type %q", key, q.Type)
 				}
 			}

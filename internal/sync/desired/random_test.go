@@ -99,7 +99,7 @@ func policyOf(rt *rapid.T, s settings, levels map[string]string) policy.Policy {
 	text, err := json.Marshal(map[string]any{
 		"managed_devices_integration_id": 7, "billing": s, "statistics": true,
 		"ticketing": map[string]any{"board_id": 1, "new_status_id": 2, "resolved_status_id": 3},
-		"vendor":    map[string]any{"levels": map[policy.Measure]any{policy.OnlineBackupGB: levels}},
+		"vendor":    map[string]any{"levels": levels},
 		"customers": map[string]any{"2": map[string]any{"billing": false}},
 	})
 	if err != nil {

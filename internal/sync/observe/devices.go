@@ -34,8 +34,8 @@ func (t *taker) readDevices(ctx context.Context) {
 	t.site.Devices = map[int64][]Device{}
 	var mu sync.Mutex
 	t.inBatches(ctx, "/company/configurations", "company/id", ids, func(record psa.Record) {
-		d := decoder{record: record}
-		identifier, company := d.text("deviceIdentifier"), d.integer("company/id")
+		fields := decoder{record: record}
+		identifier, company := fields.text("deviceIdentifier"), fields.integer("company/id")
 		if !t.scope.Devices[identifier] || t.companies[company] == nil {
 			return
 		}

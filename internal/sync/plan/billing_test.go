@@ -52,7 +52,7 @@ var billingTable = []struct {
 		// Standard: 10 + 5.5 = 15.5 GB. Premium: 7 GB, with an addition of its own.
 		// Basic: 3 GB, whose level the policy maps to that of Premium: 7 + 3 = 10.
 		name:   "three plans on one agreement",
-		policy: billingOf("online_backup_gb") + `, "vendor": {"levels": {"online_backup_gb": {"Basic": "Premium"}}}`,
+		policy: billingOf("online_backup_gb") + `, "vendor": {"levels": {"Basic": "Premium"}}`,
 		usage: []axcient.Account{
 			machine("1", server, "10"), machine("2", workstation, "5.5"), ofPlan(machine("3", server, "7"), "Premium"), ofPlan(machine("4", server, "3"), "Basic"),
 		},

@@ -133,10 +133,15 @@ func parse(t testing.TB, settings string) policy.Policy {
 	return p
 }
 
-// billingOf is the setting of a policy that bills some measures.
+// billingOf is the setting of a policy that bills some measures, and describes
+// them on the invoice only where more says so.
 func billingOf(measures string, more ...string) string {
 	list := `"` + strings.ReplaceAll(measures, " ", `", "`) + `"`
-	return fmt.Sprintf(`, "billing": {"measures": [%s]%s}`, list, strings.Join(more, ""))
+	settings := strings.Join(more, "")
+	if !strings.Contains(settings, "invoice_description") {
+		settings += `, "invoice_description": false`
+	}
+	return fmt.Sprintf(`, "billing": {"measures": [%s]%s}`, list, settings)
 }
 
 // made plans with every customer of the site mapped, and holds the plan's sums.

@@ -123,9 +123,9 @@ func (m Measure) Facts() (Facts, bool) {
 // Level returns the vendor level of a measure's usage under a service plan.
 func (v Vendor) Level(m Measure, plan string) string {
 	if f, _ := m.Facts(); !f.LevelFromPlan {
-		plan = ""
+		return v.Levels[string(m)]
 	}
-	if level, ok := v.Levels[m][plan]; ok {
+	if level, ok := v.Levels[plan]; ok {
 		return level
 	}
 	return plan

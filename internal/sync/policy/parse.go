@@ -131,6 +131,7 @@ func (r *reader) vendorsDiffer(v Vendor) {
 			if v.Types[f.Measure] != v.Types[g.Measure] {
 				continue
 			}
+			// A plan can have any name, so that it tells nothing apart.
 			if f.LevelFromPlan || g.LevelFromPlan || v.Level(f.Measure, "") == v.Level(g.Measure, "") {
 				r.refuse(key("vendor.types", string(f.Measure)), "is %.60q, as is the type of %s: a cross reference could not tell the two measures apart",
 					v.Types[f.Measure], string(g.Measure))
@@ -181,7 +182,7 @@ func (r *reader) bound(to *decimal.Decimal) setting {
 }
 
 func (r *reader) billing(path string, raw json.RawMessage) *Billing {
-	b := &Billing{Measures: slices.Clone(DefaultMeasures), Gigabyte: axcient.Binary, Rounding: DefaultRounding}
+	b := &Billing{Measures: slices.Clone(DefaultMeasures), Gigabyte: axcient.Binary, Rounding: DefaultRounding, InvoiceDescription: true}
 	var step *decimal.Decimal
 	before := len(r.problems)
 	r.object(path, raw, map[string]setting{
@@ -278,24 +279,14 @@ func (r *reader) vendor(path string, raw json.RawMessage, to *Vendor) {
 			})
 		},
 		"levels": func(path string, raw json.RawMessage) {
-			to.Levels = map[Measure]map[string]string{}
+			to.Levels = map[string]string{}
 			r.entries(path, raw, func(name string, raw json.RawMessage) {
-				at, ok := r.measure(path, name)
-				if !ok {
+				at := key(path, name)
+				if f, ok := Measure(name).Facts(); ok && f.LevelFromPlan {
+					r.refuse(at, "the level of %s is the service plan: name the plan and not the measure", name)
 					return
 				}
-				f, _ := Measure(name).Facts()
-				levels := map[string]string{}
-				r.entries(at, raw, func(plan string, raw json.RawMessage) {
-					if plan != "" && !f.LevelFromPlan {
-						r.refuse(key(at, plan), "has no effect: the level of %s does not depend on the plan; its key is \"\"", name)
-						return
-					}
-					levels[plan] = r.vendorText(key(at, plan), raw, true)
-				})
-				if len(levels) > 0 {
-					to.Levels[Measure(name)] = levels
-				}
+				to.Levels[name] = r.vendorText(at, raw, true)
 			})
 		},
 	})

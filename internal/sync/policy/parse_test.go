@@ -31,7 +31,7 @@ func TestDefaults(t *testing.T) {
 		"billing only": {
 			`{"managed_devices_integration_id": 7, "billing": {}}`,
 			`{"managed_devices_integration_id":7,"billing":{"measures":["online_backup_gb","online_backup_servers","online_backup_workstations",` +
-				`"email_archiving_mailboxes","email_security_mailboxes"],"gigabyte":"binary","rounding":"nearest","round_to":0.01,"invoice_description":false},` +
+				`"email_archiving_mailboxes","email_security_mailboxes"],"gigabyte":"binary","rounding":"nearest","round_to":0.01,"invoice_description":true},` +
 				`"statistics":false,"minimum_interval":"12h",` + types + `}`,
 		},
 		"ticketing only": {
@@ -48,7 +48,7 @@ func TestDefaults(t *testing.T) {
 			  "billing": {"measures": ["local_backup_gb", "online_backup_gb"], "rounding": "none"},
 			  "guards": {"max_change_percent": 0, "max_change_units": 0, "max_source_age": "0s"}}`,
 			strings.Replace(`{"managed_devices_integration_id":7,"billing":{"measures":["online_backup_gb","local_backup_gb"],"gigabyte":"binary","rounding":"none",`+
-				`"invoice_description":false},"statistics":false,"minimum_interval":"1h30m",`+types+`,"accept":["10","20"]}`,
+				`"invoice_description":true},"statistics":false,"minimum_interval":"1h30m",`+types+`,"accept":["10","20"]}`,
 				`"max_change_percent":50,"max_change_units":500,"max_customers_changed_percent":0,"max_source_age":"36h"`,
 				`"max_change_percent":0,"max_change_units":0,"max_customers_changed_percent":0,"max_source_age":"0s"`, 1),
 		},
@@ -129,12 +129,12 @@ func TestProblems(t *testing.T) {
 			"guards.max_source_age: 999999h is longer than ten years",
 		},
 		`{` + billing + `, "vendor": {"types": {"online_backup_gb": "", "gb": "x", "email_security_mailboxes": "a\u0007"},
-		  "levels": {"email_archiving_mailboxes": {"Pro": "x"}, "online_backup_gb": {"Pro": 3}}}}`: {
+		  "levels": {"email_archiving_mailboxes": "ok", "Pro": 3, "online_backup_gb": "x"}}}`: {
 			`vendor.types["online_backup_gb"]: is empty`,
 			`vendor.types["gb"]: is not the name of a measure; known are online_backup_gb,`,
 			`vendor.types["email_security_mailboxes"]: "a\a" has control characters`,
-			`vendor.levels["email_archiving_mailboxes"]["Pro"]: has no effect: the level of email_archiving_mailboxes does not depend on the plan`,
-			`vendor.levels["online_backup_gb"]["Pro"]: must be a text, not 3`,
+			`vendor.levels["Pro"]: must be a text, not 3`,
+			`vendor.levels["online_backup_gb"]: the level of online_backup_gb is the service plan: name the plan`,
 		},
 		`{` + billing + `, "vendor": {"types": {"online_backup_gb": "` + strings.Repeat("ä", 256) + `"}}}`: {
 			`vendor.types["online_backup_gb"]: has more than 255 characters`,
@@ -143,7 +143,7 @@ func TestProblems(t *testing.T) {
 			`vendor.types["online_backup_servers"]: is "online_backup", as is the type of online_backup_gb: a cross reference could not tell the two measures apart`,
 		},
 		// A plan can be called anything, so that its levels cannot tell them apart.
-		`{` + billing + `, "vendor": {"types": {"online_backup_servers": "online_backup"}, "levels": {"online_backup_gb": {"": "none"}}}}`: {
+		`{` + billing + `, "vendor": {"types": {"online_backup_servers": "online_backup"}, "levels": {"": "none"}}}`: {
 			`vendor.types["online_backup_servers"]: is "online_backup", as is`,
 		},
 		`{` + billing + `, "vendor": {"types": {"email_security_mailboxes": "email_archiving"}}}`: {
@@ -190,7 +190,7 @@ func TestVendorTypeOfTwoMeasures(t *testing.T) {
 	// Levels tell the two apart, and spaces stay as they are.
 	p := parse(t, `{"managed_devices_integration_id": 7, "billing": {}, "vendor": {
 		"types": {"email_archiving_mailboxes": "Email ", "email_security_mailboxes": "Email "},
-		"levels": {"email_security_mailboxes": {"": "Security"}, "online_backup_gb": {"Pro": "P1", "Free": ""}}}}`)
+		"levels": {"email_security_mailboxes": "Security", "Pro": "P1", "Free": ""}}}`)
 	for _, c := range []struct {
 		measure     policy.Measure
 		plan, level string
@@ -200,7 +200,7 @@ func TestVendorTypeOfTwoMeasures(t *testing.T) {
 		{policy.OnlineBackupGB, "Pro", "P1"},
 		{policy.OnlineBackupGB, "Free", ""},
 		{policy.OnlineBackupGB, "Basic", "Basic"},
-		{policy.OnlineBackupServers, "Pro", "Pro"},
+		{policy.OnlineBackupServers, "Pro", "P1"},
 	} {
 		if got := p.Vendor.Level(c.measure, c.plan); got != c.level {
 			t.Errorf("level of %s with plan %q is %q, want %q", c.measure, c.plan, got, c.level)
@@ -215,17 +215,17 @@ func TestFor(t *testing.T) {
 		"ticketing": {"board_id": 3, "new_status_id": 4, "resolved_status_id": 5},
 		"customers": {
 			"1": {"billing": false, "statistics": false, "ticketing": false},
-			"2": {"measures": ["email_security_mailboxes", "online_backup_gb"], "rounding": "up", "invoice_description": true},
+			"2": {"measures": ["email_security_mailboxes", "online_backup_gb"], "rounding": "up", "invoice_description": false},
 			"3": {"rounding": "down", "round_to": 5}}}`)
 	one, two, three, other := p.For("1"), p.For("2"), p.For("3"), p.For("4")
 	if one.Billing != nil || one.Statistics || one.Ticketing != nil {
 		t.Errorf("everything is off for customer 1, not %+v", one)
 	}
 	if b := two.Billing; !slices.Equal(b.Measures, []policy.Measure{policy.OnlineBackupGB, policy.EmailSecurityMailboxes}) ||
-		b.Rounding != decimal.Up || !b.RoundTo.Equal(policy.DefaultRoundTo) || !b.InvoiceDescription {
+		b.Rounding != decimal.Up || !b.RoundTo.Equal(policy.DefaultRoundTo) || b.InvoiceDescription {
 		t.Errorf("customer 2: %+v", b)
 	}
-	if b := three.Billing; b.Rounding != decimal.Down || !b.RoundTo.Equal(decimal.FromInt(5)) || b.InvoiceDescription {
+	if b := three.Billing; b.Rounding != decimal.Down || !b.RoundTo.Equal(decimal.FromInt(5)) || !b.InvoiceDescription {
 		t.Errorf("customer 3: %+v", b)
 	}
 	if b := other.Billing; b.Rounding != decimal.None || len(b.Measures) != 1 || !other.Statistics || other.Ticketing == nil || other.Customers != nil {

@@ -41,7 +41,8 @@ type Billing struct {
 	Rounding decimal.Mode `json:"rounding"`
 	// RoundTo is 0 where Rounding is [decimal.None], and positive otherwise.
 	RoundTo decimal.Decimal `json:"round_to,omitzero"`
-	// InvoiceDescription writes one line an account on the invoice.
+	// InvoiceDescription writes one line an account on the invoice, as step 7 of
+	// the article sets it.
 	InvoiceDescription bool `json:"invoice_description"`
 }
 
@@ -70,10 +71,10 @@ type Ticketing struct {
 type Vendor struct {
 	// Types maps every measure to its vendor type.
 	Types map[Measure]string `json:"types"`
-	// Levels maps, for one measure, a service plan to its vendor level. A plan
-	// that is missing is its own level. A measure whose level is not the plan has
-	// one entry at most, whose key is "".
-	Levels map[Measure]map[string]string `json:"levels,omitempty"`
+	// Levels maps a service plan to its vendor level, and a measure whose level is
+	// not the plan to its own. A plan that is missing is its own level; a measure
+	// that is missing has the level "".
+	Levels map[string]string `json:"levels,omitempty"`
 }
 
 // ZeroAction is what happens with a quantity for which there is no usage.

@@ -1,7 +1,8 @@
 // Command planbench measures what a plan of thousands of instances costs: the
 // provider's memory and processor time, and the API calls. It pairs the provider
-// as it is served with one that logs and keeps contexts as the framework does
-// by itself, in one run, because machines differ and drift.
+// as it is served with one that reads each object by itself, and with one that
+// logs and keeps contexts as the framework does, in one run, because machines
+// differ and drift.
 package main
 
 import (
@@ -27,6 +28,8 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
+// configuration is an MSP's: for each client a company, a contact, two managed
+// ids, an agreement and three additions, and four objects that all share.
 const configuration = `
 terraform {
   required_providers {
@@ -35,27 +38,106 @@ terraform {
 }
 provider "connectwise" {
   requests_per_second     = 100000
-  max_concurrent_requests = 50
+  max_concurrent_requests = 8
+}
+locals { clients = %d }
+data "connectwise_product_category" "managed" { name = "Managed Services" }
+data "connectwise_product_type" "software" { name = "Software" }
+data "connectwise_unit_of_measure" "each" { name = "Each" }
+data "connectwise_billing_cycle" "monthly" { name = "Monthly" }
+resource "connectwise_management_solution" "axcient" {
+  name                        = "Axcient"
+  management_it_solution_type = "Custom"
+  management_solution_name    = "Axcient"
+}
+resource "connectwise_product_subcategory" "backup" {
+  name        = "Online Backup"
+  category_id = data.connectwise_product_category.managed.id
+}
+resource "connectwise_product" "backup" {
+  identifier           = "AX-GB"
+  description          = "Online Backup"
+  customer_description = "Online Backup"
+  subcategory_id       = connectwise_product_subcategory.backup.id
+  type_id              = data.connectwise_product_type.software.id
+  unit_of_measure_id   = data.connectwise_unit_of_measure.each.id
+}
+resource "connectwise_agreement_type" "backup" {
+  name             = "Online Backup"
+  billing_cycle_id = data.connectwise_billing_cycle.monthly.id
 }
 resource "connectwise_company" "client" {
-  count         = %d
+  count         = local.clients
   identifier    = "Client${count.index}"
   name          = "Client ${count.index}"
   address_line1 = "1 Main Street"
   city          = "Tampa"
 }
+resource "connectwise_contact" "client" {
+  count      = local.clients
+  first_name = "Ann"
+  last_name  = "Client ${count.index}"
+  company_id = connectwise_company.client[count.index].id
+}
+resource "connectwise_managed_id" "devices" {
+  count                  = local.clients
+  company_id             = connectwise_company.client[count.index].id
+  managed_id             = "EFS-${count.index}"
+  management_solution_id = connectwise_management_solution.axcient.id
+  device_type            = "WorkstationsAndServers"
+}
+resource "connectwise_managed_id" "backup_stats" {
+  count                  = local.clients
+  company_id             = connectwise_company.client[count.index].id
+  managed_id             = connectwise_managed_id.devices[count.index].managed_id
+  management_solution_id = connectwise_management_solution.axcient.id
+  device_type            = "BackupStats"
+}
+resource "connectwise_agreement" "client" {
+  count      = local.clients
+  name       = "Online Backup"
+  type_id    = connectwise_agreement_type.backup.id
+  company_id = connectwise_company.client[count.index].id
+  contact_id = connectwise_contact.client[count.index].id
+  start_date = "2026-01-01"
+}
+resource "connectwise_agreement_addition" "line" {
+  count          = 3 * local.clients
+  agreement_id   = connectwise_agreement.client[floor(count.index / 3)].id
+  product_id     = connectwise_product.backup.id
+  serial_number  = "EFS-${floor(count.index / 3)}-${count.index %% 3}"
+  effective_date = "2026-01-01"
+}
 `
+
+const (
+	objectsPerClient = 8
+	sharedObjects    = 4
+	sharedLookups    = 4
+	// collections of the clients that are not below a parent: companies, contacts
+	// and agreements.
+	listed  = 3
+	perPage = 1000
+)
+
+// floor is the fewest calls that a plan can make: a page for each thousand
+// objects of a collection, a list for each parent, and one for each object and
+// look-up that all share, and for the address of the API.
+func floor(clients int) int {
+	return listed*((clients+perPage-1)/perPage) + 2*clients + sharedObjects + sharedLookups + 1
+}
 
 func main() {
 	tf := flag.String("tf", "", "Terraform or OpenTofu to use; the one on the PATH when left out")
-	instances := flag.Int("instances", 3000, "instances of one resource")
+	clients := flag.Int("clients", 350, "clients, of eight objects each")
 	flag.Parse()
-	if err := run(context.Background(), *tf, *instances); err != nil {
+	if err := run(context.Background(), *tf, *clients); err != nil {
 		log.Fatal("planbench: ", err)
 	}
 }
 
-func run(ctx context.Context, name string, instances int) error {
+func run(ctx context.Context, name string, clients int) error {
+	instances := objectsPerClient*clients + sharedObjects
 	binary, err := opentofu.Find(ctx, name, os.Stderr)
 	if err != nil {
 		return err
@@ -82,7 +164,7 @@ func run(ctx context.Context, name string, instances int) error {
 	if err := os.MkdirAll(directory, 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(directory, "main.tf"), fmt.Appendf(nil, configuration, instances), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(directory, "main.tf"), fmt.Appendf(nil, configuration, clients), 0o600); err != nil {
 		return err
 	}
 	if err := terraform.Build(ctx, ".", workspace); err != nil {
@@ -92,7 +174,7 @@ func run(ctx context.Context, name string, instances int) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s, %d instances of connectwise_company, %d processors\n", cli.Version, instances, runtime.NumCPU())
+	fmt.Printf("%s, %d objects of %d clients, %d processors\n", cli.Version, instances, clients, runtime.NumCPU())
 	began := time.Now()
 	if _, err := cli.Run(ctx, "apply", "-auto-approve", "-input=false", "-parallelism=50"); err != nil {
 		return err
@@ -103,7 +185,8 @@ func run(ctx context.Context, name string, instances int) error {
 		env  []string
 	}{
 		{"as served", nil},
-		{"without wrapper and log settings", []string{"TF_LOG_SDK=TRACE", "TF_LOG_PROVIDER=TRACE"}},
+		{"refresh = individual", []string{"CONNECTWISE_REFRESH=individual"}},
+		{"with the libraries' logs", []string{"TF_LOG_SDK=TRACE", "TF_LOG_PROVIDER=TRACE"}},
 	} {
 		site.ResetRequests()
 		use, err := measure(ctx, cli, filepath.Join(workspace, "terraform-provider-connectwise"), append(env, variant.env...))
@@ -113,6 +196,7 @@ func run(ctx context.Context, name string, instances int) error {
 		fmt.Printf("%-34s %7.1f MB %11.2f ms %8.1f s %10d\n", variant.name,
 			float64(use.memory)/(1<<20), float64(use.cpu.Microseconds())/1000/float64(instances), use.wall.Seconds(), len(site.Requests()))
 	}
+	fmt.Printf("\nno plan can do with fewer than %d calls\n", floor(clients))
 	return nil
 }
 
