@@ -131,7 +131,8 @@ func run(ctx context.Context, client *psa.Client, in Input, t *tracker, out *Out
 func remember(in Input, preview Preview, planned plan.Customer, c *apply.Customer) {
 	last := in.Last[c.ID]
 	is, was := parseFingerprint(preview.Desired[c.ID]), parseFingerprint(last.Desired)
-	if c.PushedAt.IsZero() {
+	whole := !c.PushedAt.IsZero()
+	if !whole {
 		c.PushedAt = last.PushedAt
 	}
 	c.DueAt = planned.Due
@@ -143,8 +144,14 @@ func remember(in Input, preview Preview, planned plan.Customer, c *apply.Custome
 		c.Desired = fingerprint{was.push, is.events}.String()
 	case apply.NotAttempted:
 		c.Desired = last.Desired
-	case apply.Held, apply.Failed:
-		// Whatever keeps it may be mended in ConnectWise: the next run looks again.
+	case apply.Failed:
+		// Only the tickets failed of a customer that was pushed whole.
+		c.Desired = ""
+		if whole {
+			c.Desired = fingerprint{push: is.push}.String()
+		}
+	case apply.Held:
+		// What keeps it may be mended in ConnectWise: the next run looks again.
 		c.Desired = ""
 	}
 }

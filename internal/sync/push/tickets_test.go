@@ -131,9 +131,10 @@ func TestTicketThatFails(t *testing.T) {
 	if have := f.quantity(t, f.Clients[0], "online_backup"); have != "33.00" {
 		t.Errorf("quantity %s", have)
 	}
-	// Run again, the ticket is all that is left.
+	// Run again, the ticket is all that is left, and no new usage within the interval.
 	f.remember(out)
 	f.ResetRequests()
+	f.input.Usage = grow(f.input.Usage, "34000")
 	f.run(t)
 	for _, write := range f.Writes() {
 		if !strings.Contains(write, "/service/tickets") {
