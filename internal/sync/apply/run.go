@@ -15,8 +15,9 @@ import (
 
 // Options bound a run.
 type Options struct {
-	// Concurrency is how many customers are written at once; 0 means
-	// [psa.DefaultMaxConcurrentRequests].
+	// Concurrency is how many customers are written at once; 0 is twice
+	// [psa.DefaultMaxConcurrentRequests], so that the client, which bounds its
+	// requests itself, has one to send whenever it may.
 	Concurrency int
 	// CustomerTimeout bounds the writes of one customer; 0 is no bound.
 	CustomerTimeout time.Duration
@@ -36,7 +37,7 @@ const defaultGrace = 30 * time.Second
 // finished. Nothing is sent for a customer that the plan does not change.
 func Apply(ctx context.Context, client *psa.Client, p plan.Plan, o Options) Result {
 	if o.Concurrency <= 0 {
-		o.Concurrency = psa.DefaultMaxConcurrentRequests
+		o.Concurrency = 2 * psa.DefaultMaxConcurrentRequests
 	}
 	if o.Grace <= 0 {
 		o.Grace = defaultGrace
