@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+	"github.com/psaforge/terraform-provider-connectwise/internal/syncrun"
 )
 
 // ConnectWise is the provider.
@@ -31,6 +33,7 @@ type ConnectWise struct {
 var (
 	_ provider.Provider                  = (*ConnectWise)(nil)
 	_ provider.ProviderWithListResources = (*ConnectWise)(nil)
+	_ provider.ProviderWithActions       = (*ConnectWise)(nil)
 )
 
 // New returns the provider. The version appears in the user agent.
@@ -127,7 +130,7 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = connection, connection, connection
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = connection, connection, connection, connection
 	if !known {
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
@@ -169,7 +172,7 @@ func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 
 // DataSources lists what can be looked up.
 func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSource {
-	all := []func() datasource.DataSource{newConnectionDataSource}
+	all := []func() datasource.DataSource{newConnectionDataSource, syncrun.NewPolicyDataSource, syncrun.NewPreviewDataSource}
 	for _, typ := range objects() {
 		all = append(all, func() datasource.DataSource { return kit.NewDataSource(typ) })
 		if typ.Plural != "" {
@@ -177,6 +180,11 @@ func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSourc
 		}
 	}
 	return all
+}
+
+// Actions lists what can be done without leaving anything in the state.
+func (p *ConnectWise) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{syncrun.NewPushAction, syncrun.NewManagedITAction}
 }
 
 // ListResources lists what `terraform query` can search.

@@ -56,3 +56,16 @@ func (c *Client) Delete(ctx context.Context, collection string, id int64) error 
 	}
 	return err
 }
+
+// Execute starts something on the server that is not a record, such as
+// /company/management/1/executeManagedItSync. It is never repeated.
+func (c *Client) Execute(ctx context.Context, path string, body any) (Record, error) {
+	if body == nil {
+		body = struct{}{}
+	}
+	resp, err := c.call(ctx, http.MethodPost, path, nil, body)
+	if err != nil {
+		return nil, err
+	}
+	return decode[Record](http.MethodPost, path, resp)
+}

@@ -54,8 +54,6 @@ type Last struct {
 	// push was not complete.
 	Desired string
 	Status  apply.Status
-	// DueAt is when the customer is due again that the interval held back.
-	DueAt time.Time
 }
 
 // Preview is what a run would do.
@@ -137,7 +135,7 @@ func remember(in Input, preview Preview, planned plan.Customer, c *apply.Custome
 	}
 	c.DueAt = planned.Due
 	switch c.Status {
-	case apply.Pushed, apply.Unchanged:
+	case apply.Pushed, apply.Unchanged, apply.Held:
 		c.Desired = is.String()
 	case apply.Skipped:
 		// The tickets were handled; the push is still the one before.
@@ -150,9 +148,6 @@ func remember(in Input, preview Preview, planned plan.Customer, c *apply.Custome
 		if whole {
 			c.Desired = fingerprint{push: is.push}.String()
 		}
-	case apply.Held:
-		// What keeps it may be mended in ConnectWise: the next run looks again.
-		c.Desired = ""
 	}
 }
 

@@ -116,7 +116,7 @@ func (f *fixture) run(t *testing.T) push.Outcome {
 func (f *fixture) remember(out push.Outcome) {
 	f.input.Last = map[string]push.Last{}
 	for _, c := range out.Result.Customers {
-		f.input.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status, DueAt: c.DueAt}
+		f.input.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status}
 	}
 }
 

@@ -1,0 +1,80 @@
+package syncrun
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
+)
+
+// The files of a report, by what follows its path.
+const (
+	recordFile   = ".json"
+	pageFile     = ".html"
+	progressFile = ".progress.jsonl"
+)
+
+// pushAndReport runs the engine and writes the report. The outcome is nil where
+// nothing was written to ConnectWise; the hash is that of the record.
+func pushAndReport(ctx context.Context, client *psa.Client, in push.Input, reportPath string, tell func(push.Progress)) (*push.Outcome, string, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	progress, closeProgress, err := openProgress(reportPath)
+	if err != nil {
+		diags.AddAttributeError(path.Root("report_path"), "Cannot write the report", err.Error()+"\n\nNothing was pushed.")
+		return nil, "", diags
+	}
+	defer closeProgress()
+	in.Progress = func(p push.Progress) {
+		progress(p)
+		tflog.Info(ctx, "sync", map[string]any{
+			"phase": p.Phase, "customers": p.Customers, "finished": p.Finished, "failed": p.Failed, "requests": p.Requests,
+		})
+		if tell != nil {
+			tell(p)
+		}
+	}
+	outcome, err := push.Run(ctx, client, in)
+	if err != nil {
+		diags.Append(explain(err)...)
+		return nil, "", diags
+	}
+	record, err := report.New(in, outcome)
+	if err == nil && reportPath != "" {
+		err = record.WriteFile(reportPath + recordFile)
+		if err == nil {
+			err = record.WritePage(reportPath + pageFile)
+		}
+	}
+	if err != nil {
+		diags.AddAttributeWarning(path.Root("report_path"), "The report is not complete", "The push itself was recorded. "+sentence(err.Error()))
+	}
+	if err := outcome.Err(); err != nil {
+		diags.Append(explain(err)...)
+	}
+	return &outcome, record.SHA256, diags
+}
+
+// openProgress creates the file of progress for its owner alone. To do so before
+// anything is pushed shows that the report can be written.
+func openProgress(reportPath string) (tell func(push.Progress), done func(), err error) {
+	if reportPath == "" {
+		return func(push.Progress) {}, func() {}, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(reportPath), 0o700); err != nil {
+		return nil, nil, fmt.Errorf("create the directory of the report: %w", err)
+	}
+	file, err := os.OpenFile(reportPath+progressFile, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("create the file of progress: %w", err)
+	}
+	tell, _ = push.Lines(file)
+	return tell, func() { _ = file.Close() }, nil
+}
