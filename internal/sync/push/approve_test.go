@@ -289,6 +289,11 @@ func TestIntervalOfBillingAlone(t *testing.T) {
 			if writes := f.Writes(); len(writes) != row.writes {
 				t.Errorf("wrote %v", writes)
 			}
+			for _, r := range f.Requests() {
+				if f.input.Force && r.Path == "/system/members" {
+					t.Error("members were read although the push is forced")
+				}
+			}
 			if skipped := statuses(out)[apply.Skipped] == 1; skipped != (row.writes == 0) {
 				t.Errorf("statuses: %v", statuses(out))
 			}
@@ -305,5 +310,54 @@ func (f *fixture) edit(t *testing.T, c synctest.Client, service string, quantity
 	t.Helper()
 	if err := f.Edit(additionsOf(c), c.Additions[service], map[string]any{"quantity": quantity}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Whether a customer is due is a matter of the server's clock: ours may be days
+// behind or ahead.
+func TestServersClock(t *testing.T) {
+	for _, off := range []time.Duration{-72 * time.Hour, 72 * time.Hour} {
+		for passed, want := range map[time.Duration]apply.Status{11 * time.Hour: apply.Skipped, 13 * time.Hour: apply.Pushed} {
+			t.Run(fmt.Sprintf("%s off, after %s", off, passed), func(t *testing.T) {
+				now := time.Now().Add(off).Truncate(time.Second)
+				f := newFixture(t, psasim.Options{Now: func() time.Time { return now }}, 1)
+				f.input.Policy = f.policy(t, `"billing": {"measures": ["online_backup_gb"]}, "guards": {"max_source_age": "0s"}`)
+				f.remember(f.run(t))
+				now = now.Add(passed)
+				f.client = f.newClient(t)
+				f.input.Usage = grow(f.input.Usage, "34000")
+				if out := f.run(t); statuses(out)[want] != 1 {
+					t.Errorf("statuses: %v", statuses(out))
+				}
+			})
+		}
+	}
+}
+
+// A customer without a change costs no request beside those that do change.
+func TestUnchangedBesideChanged(t *testing.T) {
+	f := newFixture(t, psasim.Options{}, 3)
+	f.remember(f.run(t))
+	f.input.Policy.MinimumInterval = 0
+	f.input.Usage = grow(f.input.Usage, "34001")
+	f.client = f.newClient(t)
+	f.ResetRequests()
+	if got := statuses(f.run(t)); got[apply.Pushed] != 1 || got[apply.Unchanged] != 2 {
+		t.Errorf("statuses: %v", got)
+	}
+	for _, r := range f.Requests() {
+		if !strings.Contains(r.Query, "in+%28") {
+			continue
+		}
+		if want := fmt.Sprintf("in+%%28%d%%29", f.Clients[1].CompanyID); !strings.Contains(r.Query, want) {
+			t.Errorf("%s %s?%s is about others too", r.Method, r.Path, r.Query)
+		}
+	}
+	for _, i := range []int{0, 2} {
+		for _, r := range f.Requests() {
+			if strings.HasPrefix(r.Path, additionsOf(f.Clients[i])) || strings.HasPrefix(r.Path, fmt.Sprintf("/company/companies/%d/", f.Clients[i].CompanyID)) {
+				t.Errorf("%s %s", r.Method, r.Path)
+			}
+		}
 	}
 }

@@ -110,7 +110,12 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 		if !read {
 			continue
 		}
-		p.decisions[c.ID] = d.within(p.Input, c, pushedAt(customer), site.Now)
+		pushed := pushedAt(customer)
+		if last := p.Last[c.ID].PushedAt; p.Approved == "" && last.After(pushed) {
+			// The server's clock is known by now; before, it may have been ours.
+			pushed = last
+		}
+		p.decisions[c.ID] = d.within(p.Input, c, pushed, site.Now)
 		want.Customers[i] = p.decisions[c.ID].narrow(c)
 	}
 	if err := observe.Tickets(ctx, p.reader, want, &site); err != nil {
