@@ -298,6 +298,9 @@ func TestListEntryEqualsGet(t *testing.T) {
 		if !slices.Contains(description.Methods, http.MethodGet) {
 			continue
 		}
+		if strings.HasPrefix(collection, "/service/tickets/") && strings.HasSuffix(collection, "/configurations") {
+			continue // its records are the links to configurations that exist
+		}
 		id := s.force(collection, fields)
 		single, err := s.client.Get(t.Context(), collection, id)
 		if err != nil {

@@ -57,6 +57,22 @@ func TestTablesNameWhatTheDescriptionHas(t *testing.T) {
 			}
 		}
 	}
+	for _, path := range ofCompanies {
+		collection("ofCompanies", path)
+		if known.Models[known.Paths[path].Model].Fields["company"].Model != "CompanyReference" {
+			t.Errorf("ofCompanies: %s names no company", path)
+		}
+	}
+	for model := range auditTypes {
+		if _, ok := known.Models[model]; !ok {
+			t.Errorf("auditTypes: there is no model %s", model)
+		}
+	}
+	for name := range templates {
+		if !slices.Contains(slices.Collect(maps.Values(auditTypes)), name) {
+			t.Errorf("templates: there is no audit type %s", name)
+		}
+	}
 	anywhere := func(table, name string, kinds ...spec.Type) {
 		t.Helper()
 		for _, model := range known.Models {

@@ -127,27 +127,40 @@ func TestTwoDefaults(t *testing.T) {
 	}
 }
 
-// Terraform updates siblings in any order: the one that gives the default up may
-// be written while it still has it.
-func TestDefaultMovesLater(t *testing.T) {
+// Terraform updates siblings in any order: the one that gives the default up is
+// written before or after the one that takes it. It writes the rest of its
+// changes, and no plan shows a difference afterwards.
+func TestDefaultMoves(t *testing.T) {
 	t.Parallel()
-	site, board := newBoard(t, psasim.Options{})
-	path := fmt.Sprintf("/service/boards/%d/statuses", board)
-	first, second := site.Resource(service.Status), site.Resource(service.Status)
-	first.Create(kittest.Config{"board_id": board, "name": "First", "default": true})
-	second.Create(kittest.Config{"board_id": board, "name": "Second"})
-	site.Restart()
-	second.Plan(kittest.Config{"board_id": board, "name": "Second", "default": true})
-	site.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		next.ServeHTTP(w, r)
-		if r.Method == http.MethodPatch {
-			site.MustEdit(path, second.ID(), map[string]any{"defaultFlag": true})
-		}
-	})
-	got := first.Update(kittest.Config{"board_id": board, "name": "First", "default": false, "sort_order": 7})
-	got.Has("default", false).Has("sort_order", 7)
-	if body := string(got.Requests[0].Body); len(got.Requests) != 1 || body != `[{"op":"replace","path":"sortOrder","value":7}]` {
-		t.Errorf("the provider sent %s", body)
+	for _, takenBefore := range []bool{true, false} {
+		t.Run(fmt.Sprintf("taken before: %t", takenBefore), func(t *testing.T) {
+			t.Parallel()
+			site, board := newBoard(t, psasim.Options{})
+			path := fmt.Sprintf("/service/boards/%d/statuses", board)
+			first, second := site.Resource(service.Status), site.Resource(service.Status)
+			first.Create(kittest.Config{"board_id": board, "name": "First", "default": true})
+			second.Create(kittest.Config{"board_id": board, "name": "Second"})
+			site.Restart()
+			second.Plan(kittest.Config{"board_id": board, "name": "Second", "default": true})
+			take := func() { site.MustEdit(path, second.ID(), map[string]any{"defaultFlag": true}) }
+			site.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+				if r.Method == http.MethodPatch && takenBefore {
+					take()
+				}
+				next.ServeHTTP(w, r)
+				if r.Method == http.MethodPatch && !takenBefore {
+					take()
+				}
+			})
+			got := first.Update(kittest.Config{"board_id": board, "name": "First", "default": false, "sort_order": 7})
+			got.Has("sort_order", 7)
+			if body := string(got.Requests[0].Body); len(got.Requests) != 1 || body != `[{"op":"replace","path":"sortOrder","value":7}]` {
+				t.Errorf("the provider sent %s", body)
+			}
+			if first.Value("default") != false {
+				t.Error("a refresh does not show that the default moved")
+			}
+		})
 	}
 }
 

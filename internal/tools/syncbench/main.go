@@ -100,7 +100,7 @@ func pushOnce(ctx context.Context, in io.Reader, out io.Writer) error {
 		d.Error = err.Error()
 	}
 	for _, c := range outcome.Result.Customers {
-		d.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status, DueAt: c.DueAt}
+		d.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status}
 	}
 	for _, c := range outcome.Plan.Customers {
 		triples := map[string]bool{}
