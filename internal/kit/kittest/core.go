@@ -143,6 +143,12 @@ func (r *Resource) Update(config Config) *Result {
 	return r.applyAndSettle(config, config)
 }
 
+// Apply plans and applies a configuration, and looks no further.
+func (r *Resource) Apply(config Config) *Result {
+	r.t.Helper()
+	return r.apply(config, config)
+}
+
 // UpdateWarned is [Resource.Update] of an object of which every plan warns, with
 // the parts in its text.
 func (r *Resource) UpdateWarned(config Config, parts ...string) {
