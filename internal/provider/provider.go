@@ -121,8 +121,8 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	}
 }
 
-// Configure creates the client. It calls nothing: a wrong key shows with the first
-// request. Keys that another resource creates are unknown while Terraform plans;
+// Configure creates the client and logs in once, so that a wrong key is one error and
+// not one of each object. Keys that another resource creates are unknown while Terraform plans;
 // then there is no client yet, and what needs one is left to the apply.
 func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m model
@@ -151,6 +151,9 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 	client, err := psa.New(config)
 	if err != nil {
 		resp.Diagnostics.Append(configProblem(err))
+		return
+	}
+	if resp.Diagnostics.Append(logIn(ctx, client)...); resp.Diagnostics.HasError() {
 		return
 	}
 	connection.Client, connection.Reader = client, client
