@@ -13,9 +13,9 @@ func TestAccWrongLoginIsOneError(t *testing.T) {
 	site := acctest.NewSite(t)
 	cli := newCLI(t, site, files(t, "complete"))
 	for env, want := range map[string]string{
-		"CONNECTWISE_PRIVATE_KEY=wrong":          "Incorrect public/private key",
-		"CONNECTWISE_COMPANY_ID=nobody":          "company_id",
-		"CONNECTWISE_CLIENT_ID=0000":             "clientId",
+		"CONNECTWISE_PRIVATE_KEY=wrong":           "Incorrect public/private key",
+		"CONNECTWISE_COMPANY_ID=nobody":           "company_id",
+		"CONNECTWISE_CLIENT_ID=0000":              "clientId",
 		"CONNECTWISE_SITE_URL=http://127.0.0.1:1": "Cannot reach ConnectWise",
 	} {
 		_, err := cli.With(env).Run(t.Context(), "plan", "-input=false", "-no-color")

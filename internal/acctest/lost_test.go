@@ -64,7 +64,8 @@ func TestAccNothingIsLost(t *testing.T) {
 		{"removed directory", func() { write("main.tf", requirement) }, []string{"plan"}, []string{"is protected", "deletion_protection = false"}},
 		{"destroy", func() { write("main.tf", clientOfMSP) }, []string{"destroy", "-auto-approve"}, []string{"is protected"}},
 		{
-			"lost state", func() { _ = os.Remove(cli.Path("terraform.tfstate")) }, []string{"apply", "-auto-approve"},
+			"lost state", func() { _ = os.Remove(cli.Path("terraform.tfstate")) },
+			[]string{"apply", "-auto-approve"},
 			[]string{"AcmeDental", "import"},
 		},
 		{

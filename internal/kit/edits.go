@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 )
 
 // UnmanagedEdits is what a plan does about an edit of what the configuration
@@ -284,4 +283,3 @@ func changedBy(who, when string) string {
 	}
 	return ", last changed" + text
 }
-

@@ -77,7 +77,8 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"requests_per_second": schema.Float64Attribute{
 				Optional:            true,
-				MarkdownDescription: "Most requests that are sent in a second, over all resources of a run. The default is `15`; ConnectWise throttles at about 1,000 a minute.",
+				MarkdownDescription: "Most requests that are sent in a second, over all resources of a run. The default is `15` after a burst of 70, which stays below the 1,000 a minute at which ConnectWise throttles; " +
+					"a value that is set has no such burst.",
 				Validators:          []validator.Float64{float64validator.AtLeast(0.1)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
