@@ -150,7 +150,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.typ.report("update", op.Plan, err)...)
+		resp.Diagnostics.Append(r.typ.report("update", op.Plan, r.explainTaken(ctx, op, err))...)
 		return
 	}
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
