@@ -82,7 +82,7 @@ func byHand(t *testing.T, site *acctest.Site) {
 	site.ResetRequests()
 }
 
-// adopt wants a first plan of imports alone, no write, and an empty plan after.
+// adopt wants a first plan of only imports, no write, and an empty plan after.
 func adopt(t *testing.T, site *acctest.Site, cli *terraform.CLI) {
 	t.Helper()
 	out, err := cli.Run(t.Context(), "plan", "-input=false", "-no-color")

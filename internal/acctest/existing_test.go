@@ -168,7 +168,7 @@ func TestAccLostState(t *testing.T) {
 	}
 	patches := slices.DeleteFunc(site.Writes(), func(w string) bool { return !strings.HasPrefix(w, "PATCH") })
 	if len(patches) != 1 || !strings.HasPrefix(patches[0], "PATCH") || !strings.Contains(patches[0], additions) {
-		t.Errorf("the adoption patched %v, want the addition alone", patches)
+		t.Errorf("the adoption patched %v, want only the addition", patches)
 	}
 	wantMade(t, site, 1, 1)
 	wantEmpty(t, cli)

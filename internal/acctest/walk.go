@@ -32,7 +32,7 @@ type Walk struct {
 	Definition kit.Definition
 	// Prelude is the configuration that the arguments refer to.
 	Prelude string
-	// Required are the arguments without which nothing goes; Always are further
+	// Required holds the minimal arguments; Always are further
 	// ones that First and Second share, because others of theirs need them.
 	Required, Always Attributes
 	// First and Second set every attribute that can be updated, each to
@@ -95,7 +95,7 @@ func (w Walk) Run(t *testing.T) {
 			ResourceName: name, ImportState: true, ImportStateVerify: true,
 			ImportStateIdFunc:       subject.importName,
 			ImportStateVerifyIgnore: subject.notImported(),
-			// An object without a natural name is imported by its id alone.
+			// An object without a natural name is imported only by its id.
 			SkipFunc: func() (bool, error) { return w.ImportName == "", nil },
 		},
 		{

@@ -2,7 +2,7 @@ package company
 
 import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
 
-const personal = "personal details of a person do not belong into a configuration"
+const personal = "personal details of a person do not belong in a configuration"
 
 // Contact is a person at a company. The article takes contacts for granted; a
 // new client needs one before it can have an agreement.

@@ -175,8 +175,10 @@ func (e *exporter) list(ctx context.Context, typ *kit.Type, options Options) err
 			if parent != nil {
 				values[typ.Parents()[0]] = parent.values["id"]
 				found.key = parent.key + "/" + found.key
-			} else if client := e.found[place(company, values.Int64(e.clients[typ.Type]))]; client != nil && e.clients[typ.Type] != "" {
-				found.key = client.key + "/" + found.key
+			} else if attribute := e.clients[typ.Type]; attribute != "" {
+				if client := e.found[place(company, values.Int64(attribute))]; client != nil {
+					found.key = client.key + "/" + found.key
+				}
 			}
 			if keys[found.key] {
 				found.key += " " + values.String("id")

@@ -130,7 +130,7 @@ func TestOrderOfManagedIDs(t *testing.T) {
 	text := exported(t, site, export.Options{})["managed_ids.tf"]
 	first, second, _ := strings.Cut(text, `resource "connectwise_managed_id" "backup_stats"`)
 	if !strings.Contains(second, "depends_on = [connectwise_managed_id.workstations_and_servers]") || strings.Contains(first, "depends_on") {
-		t.Errorf("the dependency is not that of backup_stats alone:\n%s", text)
+		t.Errorf("the dependency is not only that of backup_stats:\n%s", text)
 	}
 }
 
@@ -156,7 +156,7 @@ func TestFlagsThatAreOff(t *testing.T) {
 		}
 	}
 	if text := squeezed(files["board_statuses.tf"]); strings.Contains(text, " default = false\n") || !strings.Contains(text, " default = true\n") {
-		t.Errorf("default is not written of its holder alone:\n%s", text)
+		t.Errorf("default is not written for its holder only:\n%s", text)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -109,7 +108,7 @@ func deleteAgreement(ctx context.Context, req *kit.Request, remove func() error)
 // object is, and returns its reason.
 func refused(err error) (reason string, ok bool) {
 	var apiErr *psa.Error
-	if !errors.As(err, &apiErr) || (apiErr.Status != http.StatusBadRequest && apiErr.Status != http.StatusConflict) {
+	if !errors.As(err, &apiErr) || (apiErr.Status != 400 && apiErr.Status != 409) {
 		return "", false
 	}
 	return strings.TrimSuffix(apiErr.Error(), "."), true

@@ -133,7 +133,7 @@ func TestAccAdditionOwnedBySync(t *testing.T) {
 				),
 			},
 			{
-				// An update of another attribute leaves what the sync pushed alone.
+				// An update of another attribute leaves alone what the sync pushed.
 				Config: site.Provider() + agreement + fmt.Sprintf(addition, "unit_cost = 0.30"),
 				Check:  resource.TestCheckResourceAttr(name, "quantity", "48.5"),
 			},

@@ -16,7 +16,7 @@ var advice = []struct {
 	text  string
 }{
 	{psa.ErrNotAPI, "The response does not come from ConnectWise's API. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"},
-	{psa.ErrUnknownCompany, "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company with which one logs in to this site. Check site_url (or CONNECTWISE_SITE_URL) too."},
+	{psa.ErrUnknownCompany, "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company that you log in to on this site. Check site_url (or CONNECTWISE_SITE_URL) too."},
 	{psa.ErrClientID, "Check client_id of the provider (or CONNECTWISE_CLIENT_ID): ConnectWise's developer site gives each integration one."},
 	{psa.ErrUnauthorized, checkLogin},
 	{psa.ErrForbidden, "The API member's security role lacks a permission for this. The role Admin has them all; the guide lists what a smaller one needs."},

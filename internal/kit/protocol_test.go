@@ -344,7 +344,7 @@ func TestUpdateSendsWhatChanged(t *testing.T) {
 	}
 }
 
-// Drift shows in the plan of what is configured, and there alone.
+// Drift shows only in the plan of what is configured.
 func TestDrift(t *testing.T) {
 	t.Parallel()
 	h := kittest.New(t, service.Status)

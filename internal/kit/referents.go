@@ -3,7 +3,7 @@ package kit
 import "github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 
 // Referents finds the types that references point to. What a reference points to
-// is known to package spec alone.
+// is known only to package spec.
 type Referents struct {
 	byPath, byModel map[string]*Type
 }

@@ -27,8 +27,9 @@ func (r *managedResource) keepFlag(op *Request) (changed bool) {
 	return true
 }
 
-// reserveFlag refuses a second holder of a singleton flag: the server would take it from the first without a word, and the two
-// would take it from each other on every apply. While the parent is not known
+// reserveFlag refuses a second holder of a singleton flag: the server would take
+// it from the first without a warning, and the two would take it from each other
+// on every apply. While the parent is not known
 // nothing can be said; Terraform plans again during apply, before it writes.
 func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
 	var diags diag.Diagnostics

@@ -209,5 +209,5 @@ func TestUndeclaredName(t *testing.T) {
 			t.Error("a name that is not declared is null")
 		}
 	}()
-	_ = v.String("nmae")
+	_ = v.String("title")
 }

@@ -29,7 +29,7 @@ func integrated(t *testing.T) (site *kittest.Site, solution, integration, produc
 
 // A create takes over a cross reference as the push leaves it. One that has a
 // product, or is active, is somebody's work.
-func TestCrossReferenceTakeOver(t *testing.T) {
+func TestCrossReferenceAdoption(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		inactive, product, taken bool

@@ -152,7 +152,7 @@ func TestAccManagedIDOrderOf200(t *testing.T) {
 	})
 }
 
-// A person who made the two by hand the wrong way round is told.
+// A person who created the two by hand in the wrong order gets a warning.
 func TestAccManagedIDReversedByHand(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)

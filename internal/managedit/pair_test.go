@@ -41,7 +41,7 @@ func addManagedID(t *testing.T, site *acctest.Site, path string, solution int64,
 	return id
 }
 
-// What a refresh says of the second of a pair, after an edit in the dashboard.
+// What a refresh reports about the second of a pair, after an edit in the dashboard.
 func TestManagedIDPairWarnings(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {

@@ -167,7 +167,7 @@ func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 			all = append(all, func() resource.Resource { return kit.NewResource(typ) })
 		}
 	}
-	return all
+	return append(all, syncrun.NewRunResource)
 }
 
 // DataSources lists what can be looked up.

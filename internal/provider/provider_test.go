@@ -29,7 +29,7 @@ func block(site *acctest.Site, name, value string) string {
 const anyLookup = `
 data "connectwise_location" "main" { name = "Main Office" }`
 
-// What users get wrong, and what they are told.
+// What users get wrong, and the errors they get.
 func TestAccBadInput(t *testing.T) {
 	html := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")

@@ -67,7 +67,7 @@ func (s *Simulator) by(member string) Person {
 	return s.As(member)
 }
 
-func created(id int64, err error) (any, error) { return map[string]int64{"id": id}, err }
+func createdAs(id int64, err error) (any, error) { return map[string]int64{"id": id}, err }
 
 var adminRoutes = map[string]adminRoute{
 	"GET requests":      read(func(s *Simulator) any { return s.Requests() }),
@@ -79,7 +79,11 @@ var adminRoutes = map[string]adminRoute{
 	"GET late":          read(func(s *Simulator) any { return map[string]int{"pending": s.LatePending()} }),
 	"POST late/release": read(func(s *Simulator) any { return map[string][]int{"statuses": s.ReleaseLate()} }),
 	"GET objects": func(s *Simulator, r *http.Request) (any, error) {
-		return s.Objects(r.URL.Query().Get("path")), nil
+		path := r.URL.Query().Get("path")
+		if _, _, err := s.collection(path); err != nil {
+			return nil, err
+		}
+		return s.Objects(path), nil
 	},
 	"POST faults": with(func(s *Simulator, f Fault) (any, error) { s.Inject(f); return nil, nil }),
 	"POST chaos": with(func(s *Simulator, chaos struct {
@@ -122,8 +126,8 @@ var adminRoutes = map[string]adminRoute{
 	) (any, error) {
 		return nil, s.EndlessPages(endless.Path, endless.Kind)
 	}),
-	"POST force":   with(func(s *Simulator, e edit) (any, error) { return created(s.Force(e.Path, e.Members)) }),
-	"POST add":     with(func(s *Simulator, e edit) (any, error) { return created(s.by(e.By).Add(e.Path, e.Members)) }),
+	"POST force":   with(func(s *Simulator, e edit) (any, error) { return createdAs(s.Force(e.Path, e.Members)) }),
+	"POST add":     with(func(s *Simulator, e edit) (any, error) { return createdAs(s.by(e.By).Add(e.Path, e.Members)) }),
 	"POST edit":    with(func(s *Simulator, e edit) (any, error) { return nil, s.by(e.By).Edit(e.Path, e.ID, e.Members) }),
 	"POST remove":  with(func(s *Simulator, e edit) (any, error) { return nil, s.by(e.By).Remove(e.Path, e.ID) }),
 	"POST archive": with(func(s *Simulator, e edit) (any, error) { return nil, s.Archive(e.Path, e.ID) }),
@@ -141,6 +145,13 @@ var adminRoutes = map[string]adminRoute{
 	},
 	) (any, error) {
 		return nil, s.by(merge.By).MergeTickets(merge.Into, merge.Tickets...)
+	}),
+	"POST merge-companies": with(func(s *Simulator, merge struct {
+		Into, From int64
+		By         string
+	},
+	) (any, error) {
+		return nil, s.by(merge.By).MergeCompanies(merge.Into, merge.From)
 	}),
 	"POST invoice": with(func(s *Simulator, invoice struct {
 		Agreement int64

@@ -10,7 +10,7 @@ import (
 // What a script can make the site do.
 func TestAdmin(t *testing.T) {
 	t.Parallel()
-	c := newCaller(t, psasim.Options{Admin: true})
+	c := newContractCaller(t, psasim.Options{Admin: true})
 	first := c.ticket(`{"summary":"First","company":{"id":2}}`)
 	c.ticket(`{"summary":"Second","company":{"id":2}}`)
 	if first != 1 {
@@ -35,8 +35,10 @@ func TestAdmin(t *testing.T) {
 		{"POST", "/archive", `{"Path":"/service/tickets","ID":1}`, 200, `{"ok":true}`},
 		{"POST", "/invoice", `{"Agreement":1,"UpTo":"2026-03-31T00:00:00Z"}`, 200, `{"ok":true}`},
 		{"GET", "/objects?path=/finance/agreements", "", 200, `"nextInvoiceDate":"2026-04-01T00:00:00Z"`},
+		{"GET", "/objects?path=/service/nothing", "", 400, "there is no collection /service/nothing"},
 		{"GET", "/operations", "", 200, `"POST /service/tickets":2`},
 		{"POST", "/latency", `{"Milliseconds":0}`, 200, `{"ok":true}`},
+		{"POST", "/merge-companies", `{"Into":2,"From":2}`, 400, "cannot be merged"},
 		{"POST", "/latency", `{`, 400, "EOF"},
 		{"POST", "/managed-it-sync-failures", `{"Message":"x"}`, 200, `{"ok":true}`},
 		{"POST", "/nothing", `{}`, 404, "not found"},

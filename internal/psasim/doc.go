@@ -16,6 +16,10 @@
 // rule: a rewritten value is validated first, and a write that lands late is
 // under the rules of the moment.
 //
+// A test does what people do in the dashboard through [Simulator.As], and learns
+// what happened from [Simulator.Requests], [Simulator.Operations] and
+// [Simulator.Changes].
+//
 // # Assumptions
 //
 // Real servers were described by people who use them, not tried by this project.

@@ -118,6 +118,22 @@ func TestBulk(t *testing.T) {
 	}
 }
 
+// A device whose push is refused is not there, and the next one is.
+func TestBulkTakesBackWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	c := newContractCaller(t, psasim.Options{DiscoverCrossReferences: true})
+	c.integrate()
+	const body = `[{"name":"PC","type":{"id":2},"company":{"id":2},"deviceIdentifier":"a"}]`
+	query := "?managementSolutionName=Axcient&type=online_backup&level="
+	if _, text, _ := c.do("POST", "/company/configurations/bulk"+query+strings.Repeat("x", 256), body); !strings.Contains(text, "maximum length of 255") {
+		t.Errorf("a level that is too long: %s", text)
+	}
+	c.want(207, "POST", "/company/configurations/bulk"+query+"gold", body)
+	if devices := c.list("/company/configurations"); len(devices) != 1 || at(devices[0], "id") != "2" {
+		t.Errorf("devices: %v", devices)
+	}
+}
+
 func TestManagedItSync(t *testing.T) {
 	t.Parallel()
 	now := newClock()

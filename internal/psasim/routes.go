@@ -199,14 +199,24 @@ func (s *Simulator) finish(set *changeset, a *response) (*response, *problem) {
 // apiMember is who an API change is entered by.
 func (s *Simulator) apiMember() string { return "APIMember" }
 
-// special serves paths that are no plain collection.
-var special = map[string]func(*Simulator, *call) (*response, *problem){
-	"GET /system/info": func(*Simulator, *call) (*response, *problem) {
-		return &response{status: http.StatusOK, body: map[string]any{
-			"version": "v2025.1.10675", "isCloud": true, "serverTimeZone": "Eastern Standard Time", "cloudRegion": "NA",
-			"licenseBits": []any{map[string]any{"name": "apiFlag", "activeFlag": true}},
-		}}, nil
-	},
+// handler serves a path that is not a plain collection, under the site's lock.
+type handler = func(*Simulator, *call) (*response, *problem)
+
+// always is a handler that returns the same body, or the same refusal.
+func always(body any, p *problem) handler {
+	return func(*Simulator, *call) (*response, *problem) {
+		if p != nil {
+			return nil, p
+		}
+		return &response{status: http.StatusOK, body: body}, nil
+	}
+}
+
+var special = map[string]handler{
+	"GET /system/info": always(map[string]any{
+		"version": "v2025.1.10675", "isCloud": true, "serverTimeZone": "Eastern Standard Time", "cloudRegion": "NA",
+		"licenseBits": []any{map[string]any{"name": "apiFlag", "activeFlag": true}},
+	}, nil),
 	"POST /service/tickets/search": func(s *Simulator, c *call) (*response, *problem) {
 		var f filter
 		if err := json.Unmarshal(c.body, &f); err != nil {
@@ -228,12 +238,9 @@ var special = map[string]func(*Simulator, *call) (*response, *problem){
 	"POST /company/management/{id}/executeManagedItSync":     (*Simulator).runManagedSync,
 	"GET /company/management/{id}/logs":                      (*Simulator).serveSyncLogs,
 	"GET /company/management/{id}/log/download":              (*Simulator).downloadSyncLog,
-	"POST /system/members/{memberIdentifier}/tokens": func(*Simulator, *call) (*response, *problem) {
-		return nil, refuse(http.StatusUnauthorized, "Unauthorized", "You do not have security permission to perform this action.")
-	},
-	"GET /system/apiMembers/default": func(*Simulator, *call) (*response, *problem) {
-		return &response{status: http.StatusOK, body: map[string]any{"identifier": "", "inactiveFlag": false}}, nil
-	},
+	"POST /system/members/{memberIdentifier}/tokens": always(nil,
+		refuse(http.StatusUnauthorized, "Unauthorized", "You do not have security permission to perform this action.")),
+	"GET /system/apiMembers/default":      always(map[string]any{"identifier": "", "inactiveFlag": false}, nil),
 	"GET /system/audittrail":              (*Simulator).serveAuditTrail,
 	"GET /system/audittrail/count":        (*Simulator).countAuditTrail,
 	"POST /company/configurations/bulk":   (*Simulator).bulk,

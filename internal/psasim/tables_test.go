@@ -36,8 +36,8 @@ func TestTablesNameWhatTheDescriptionHas(t *testing.T) {
 		if r.parent != "" {
 			names = append(names, r.parent)
 		}
-		if r.exclusive != "" {
-			names = append(names, r.exclusive)
+		if r.singletonFlag != "" {
+			names = append(names, r.singletonFlag)
 		}
 		for _, name := range names {
 			if _, ok := fields[name]; !ok {
@@ -55,6 +55,22 @@ func TestTablesNameWhatTheDescriptionHas(t *testing.T) {
 			if _, own := fields[name]; !own && name != "_info" && labels[name] == nil && !slices.Contains(noSource, model+"."+name) {
 				t.Errorf("%s: %s has no field %s, and labels names none", model, path, name)
 			}
+		}
+	}
+	for _, path := range ofCompanies {
+		collection("ofCompanies", path)
+		if known.Models[known.Paths[path].Model].Fields["company"].Model != "CompanyReference" {
+			t.Errorf("ofCompanies: %s names no company", path)
+		}
+	}
+	for model := range auditTypes {
+		if _, ok := known.Models[model]; !ok {
+			t.Errorf("auditTypes: there is no model %s", model)
+		}
+	}
+	for name := range templates {
+		if !slices.Contains(slices.Collect(maps.Values(auditTypes)), name) {
+			t.Errorf("templates: there is no audit type %s", name)
 		}
 	}
 	anywhere := func(table, name string, kinds ...spec.Type) {

@@ -3,6 +3,7 @@ package psasim_test
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"testing"
 	"time"
 
@@ -16,11 +17,10 @@ func (c *clock) read() time.Time { return c.now }
 
 func newClock() *clock { return &clock{time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)} }
 
-// The seed's ids: on each board the statuses New, In Progress and >Closed.
+// The seed's board Service Desk and its client Sun Dental.
 const (
-	desk, alerts                                    = 1, 2
-	deskNew, deskProgress, deskClosed, alertsClosed = 1, 2, 3, 6
-	sunDental                                       = 2
+	desk      = 1
+	sunDental = 2
 )
 
 func (c *caller) ticket(body string) int64 {
@@ -197,4 +197,42 @@ func TestTicketConfigurations(t *testing.T) {
 	c.want(204, "DELETE", path+"/2", "")
 	c.want(404, "GET", path+"/2", "")
 	c.want(404, "DELETE", path+"/2", "")
+}
+
+func TestCompaniesMerge(t *testing.T) {
+	t.Parallel()
+	c := newContractCaller(t, psasim.Options{})
+	made := c.want(201, "POST", "/company/companies", `{"identifier":"MoonDental","name":"Moon Dental"}`)
+	moon := at(made, "id")
+	c.want(201, "POST", "/company/managementItSolutions", `{"name":"Axcient","managementItSolutionType":"Custom","managementSolutionName":"Axcient"}`)
+	c.want(201, "POST", "/company/companies/"+moon+"/managementSummaryReports", `{"groupIdentifier":"EFS-1","managementSolution":{"id":1},"deviceType":"Servers"}`)
+	id := c.ticket(`{"summary":"T","company":{"id":` + moon + `},"externalXRef":"x"}`)
+	from, err := strconv.ParseInt(moon, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.site.ResetChanges()
+	if err := c.site.As("jdoe").MergeCompanies(sunDental, from); err != nil {
+		t.Fatal(err)
+	}
+	if ticket := c.want(200, "GET", fmt.Sprintf("/service/tickets/%d", id), ""); at(ticket, "company/identifier") != "SunDental" {
+		t.Errorf("the ticket of a merged company: %v", ticket)
+	}
+	if left := c.list("/company/companies/" + moon + "/managementSummaryReports"); len(left) != 0 {
+		t.Errorf("the merged company has managed ids: %v", left)
+	}
+	if moved := c.list("/company/companies/2/managementSummaryReports"); len(moved) != 1 || at(moved[0], "company/id") != "2" {
+		t.Errorf("managed ids of the other company: %v", moved)
+	}
+	if gone := c.want(200, "GET", "/company/companies/"+moon, ""); at(gone, "deletedFlag") != "true" {
+		t.Errorf("the merged company: %v", gone)
+	}
+	for _, change := range c.site.Changes() {
+		if change.Before == nil || change.After == nil || change.By != "jdoe" {
+			t.Errorf("a merge changes records and neither creates nor removes any: %+v", change)
+		}
+	}
+	if err := c.site.As("jdoe").MergeCompanies(sunDental, sunDental); err == nil {
+		t.Error("a company was merged into itself")
+	}
 }

@@ -112,6 +112,9 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 	for _, in := range s.instances(t) {
 		t.Run(in.typeName, func(t *testing.T) {
 			writeOnly := slices.ContainsFunc(in.schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly })
+			if read := must(s.direct.ReadResource(t.Context(), in.read(t)))(t); len(read.Diagnostics) > 0 {
+				t.Fatalf("the object cannot be read: %v", read.Diagnostics[0])
+			}
 			if s.upgradeBoth(t, in) {
 				t.Error("the framework was asked to take a state over")
 			}
@@ -130,14 +133,18 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 				if a.Type == nil {
 					continue
 				}
+				// The framework takes its time: every attribute once, with one of the two.
+				_, preset := s.direct.types[in.typeName].defaults[a.Name]
 				changed := in
-				changed.config = with(t, in.config, a.Name, nil)
+				if preset || a.Required || i%2 == 0 {
+					changed.config = with(t, in.config, a.Name, nil)
+				} else {
+					changed.config = with(t, in.config, a.Name, tftypes.UnknownValue)
+				}
 				s.validateBoth(t, changed)
-				if a.Computed {
+				if preset {
 					s.planBoth(t, changed) // Core proposes what the state says.
 				}
-				changed.config = with(t, in.config, a.Name, tftypes.UnknownValue)
-				s.validateBoth(t, changed)
 				if !a.Type.Is(tftypes.String) || a.WriteOnly {
 					continue
 				}
@@ -147,6 +154,21 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 				s.upgradeBoth(t, changed)
 				s.readBoth(t, changed)
 			}
+			computed := in
+			computed.config = with(t, in.config, "id", 7)
+			s.validateBoth(t, computed)
+			for _, state := range []string{
+				"null", "{}", "[]", `{"id":`, `{"id":"7"}`, `{"id":"seven"}`, `{"id":7.25e1,"gone":{}}`, `{"id":null,"name":"a\u00e9\n\"b"}`,
+				`{"name":7}`, `{"name":true}`, `{"inactive":"true"}`, `{"inactive":true}`, `{"timeouts":{"read":"5m","create":null,"update":null,"delete":null}}`,
+				`{"timeouts":{"read":"5m"}}`, `{"timeouts":{"wait":"5m"}}`, `{"type_ids":[1,2]}`, `{"type_ids":7}`,
+			} {
+				stored := in.upgrade(t)
+				stored.RawState.JSON = []byte(state)
+				s.both(t, in, func(server full) (any, error) { return server.UpgradeResourceState(t.Context(), stored) })
+			}
+			newer := in.upgrade(t)
+			newer.Version++
+			s.both(t, in, func(server full) (any, error) { return server.UpgradeResourceState(t.Context(), newer) })
 			s.edited(t, in)
 		})
 	}
@@ -170,4 +192,33 @@ func (s *site) edited(t *testing.T, in instance) {
 		t.Fatal(err)
 	}
 	s.readBoth(t, in)
+}
+
+// The rules of a type see what stays as it is, and speak of it: a managed id of two companies
+// is refused although neither changes.
+func TestDirectKeepsTheRules(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, in := range s.instances(t) {
+		if in.typeName != "connectwise_managed_id" {
+			continue
+		}
+		if s.planBoth(t, in) {
+			t.Error("the framework was asked for the first plan")
+		}
+		// A warning of a read names its attribute.
+		if err := s.ForceEdit(in.path, in.id, map[string]any{"deviceType": "BackupStats"}); err != nil {
+			t.Fatal(err)
+		}
+		alone := in
+		alone.state = with(t, in.state, "device_type", "BackupStats")
+		if s.readBoth(t, alone) {
+			t.Error("the framework was asked for a read with a warning")
+		}
+		in.state, in.config = with(t, in.state, "company_id", 77), with(t, in.config, "company_id", 77)
+		in.identity = nil
+		if !s.planBoth(t, in) {
+			t.Error("the second company's plan is said to be all right")
+		}
+	}
 }

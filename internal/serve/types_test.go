@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"math/big"
 	"net/http/httptest"
 	"strings"
@@ -104,6 +105,8 @@ func newSite(t testing.TB) *site {
 	settings := map[string]any{
 		"site_url": listener.URL, "company_id": "acme", "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": big.NewFloat(1e6), "max_retries": big.NewFloat(0),
+		// The tests edit the site behind the provider, again and again in one run.
+		"refresh": "individual",
 	}
 	values := map[string]tftypes.Value{}
 	for _, a := range s.schemas.Provider.Block.Attributes {
@@ -195,10 +198,11 @@ func jsonNumber(n int64) string { return new(big.Int).SetInt64(n).String() }
 // configOf is a configuration that sets every attribute to what the state says.
 func configOf(t testing.TB, schema *tfprotov6.Schema, state tftypes.Value) tftypes.Value {
 	t.Helper()
-	values := map[string]tftypes.Value{}
-	if err := state.As(&values); err != nil {
-		t.Fatal(err)
+	values, ok := attributesOf(state)
+	if !ok {
+		t.Fatal("there is no state")
 	}
+	values = maps.Clone(values) // they are the state's own
 	for _, a := range schema.Block.Attributes {
 		if !a.Required && !a.Optional {
 			values[a.Name] = tftypes.NewValue(a.Type, nil)

@@ -72,7 +72,7 @@ func TestAccStatusSecondDefault(t *testing.T) {
 			}
 		}
 		if posted != 1 {
-			t.Errorf("%d statuses were written, want the first alone: %v", posted, site.Writes())
+			t.Errorf("%d statuses were written, want only the first: %v", posted, site.Writes())
 		}
 	})
 }
@@ -131,8 +131,8 @@ resource "connectwise_board_status" "new" {
 	})
 }
 
-// The default status cannot be deleted; destroying a board with it works all
-// the same, and taking the status alone out of the configuration leaves it.
+// The default status cannot be deleted; destroying a board with it works
+// anyway, and taking only the status out of the configuration leaves it.
 func TestAccStatusDefaultDestroyed(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)

@@ -16,7 +16,7 @@ var Team = kit.Definition{
 		kit.Required("team_leader_id", "Id of the member who leads the team."),
 		kit.Optional("members", "Ids of the team's members."),
 		kit.Optional("default", "Whether new tickets of the board go to this team."),
-		kit.Optional("notify_on_ticket_delete", "Whether the team is told when a ticket is deleted."),
+		kit.Optional("notify_on_ticket_delete", "Whether the team is notified when a ticket is deleted."),
 		kit.Optional("round_robin", "Whether tickets are assigned to the team's members in turn."),
 		kit.Optional("default_round_robin", "Whether the team is the default for assignment in turn."),
 		kit.Optional("location_id", "Id of the location that the team belongs to."),

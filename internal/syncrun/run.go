@@ -120,8 +120,14 @@ func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		resp.Plan.Raw = req.State.Raw
 		return
 	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("reason"), reason)...)
-	for _, name := range outputs {
+	unknown := outputs
+	if reason == reasonUnknown {
+		// Whether a run will happen is settled during apply.
+		unknown = append([]string{"reason"}, outputs...)
+	} else {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("reason"), reason)...)
+	}
+	for _, name := range unknown {
 		resp.Diagnostics.Append(setUnknown(ctx, &resp.Plan, name)...)
 	}
 }
@@ -142,6 +148,10 @@ func setUnknown(_ context.Context, plan *tfsdk.Plan, name string) diag.Diagnosti
 	return diags
 }
 
+// reasonUnknown stands for a reason that is settled during apply, because an input
+// is not known before.
+const reasonUnknown = "?"
+
 // The reasons of a run. Terraform plans again during apply and fails when a
 // known value of the plan differs then, so a reason says nothing that usage or
 // the clock may change in between: usage that changed and customers that became
@@ -155,7 +165,6 @@ const (
 	reasonPreview  = "The preview has changes to write."
 	reasonFailed   = "Customers failed or were not attempted in the last run."
 	reasonUsage    = "The usage differs from the last push, or customers that the minimum interval held back are due."
-	reasonUnknown  = "An input is known only during apply."
 )
 
 // reason returns why a run will happen, "" if none will.
@@ -183,24 +192,23 @@ func (r *runResource) reason(ctx context.Context, config tfsdk.Config, state tfs
 	}{
 		{"policy", reasonPolicy}, {"force", reasonForce}, {"triggers", reasonTriggers}, {"customers", reasonInputs}, {"verify", reasonInputs}, {"report_path", reasonInputs},
 	} {
-		if !now[check.name].Equal(before[check.name]) {
+		if now[check.name].IsFullyKnown() && !now[check.name].Equal(before[check.name]) {
 			return check.reason, diags
 		}
 	}
-	if !sameStored(now["source"], before["source"]) {
+	if now["source"].IsFullyKnown() && !sameStored(now["source"], before["source"]) {
 		return reasonInputs, diags
 	}
-	if preview := now["preview"]; !preview.Equal(before["preview"]) {
-		if !preview.IsKnown() {
+	for _, v := range now {
+		if !v.IsFullyKnown() {
 			return reasonUnknown, diags
 		}
+	}
+	if preview := now["preview"]; !preview.Equal(before["preview"]) {
 		var hash string
 		if !preview.IsNull() && preview.As(&hash) == nil && hash != plan.EmptySHA256 {
 			return reasonPreview, diags
 		}
-	}
-	if !in.known {
-		return reasonUnknown, diags
 	}
 	last, moreDiags := lastRun(ctx, state)
 	diags.Append(moreDiags...)

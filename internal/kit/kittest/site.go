@@ -166,6 +166,9 @@ func (s *Site) Restart() {
 	block := Config{
 		"site_url": s.url, "company_id": s.LoginCompany, "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": 10000, "max_retries": 0,
+		// One provider serves many runs here, and what a site changes between them
+		// would be hidden by reads that one run shares.
+		"refresh": "individual",
 	}
 	if s.OnExisting != "" {
 		block["on_existing"] = s.OnExisting

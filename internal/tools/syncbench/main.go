@@ -90,7 +90,7 @@ func pushOnce(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 	began := time.Now()
 	outcome, err := push.Run(ctx, client, push.Input{
-		Policy: j.Policy, Usage: j.Usage, Customers: j.Customers, Last: j.Last, Concurrency: j.Concurrency,
+		Policy: j.Policy, Usage: j.Usage, Customers: j.Customers, Last: j.Last, Concurrency: 2 * j.Concurrency,
 	})
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func pushOnce(ctx context.Context, in io.Reader, out io.Writer) error {
 		d.Error = err.Error()
 	}
 	for _, c := range outcome.Result.Customers {
-		d.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status, DueAt: c.DueAt}
+		d.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status}
 	}
 	for _, c := range outcome.Plan.Customers {
 		triples := map[string]bool{}
