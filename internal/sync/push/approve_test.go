@@ -257,9 +257,11 @@ func TestIntervalOfBillingAlone(t *testing.T) {
 		{"pushed before", func(*testing.T, *fixture) {}, 0},
 		{"pushed before, by force", func(_ *testing.T, f *fixture) { f.input.Force = true }, 1},
 		{"a person edited the quantity", func(t *testing.T, f *fixture) {
+			t.Helper()
 			f.edit(t, f.Clients[0], "online_backup", 1)
 		}, 1},
 		{"never pushed", func(t *testing.T, f *fixture) {
+			t.Helper()
 			if err := f.Remove(additionsOf(f.Clients[0]), f.Clients[0].Additions["online_backup"]); err != nil {
 				t.Fatal(err)
 			}
@@ -271,6 +273,7 @@ func TestIntervalOfBillingAlone(t *testing.T) {
 			}
 		}, 1},
 		{"cut off before the second addition", func(t *testing.T, f *fixture) {
+			t.Helper()
 			f.input.Policy = f.policy(t, `"billing": {"measures": ["online_backup_gb", "online_backup_servers"]}`)
 		}, 2},
 	} {

@@ -77,6 +77,7 @@ func (f *fixture) truth() []string {
 // the run is lost with it.
 func TestCutOffAnywhere(t *testing.T) {
 	begin := func(t *testing.T) *fixture {
+		t.Helper()
 		f := newFixture(t, psasim.Options{}, 2)
 		// One service plan that nobody mapped, so that a cross reference is made.
 		for i := range f.input.Usage.Accounts {

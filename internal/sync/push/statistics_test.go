@@ -90,12 +90,13 @@ func TestDevicesWithoutCrossReference(t *testing.T) {
 				t.Fatal(err)
 			}
 			out := f.run(t)
-			told := ""
+			var events []string
 			for _, e := range out.Plan.Customers[0].Events {
 				if e.Rule == "devices_not_mapped" {
-					told += e.Message
+					events = append(events, e.Message)
 				}
 			}
+			told := strings.Join(events, "\n")
 			if (row.event == "") != (told == "") || !strings.Contains(told, row.event) {
 				t.Errorf("events: %q", told)
 			}
