@@ -45,22 +45,28 @@ func newFixture(t *testing.T, options psasim.Options, clients int) *fixture {
 
 func newFixtureBehind(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *fixture {
 	t.Helper()
-	validate := func(next http.Handler) http.Handler { return next }
 	validator, err := description()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if validator != nil {
-		recorder := validator.NewRecorder()
-		t.Cleanup(func() { recorder.Report(t) })
-		validate = func(next http.Handler) http.Handler { return recorder.Wrap(next) }
+	if validator == nil {
+		return newFaultyFixture(t, options, clients, wrap)
 	}
-	site, err := synctest.New(options, clients, func(next http.Handler) http.Handler {
+	recorder := validator.NewRecorder()
+	t.Cleanup(func() { recorder.Report(t) })
+	return newFaultyFixture(t, options, clients, func(next http.Handler) http.Handler {
 		if wrap != nil {
 			next = wrap(next)
 		}
-		return validate(next)
+		return recorder.Wrap(next)
 	})
+}
+
+// newFaultyFixture starts a site whose responses a test spoils, so that they are
+// not validated.
+func newFaultyFixture(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *fixture {
+	t.Helper()
+	site, err := synctest.New(options, clients, wrap)
 	if err != nil {
 		t.Fatal(err)
 	}
