@@ -133,3 +133,29 @@ func TestBulkOutcomeUnknown(t *testing.T) {
 		})
 	}
 }
+
+// A bulk create that takes effect only after it was looked for is found, and not
+// sent again by this run or the next.
+func TestBulkThatLandsLate(t *testing.T) {
+	var f *fixture
+	looked := false
+	f = newFaultyFixture(t, psasim.Options{}, 1, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			next.ServeHTTP(w, r)
+			if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/company/configurations") && f.LatePending() > 0 {
+				looked = true
+				f.ReleaseLate()
+			}
+		})
+	})
+	f.Inject(psasim.Fault{Method: http.MethodPost, Path: "/company/configurations/bulk", Late: psasim.UntilReleased})
+	f.run(t)
+	if !looked {
+		t.Error("the devices were not looked for")
+	}
+	f.input.Force = true
+	f.run(t)
+	if n := len(f.Objects("/company/configurations")); n != accounts {
+		t.Errorf("%d devices", n)
+	}
+}
