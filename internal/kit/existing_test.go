@@ -2,6 +2,7 @@ package kit_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,17 +31,13 @@ func addAgreement(site *kittest.Site, further map[string]any) int64 {
 	fields := map[string]any{
 		"name": "Online Backup", "type": map[string]any{"id": 1}, "company": map[string]any{"id": 2}, "contact": map[string]any{"id": 2},
 	}
-	for name, value := range further {
-		fields[name] = value
-	}
+	maps.Copy(fields, further)
 	return site.MustAdd(agreements, fields)
 }
 
 func agreement(further kittest.Config) kittest.Config {
 	config := kittest.Config{"name": "Online Backup", "type_id": 1, "company_id": 2, "contact_id": 2}
-	for name, value := range further {
-		config[name] = value
-	}
+	maps.Copy(config, further)
 	return config
 }
 
@@ -158,9 +155,7 @@ func TestOtherObjectsDoNotStandInTheWay(t *testing.T) {
 	})
 	add := func(further map[string]any) int64 {
 		fields := map[string]any{"product": map[string]any{"id": product}, "billCustomer": "Billable"}
-		for name, value := range further {
-			fields[name] = value
-		}
+		maps.Copy(fields, further)
 		return site.MustAdd(additions, fields)
 	}
 	add(map[string]any{"serialNumber": "EFS-1"})

@@ -20,7 +20,7 @@ func TestCreateWithoutResponseStoredInAnotherForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trim := func(v any) any { return strings.TrimSpace(v.(string)) } //nolint:forcetypeassert // the fields are texts
+	trim := func(v any) any { return strings.TrimSpace(v.(string)) }
 	companyConfig := kittest.Config{"identifier": "Acme", "name": "Acme", "phone_number": "720-204-4500"}
 	contactConfig := kittest.Config{"first_name": "Ann", "last_name": "Lee", "company_id": 1, "city": "Tampa "}
 	for name, row := range map[string]struct {

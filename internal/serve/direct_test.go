@@ -157,6 +157,15 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 			computed := in
 			computed.config = with(t, in.config, "id", 7)
 			s.validateBoth(t, computed)
+			for _, state := range []string{
+				"null", "{}", "[]", `{"id":`, `{"id":"7"}`, `{"id":"seven"}`, `{"id":7.25e1,"gone":{}}`, `{"id":null,"name":"a\u00e9\n\"b"}`,
+				`{"name":7}`, `{"name":true}`, `{"inactive":"true"}`, `{"inactive":true}`, `{"timeouts":{"read":"5m","create":null,"update":null,"delete":null}}`,
+				`{"timeouts":{"read":"5m"}}`, `{"timeouts":{"wait":"5m"}}`, `{"type_ids":[1,2]}`, `{"type_ids":7}`,
+			} {
+				stored := in.upgrade(t)
+				stored.RawState.JSON = []byte(state)
+				s.both(t, in, func(server full) (any, error) { return server.UpgradeResourceState(t.Context(), stored) })
+			}
 			newer := in.upgrade(t)
 			newer.Version++
 			s.both(t, in, func(server full) (any, error) { return server.UpgradeResourceState(t.Context(), newer) })

@@ -180,7 +180,7 @@ func (w *writer) finish(ctx context.Context, change plan.Change, grace time.Dura
 func differs(change plan.Change, record psa.Record) []plan.Field {
 	var all []plan.Field
 	for name, want := range change.Forecast {
-		if have, ok := number(record.Field(name)); !ok || !have.Equal(want) {
+		if have, ok := number(record.Field(name)); !ok || !change.AsForecast(name, have) {
 			all = append(all, plan.Field{Name: name, Before: want.String(), After: shown(record.Field(name))})
 		}
 	}

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -292,6 +293,9 @@ func TestWarnings(t *testing.T) {
 		{"unit in other words", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) {
 			a.Unit = "Gigabytes"
 		}, []string{changed}},
+		{"not billable", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) {
+			a.BillCustomer = "NoCharge"
+		}, []string{"billing 11, quantity 0 > 10", "warning not_billable"}},
 		{"no unit", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) { a.Unit = "" }, []string{changed}},
 		{"already invoiced", func(_ *observe.Site, _ *observe.Customer, g *observe.Agreement, _ *observe.Addition) {
 			g.NextInvoice = day("2026-04-01")
@@ -326,6 +330,43 @@ func TestWarnings(t *testing.T) {
 			s.Customers["34826"] = c
 			expect(t, made(t, parse(t, billingOf("online_backup_gb")), usage(machine("1", server, "10")), s), row.want)
 		})
+	}
+}
+
+// An amount may come back in cents, a quantity only as it was sent.
+func TestForecast(t *testing.T) {
+	t.Parallel()
+	c := plan.Change{Forecast: map[string]decimal.Decimal{"quantity": decimal.MustParse("10.125"), "extPrice": decimal.MustParse("15.1875")}}
+	for _, row := range []struct {
+		field, have string
+		want        bool
+	}{
+		{"quantity", "10.125", true},
+		{"quantity", "10.1250", true},
+		{"quantity", "10.13", false},
+		{"extPrice", "15.1875", true},
+		{"extPrice", "15.19", true},
+		{"extPrice", "15.18", false},
+	} {
+		if got := c.AsForecast(row.field, decimal.MustParse(row.have)); got != row.want {
+			t.Errorf("%s %s: %t", row.field, row.have, got)
+		}
+	}
+}
+
+// What is not billed by intention is accounted for as well.
+func TestSumsOfSkippedUsage(t *testing.T) {
+	t.Parallel()
+	for more, want := range map[string]string{
+		"": "2 used: 2 skipped", // servers and workstations; the policy bills gigabytes only
+		`, "customers": {"34826": {"billing": false}}`: "10 used: 10 skipped",
+	} {
+		got := made(t, parse(t, billingOf("online_backup_gb")+more), usage(machine("1", server, "6"), machine("2", server, "4")), site(client(gb)))
+		sums := got.Customers[0].Sums
+		i := slices.IndexFunc(sums, func(s plan.Sum) bool { return s.String() == want })
+		if i < 0 {
+			t.Errorf("no sum of %v is %q", sums, want)
+		}
 	}
 }
 

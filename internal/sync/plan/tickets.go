@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -256,7 +255,7 @@ func (t *ticketing) create(reference string, known []int64, failures []desired.E
 	fields = append(fields, Field{Name: "externalXRef", After: reference})
 	t.add(Change{
 		Object: object, Fields: fields, Reason: reasonFailed(failures),
-		Write: Write{Method: http.MethodPost, Collection: observe.TicketsPath, Body: body, Reference: reference, Known: known},
+		Write: Write{Method: post, Collection: observe.TicketsPath, Body: body, Reference: reference, Known: known},
 	})
 	if !last.Resolves {
 		return
@@ -266,7 +265,7 @@ func (t *ticketing) create(reference string, known []int64, failures []desired.E
 		Object: object, Reason: reasonOver(last.At),
 		Fields: []Field{{Name: "status", Before: named(statusOf(board, t.policy.NewStatusID)), After: named(statusOf(board, t.policy.ResolvedStatusID))}},
 		Write: Write{
-			Method: http.MethodPatch, Collection: observe.TicketsPath, Reference: reference,
+			Method: patch, Collection: observe.TicketsPath, Reference: reference,
 			Operations: []psa.Operation{psa.Replace("status", id(t.policy.ResolvedStatusID))},
 		},
 	})
@@ -324,7 +323,7 @@ func (t *ticketing) note(ticket int64, object, reference, text string, about []d
 		collection = observe.NotesPath(ticket)
 	}
 	write := Write{
-		Method: http.MethodPost, Collection: collection, Marker: observe.Marker(reference, about[len(about)-1]),
+		Method: post, Collection: collection, Marker: observe.Marker(reference, about[len(about)-1]),
 		Body: map[string]any{"text": text, place: true},
 	}
 	reason := reasonFailed(about)
@@ -342,7 +341,7 @@ func (t *ticketing) status(ticket observe.Ticket, status observe.Status, why str
 		Object: objectOf(ticket), Reason: why,
 		Fields: []Field{{Name: "status", Before: named(ticket.Status), After: named(status.Reference)}},
 		Write: Write{
-			Method: http.MethodPatch, Collection: observe.TicketsPath, ID: ticket.ID,
+			Method: patch, Collection: observe.TicketsPath, ID: ticket.ID,
 			Operations: []psa.Operation{psa.Replace("status", id(status.ID))},
 		},
 	})
