@@ -260,3 +260,36 @@ func TestFixedAttributeIsNotAdopted(t *testing.T) {
 		t.Error("the state has another cross reference")
 	}
 }
+
+// Two resources of one configuration with one key are refused in the plan, in
+// whatever order Terraform plans them and whether or not one of the objects
+// exists: adopting would give one object to both. What exists twice already is
+// left alone.
+func TestTwoResourcesOfOneKey(t *testing.T) {
+	t.Parallel()
+	const problem = "Two resources declare the same agreement"
+	for name, exist := range map[string]int{"none exists": 0, "one exists": 1, "both exist": 2} {
+		for _, reversed := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, reversed: %t", name, reversed), func(t *testing.T) {
+				t.Parallel()
+				site := adopting(t)
+				both := []*kittest.Resource{site.Resource(finance.Agreement), site.Resource(finance.Agreement)}
+				for i := range exist {
+					both[i].Import(fmt.Sprint(addAgreement(site, nil)))
+				}
+				site.Restart()
+				if reversed {
+					slices.Reverse(both)
+				}
+				// The two differ in something, as two resources do.
+				first, second := agreement(kittest.Config{"work_order": "a"}), agreement(kittest.Config{"work_order": "b"})
+				both[0].Plan(first)
+				got := both[1].Plan(second)
+				if exist < len(both) {
+					got.Fails("", problem, "allow_duplicate = true")
+				}
+				both[1].Plan(agreement(kittest.Config{"work_order": "b", "allow_duplicate": true}))
+			})
+		}
+	}
+}

@@ -100,7 +100,9 @@ func TestTicketsFollowTechnicians(t *testing.T) {
 			failed: "1 New: Backup failed.\n2 New: Backup failed.", over: "1 New: Backup failed.\n2 >Closed: Backup failed. Resolved.",
 		},
 		{
-			name: "company merged into another", do: func(s *ticketSite) { s.edit(1, map[string]any{"company": reference(company - 1), "site": nil, "contact": nil}) },
+			name: "company merged into another", do: func(s *ticketSite) {
+				s.edit(1, map[string]any{"company": reference(company - 1), "site": nil, "contact": nil})
+			},
 			failed: "1 New: Backup failed. Backup failed again.", over: "1 >Closed: Backup failed. Backup failed again. Resolved.",
 		},
 		{

@@ -148,6 +148,7 @@ type Addition struct {
 	// addition ends; the zero time where unset.
 	Effective time.Time
 	Cancelled time.Time
+	Entered   time.Time // the zero time where the server does not say
 	Updated   time.Time
 	UpdatedBy string
 }

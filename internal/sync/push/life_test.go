@@ -143,3 +143,23 @@ func (m *mortal) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	return m.next.RoundTrip(r)
 }
+
+// A push that failed halfway is finished by the next run, although the one before
+// it was whole and within the interval.
+func TestFailedPushWithinTheInterval(t *testing.T) {
+	f := newFixture(t, psasim.Options{}, 1)
+	f.remember(f.run(t))
+	f.input.Usage = grow(f.input.Usage, "34000")
+	f.input.Force = true
+	f.Inject(psasim.Fault{Method: http.MethodPatch, Path: additionsOf(f.Clients[0]), Field: "quantity", Code: "OutOfRange", Message: "No."})
+	out := f.outcome(t)
+	if got := statuses(out); got[apply.Failed] != 1 {
+		t.Fatalf("statuses: %v", got)
+	}
+	f.remember(out)
+	f.input.Force = false
+	f.client = f.newClient(t)
+	if got := statuses(f.run(t)); got[apply.Pushed] != 1 || f.quantity(t, f.Clients[0], "online_backup") != "36.00" {
+		t.Errorf("statuses: %v, quantity %s", got, f.quantity(t, f.Clients[0], "online_backup"))
+	}
+}

@@ -202,7 +202,7 @@ func (s *Site) Usage(accounts int) axcient.Usage {
 			usage.Accounts = append(usage.Accounts, axcient.Account{
 				CustomerID: c.CustomerID, CustomerName: fmt.Sprintf("Client %d", i), Account: account(c.CustomerID, n),
 				Username: fmt.Sprintf("machine-%d-%d", i, n), Service: axcient.OnlineBackup, ServicePlan: Plan, DeviceType: kind,
-				UsedBytes:  Gigabytes(int64(10 + i%100 + n)),
+				UsedBytes:  Gigabytes(int64(10 + i%50 + n)),
 				LastBackup: &axcient.Backup{Status: "success", FinishedAt: usage.GeneratedAt, Successes: 1},
 			})
 		}
