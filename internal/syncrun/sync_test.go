@@ -1,29 +1,32 @@
 package syncrun_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
 const run = "connectwise_sync_run.nightly"
 
-// msp is an MSP with clients that pushes usage.csv, as far as a sync needs it.
-const msp = `
-locals { clients = { %[1]s } }
-
+// setup is an MSP as far as a sync needs it.
+const setup = `
 resource "connectwise_management_solution" "axcient" {
   name                        = "Axcient"
   management_it_solution_type = "Custom"
@@ -60,40 +63,6 @@ resource "connectwise_agreement_type" "backup" {
   name             = "Online Backup"
   billing_cycle_id = data.connectwise_billing_cycle.monthly.id
 }
-resource "connectwise_company" "client" {
-  for_each   = local.clients
-  identifier = each.key
-  name       = each.key
-}
-resource "connectwise_contact" "client" {
-  for_each   = local.clients
-  first_name = "Ada"
-  last_name  = each.key
-  company_id = connectwise_company.client[each.key].id
-}
-resource "connectwise_managed_id" "devices" {
-  for_each               = local.clients
-  company_id             = connectwise_company.client[each.key].id
-  managed_id             = provider::connectwise::managed_id(each.value)
-  management_solution_id = connectwise_management_solution.axcient.id
-  device_type            = "WorkstationsAndServers"
-}
-resource "connectwise_agreement" "client" {
-  for_each   = local.clients
-  name       = "Online Backup"
-  type_id    = connectwise_agreement_type.backup.id
-  company_id = connectwise_company.client[each.key].id
-  contact_id = connectwise_contact.client[each.key].id
-  start_date = "2026-11-01"
-}
-resource "connectwise_agreement_addition" "usage" {
-  for_each       = local.clients
-  agreement_id   = connectwise_agreement.client[each.key].id
-  product_id     = connectwise_product.usage.id
-  serial_number  = connectwise_managed_id.devices[each.key].managed_id
-  less_included  = 25
-  effective_date = "2026-11-01"
-}
 data "connectwise_sync_policy" "msp" {
   managed_devices_integration_id = connectwise_managed_devices_integration.axcient.id
   billing = {
@@ -101,7 +70,40 @@ data "connectwise_sync_policy" "msp" {
     rounding = "up"
     round_to = 1
   }
-  %[2]s
+  %s
+}
+`
+
+// client is a client of it: its name and Cust. ID.
+const client = `
+resource "connectwise_company" "%[1]s" {
+  identifier = "%[1]s"
+  name       = "%[1]s"
+}
+resource "connectwise_contact" "%[1]s" {
+  first_name = "Ada"
+  last_name  = "%[1]s"
+  company_id = connectwise_company.%[1]s.id
+}
+resource "connectwise_managed_id" "%[1]s" {
+  company_id             = connectwise_company.%[1]s.id
+  managed_id             = provider::connectwise::managed_id("%[2]s")
+  management_solution_id = connectwise_management_solution.axcient.id
+  device_type            = "WorkstationsAndServers"
+}
+resource "connectwise_agreement" "%[1]s" {
+  name       = "Online Backup"
+  type_id    = connectwise_agreement_type.backup.id
+  company_id = connectwise_company.%[1]s.id
+  contact_id = connectwise_contact.%[1]s.id
+  start_date = "2026-11-01"
+}
+resource "connectwise_agreement_addition" "%[1]s" {
+  agreement_id   = connectwise_agreement.%[1]s.id
+  product_id     = connectwise_product.usage.id
+  serial_number  = connectwise_managed_id.%[1]s.managed_id
+  less_included  = 25
+  effective_date = "2026-11-01"
 }
 `
 
@@ -135,29 +137,45 @@ func (f *fixture) write(rows ...string) {
 	}
 }
 
+// clients are Cust. IDs by the name of the client.
+type clients map[string]string
+
 // config is the configuration with further arguments of policy and run.
-func (f *fixture) config(clients, policy, arguments string) string {
-	return f.Provider() + fmt.Sprintf(msp, clients, policy) + fmt.Sprintf(`
+func (f *fixture) config(c clients, policy, arguments string) string {
+	var b, wait strings.Builder
+	b.WriteString(f.Provider() + fmt.Sprintf(setup, policy))
+	for _, name := range slices.Sorted(maps.Keys(c)) {
+		fmt.Fprintf(&b, client, name, c[name])
+		fmt.Fprintf(&wait, "connectwise_agreement_addition.%s, ", name)
+	}
+	return b.String() + fmt.Sprintf(`
 resource "connectwise_sync_run" "nightly" {
   policy    = data.connectwise_sync_policy.msp.json
   source    = { csv = { path = %q } }
-  customers = { for name, id in local.clients : id => connectwise_company.client[name].id }
+  customers = %s
   %s
-  depends_on = [connectwise_agreement_addition.usage, connectwise_cross_reference.backup]
+  depends_on = [%sconnectwise_cross_reference.backup]
 }
-`, f.usage, arguments)
+`, f.usage, c.companies(), arguments, wait.String())
+}
+
+// companies is the map of customers in HCL.
+func (c clients) companies() string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(c)) {
+		fmt.Fprintf(&b, "%q = connectwise_company.%s.id, ", c[name], name)
+	}
+	return "{ " + b.String() + "}"
 }
 
 // addition is the path and id of a client's addition.
 func (f *fixture) addition(client string) (path string, id int64) {
 	f.t.Helper()
 	company := f.IDOf(f.t, "/company/companies", "identifier", client)
-	for agreement, object := range f.Objects("/finance/agreements") {
-		if reference, ok := object["company"].(map[string]any); ok && fmt.Sprint(reference["id"]) == fmt.Sprint(company) {
-			path := fmt.Sprintf("/finance/agreements/%d/additions", agreement)
-			for id := range f.Objects(path) {
-				return path, id
-			}
+	for _, agreement := range f.Objects("/finance/agreements") {
+		if reference, ok := agreement["company"].(map[string]any); ok && fmt.Sprint(reference["id"]) == fmt.Sprint(company) {
+			path := fmt.Sprintf("/finance/agreements/%v/additions", agreement["id"])
+			return path, f.IDOf(f.t, path, "serialNumber", "EFS-"+customers[client])
 		}
 	}
 	f.t.Fatalf("%s has no addition", client)
@@ -165,11 +183,11 @@ func (f *fixture) addition(client string) (path string, id int64) {
 }
 
 // bills checks what an addition bills.
-func (f *fixture) bills(client, quantity string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
+func (f *fixture) bills(client, quantity string) check {
+	return func(*tfjson.State) error {
 		path, id := f.addition(client)
 		object, _ := f.Object(path, id)
-		if got := fmt.Sprint(object["quantity"]); got != quantity {
+		if got, err := decimal.Parse(fmt.Sprint(object["quantity"])); err != nil || !got.Equal(decimal.MustParse(quantity)) {
 			return fmt.Errorf("%s bills %s, want %s", client, got, quantity)
 		}
 		return nil
@@ -177,11 +195,48 @@ func (f *fixture) bills(client, quantity string) resource.TestCheckFunc {
 }
 
 var (
-	isEmpty = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	two     = `Acme = "34826", Bay = "34911"`
+	customers = clients{"Acme": "34826", "Bay": "34911", "Coast": "35002"}
+	isEmpty   = resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	two       = clients{"Acme": "34826", "Bay": "34911"}
 )
 
-func reason(want string) resource.TestCheckFunc { return resource.TestCheckResourceAttr(run, "reason", want) }
+// check is a look at a state, or at the site.
+type check func(*tfjson.State) error
+
+func (c check) CheckState(_ context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	resp.Error = c(req.State)
+}
+
+func checks(all ...check) []statecheck.StateCheck {
+	var list []statecheck.StateCheck
+	for _, c := range all {
+		list = append(list, c)
+	}
+	return list
+}
+
+// has checks a value of the run by its path, such as results.34826.status.
+func has(path, want string) check {
+	return func(state *tfjson.State) error {
+		for _, r := range state.Values.RootModule.Resources {
+			if r.Address != run {
+				continue
+			}
+			var v any = r.AttributeValues
+			for part := range strings.SplitSeq(path, ".") {
+				object, _ := v.(map[string]any)
+				v = object[part]
+			}
+			if got := fmt.Sprint(v); got != want {
+				return fmt.Errorf("%s is %q, want %q", path, got, want)
+			}
+			return nil
+		}
+		return fmt.Errorf("the state has no %s", run)
+	}
+}
+
+func reason(want string) check { return has("reason", want) }
 
 // The first apply of an empty site pushes; the plan after it is empty, and its
 // refresh makes no call for the run. No machine's name is in the state.
@@ -196,12 +251,12 @@ func TestAccSync(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: base, ConfigPlanChecks: isEmpty,
-				Check: resource.ComposeTestCheckFunc(
+				ConfigStateChecks: checks(
 					f.bills("Acme", "48"), f.bills("Bay", "18"), // 41.5 + 6.25 = 47.75, rounded up
-					resource.TestCheckResourceAttr(run, "results.34826.status", "pushed"),
-					resource.TestCheckResourceAttr(run, "counts.changes", "2"),
+					has("results.34826.status", "pushed"),
+					has("counts.changes", "2"),
 					reason("Nothing has been pushed yet."),
-					func(state *terraform.State) error {
+					func(state *tfjson.State) error {
 						raw, err := json.Marshal(state)
 						if err != nil {
 							return err
@@ -211,7 +266,7 @@ func TestAccSync(t *testing.T) {
 						}
 						return nil
 					},
-					func(*terraform.State) error {
+					func(*tfjson.State) error {
 						for _, ending := range []string{".json", ".html", ".progress.jsonl"} {
 							info, err := os.Stat(f.report + ending)
 							if err != nil {
@@ -233,8 +288,8 @@ func TestAccSync(t *testing.T) {
 			{
 				PreConfig: func() { f.ResetRequests() },
 				Config:    f.config(two, "", fmt.Sprintf("report_path = %q\n  force = \"2026-11-24 wrong size\"", f.report)), ConfigPlanChecks: isEmpty,
-				Check: resource.ComposeTestCheckFunc(f.bills("Acme", "60"), f.bills("Bay", "18"), reason("force changed: the minimum interval is passed over once."),
-					func(*terraform.State) error {
+				ConfigStateChecks: checks(f.bills("Acme", "60"), f.bills("Bay", "18"), reason("force changed: the minimum interval is passed over once."),
+					func(*tfjson.State) error {
 						path, _ = f.addition("Acme")
 						for _, r := range f.Requests() {
 							if r.Method != http.MethodGet && !strings.HasPrefix(r.Path, path) {
@@ -254,21 +309,21 @@ func TestAccSyncApproved(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.write("34826 80202028 acme-srv01 40 Success")
-	one := `Acme = "34826"`
+	one := clients{"Acme": "34826"}
 	preview := fmt.Sprintf(`
 data "connectwise_sync_preview" "nightly" {
   policy     = data.connectwise_sync_policy.msp.json
   source     = { csv = { path = %q } }
-  customers  = { for name, id in local.clients : id => connectwise_company.client[name].id }
-  depends_on = [connectwise_agreement_addition.usage, connectwise_cross_reference.backup]
+  customers  = %s
+  depends_on = [connectwise_agreement_addition.Acme, connectwise_cross_reference.backup]
 }
 output "changes" { value = data.connectwise_sync_preview.nightly.changes }
-`, f.usage)
+`, f.usage, one.companies())
 	config := f.config(one, "", "preview = data.connectwise_sync_preview.nightly.sha256") + preview
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: config, ConfigPlanChecks: isEmpty, Check: f.bills("Acme", "40")},
+			{Config: config, ConfigPlanChecks: isEmpty, ConfigStateChecks: checks(f.bills("Acme", "40"))},
 			{
 				// A dashboard edit shows in the preview, and the run repairs it.
 				PreConfig: func() {
@@ -279,11 +334,11 @@ output "changes" { value = data.connectwise_sync_preview.nightly.changes }
 					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(run, plancheck.ResourceActionUpdate)},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
-				Check: resource.ComposeTestCheckFunc(f.bills("Acme", "40"), reason("The preview has changes to write.")),
+				ConfigStateChecks: checks(f.bills("Acme", "40"), reason("The preview has changes to write.")),
 			},
 			{
-				PreConfig: func() { f.ResetRequests() },
-				Config:    strings.Replace(config, "preview = data.connectwise_sync_preview.nightly.sha256", `preview = "0000000000000000000000000000000000000000000000000000000000000000"`, 1),
+				PreConfig:   func() { f.ResetRequests() },
+				Config:      strings.Replace(config, "preview = data.connectwise_sync_preview.nightly.sha256", `preview = "0000000000000000000000000000000000000000000000000000000000000000"`, 1),
 				ExpectError: regexp.MustCompile(`(?s)changed after the preview.*Nothing was written`),
 			},
 		},
@@ -304,13 +359,13 @@ func TestAccSyncFailure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFixture(t)
-			three := `Acme = "34826", Bay = "34911", Coast = "35002"`
+			three := clients{"Acme": "34826", "Bay": "34911", "Coast": "35002"}
 			usage := func(gb int) {
 				f.write(fmt.Sprintf("34826 1 a %d Success", gb), fmt.Sprintf("34911 2 b %d Success", gb), fmt.Sprintf("35002 3 c %d Success", gb))
 			}
 			interval := `minimum_interval = "0s"`
 			fail := func() {
-				f.Fail(psasim.Fault{Method: http.MethodPatch, Path: regexp.MustCompile(`/additions/\d+$`), Skip: 1, Status: 400, Times: 1})
+				f.Inject(psasim.Fault{Method: http.MethodPatch, Path: "/finance/agreements/", Every: 2, Field: "quantity", Code: "InvalidField", Message: "no", Times: 1})
 			}
 			usage(10)
 			var steps []resource.TestStep
@@ -325,8 +380,8 @@ func TestAccSyncFailure(t *testing.T) {
 				},
 				resource.TestStep{
 					PreConfig: func() { f.ResetRequests() }, Config: config, ConfigPlanChecks: isEmpty,
-					Check: resource.ComposeTestCheckFunc(f.bills("Acme", "20"), f.bills("Bay", "20"), f.bills("Coast", "20"),
-						func(*terraform.State) error {
+					ConfigStateChecks: checks(f.bills("Acme", "20"), f.bills("Bay", "20"), f.bills("Coast", "20"),
+						func(*tfjson.State) error {
 							if writes := f.Writes(); len(writes) != 1 {
 								return fmt.Errorf("the second apply wrote %v, want what is left alone", writes)
 							}
