@@ -317,7 +317,6 @@ data "connectwise_sync_preview" "nightly" {
   customers  = %s
   depends_on = [connectwise_agreement_addition.Acme, connectwise_cross_reference.backup]
 }
-output "changes" { value = data.connectwise_sync_preview.nightly.changes }
 `, f.usage, one.companies())
 	config := f.config(one, "", "preview = data.connectwise_sync_preview.nightly.sha256") + preview
 	resource.Test(t, resource.TestCase{
