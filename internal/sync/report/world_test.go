@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
@@ -31,7 +32,7 @@ type world struct {
 	now    time.Time
 }
 
-// newWorld has at least 8 clients, of which each from the first to the seventh has
+// newWorld has at least 9 clients, of which each from the second to the eighth has
 // a trouble of its own.
 func newWorld(t *testing.T, clients int) *world {
 	t.Helper()
@@ -42,16 +43,14 @@ func newWorld(t *testing.T, clients int) *world {
 	}
 	t.Cleanup(site.Close)
 	w.site = site
-	if w.client, err = psa.New(site.Config()); err != nil {
-		t.Fatal(err)
-	}
+	w.client = w.newClient(t)
 	board, _ := site.Find("/service/boards", "name", "Alerts")
 	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
 	open, _ := site.Find(statuses, "name", "New")
 	closed, _ := site.Add(statuses, map[string]any{"name": "Backup resolved", "closedStatus": true, "escalationStatus": "Resolved"})
 	p, err := policy.Parse(fmt.Appendf(nil, `{"managed_devices_integration_id": %d,
 		"billing": {"measures": ["online_backup_gb", "online_backup_servers", "online_backup_workstations"], "invoice_description": true},
-		"statistics": true, "minimum_interval": "12h", "guards": {"max_change_percent": 50, "max_change_units": 20},
+		"statistics": true, "minimum_interval": "12h", "guards": {"max_change_percent": 50, "max_change_units": 20, "max_customers_changed_percent": null},
 		"ticketing": {"board_id": %d, "new_status_id": %d, "resolved_status_id": %d}}`, site.IntegrationID, board, open, closed))
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +80,7 @@ func (w *world) usage(days int) axcient.Usage {
 		}
 		a.LastBackup.FinishedAt = w.now.Add(-time.Hour)
 		// A different growth each, from none to some percent.
-		a.UsedBytes = a.UsedBytes.Add(synctest.Gigabytes(int64(days * (client % 3)))).Add(synctest.Gigabytes(1).Mul(psaHalf))
+		a.UsedBytes = a.UsedBytes.Add(synctest.Gigabytes(int64(days * (client % 3)))).Add(synctest.Gigabytes(1).Mul(decimal.MustParse("0.5")))
 	}
 	return usage
 }
@@ -93,7 +92,6 @@ func (w *world) happen(t *testing.T) (push.Input, push.Outcome) {
 	w.client = w.newClient(t)
 	w.in.Usage = w.usage(1)
 	clients := w.site.Clients
-	// The second is refused a counter, and the third's server count goes to nothing.
 	w.site.Inject(psasim.Fault{
 		Method: http.MethodPatch, Path: fmt.Sprintf("/finance/agreements/%d/additions/%d", clients[1].Agreement, clients[1].Additions["online_backup"]),
 		Field: "quantity", Code: "OutOfRange", Message: "The quantity <b>is</b> refused.",
@@ -104,11 +102,18 @@ func (w *world) happen(t *testing.T) (push.Input, push.Outcome) {
 		ID: "failure", Type: "backup_failed", Severity: axcient.Error, At: w.now.Add(-30 * time.Minute), Message: "Disk <img src=x onerror=alert(1)> is full.",
 	}}
 	w.account(3, 0).LastBackup.Status = "failed"
-	w.remove(t, fmt.Sprintf("/finance/agreements/%d/additions", clients[4].Agreement), clients[4].Additions["online_backup_servers"])
-	w.set(t, "/finance/agreements", clients[5].Agreement, "nextInvoiceDate", "2026-12-01T00:00:00Z")
+	for _, err := range []error{
+		w.site.Remove(fmt.Sprintf("/finance/agreements/%d/additions", clients[4].Agreement), clients[4].Additions["online_backup_servers"]),
+		w.site.Invoice(clients[5].Agreement, w.now.AddDate(0, 1, 0)),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	mailboxes := int64(12)
 	w.account(5, 0).UsedBytes = synctest.Gigabytes(70)
 	w.in.Usage.Accounts = append(w.in.Usage.Accounts,
-		axcient.Account{CustomerID: clients[6].CustomerID, CustomerName: names[6], Account: "mail-1", Service: axcient.EmailArchiving, ServicePlan: "Mail", Mailboxes: new(int64(12))},
+		axcient.Account{CustomerID: clients[6].CustomerID, CustomerName: names[6], Account: "mail-1", Service: axcient.EmailArchiving, ServicePlan: "Mail", Mailboxes: &mailboxes},
 		axcient.Account{CustomerID: "99001", CustomerName: "Nobody & Co.", Account: "stray-1", Service: axcient.OnlineBackup, ServicePlan: synctest.Plan, DeviceType: axcient.Server, UsedBytes: synctest.Gigabytes(5)},
 		axcient.Account{CustomerID: clients[7].CustomerID, CustomerName: names[7], Account: "new-plan", Username: "javascript:alert(1)", Service: axcient.OnlineBackup, ServicePlan: "Premium", DeviceType: axcient.Server, UsedBytes: synctest.Gigabytes(7)},
 	)
@@ -118,7 +123,19 @@ func (w *world) happen(t *testing.T) (push.Input, push.Outcome) {
 	held.PushedAt = w.now.Add(-3 * time.Hour)
 	w.in.Last[last] = held
 	w.account(len(clients)-1, 0).UsedBytes = synctest.Gigabytes(30)
-	return w.in, w.push(t)
+	out := w.push(t)
+	// The client's clock goes on between two responses.
+	out.Started, out.Ended = w.now, w.now.Add(42*time.Second)
+	for i := range out.Exchanges {
+		out.Exchanges[i].At = w.now
+	}
+	for i := range out.Result.Customers {
+		out.Result.Customers[i].PushedAt = w.now
+		for n := range out.Result.Customers[i].Done {
+			out.Result.Customers[i].Done[n].At = w.now
+		}
+	}
+	return w.in, out
 }
 
 func (w *world) account(client, n int) *axcient.Account { return &w.in.Usage.Accounts[5*client+n] }
@@ -127,6 +144,10 @@ func (w *world) newClient(t *testing.T) *psa.Client {
 	t.Helper()
 	client, err := psa.New(w.site.Config())
 	if err != nil {
+		t.Fatal(err)
+	}
+	// One response tells the client what time it is there.
+	if _, err := client.GetPath(t.Context(), "/system/info"); err != nil {
 		t.Fatal(err)
 	}
 	return client
