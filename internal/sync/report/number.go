@@ -63,6 +63,24 @@ func label(name any) string {
 	return string(unicode.ToUpper(first)) + words[width:]
 }
 
+// span is a piece of a sentence.
+type span struct {
+	Text string
+	Code bool
+}
+
+// prose takes a sentence apart at its backquotes, which stand around what a
+// configuration says.
+func prose(text string) []span {
+	var spans []span
+	for i, piece := range strings.Split(text, "`") {
+		if piece != "" {
+			spans = append(spans, span{piece, i%2 == 1})
+		}
+	}
+	return spans
+}
+
 // plural counts: "1 client", "2 clients".
 func plural(n int, one string) string {
 	if n == 1 {
@@ -82,36 +100,33 @@ func (d delta) Difference() decimal.Decimal { return d.After.Sub(d.Before) }
 // Changed reports whether there is any difference.
 func (d delta) Changed() bool { return !d.Difference().IsZero() }
 
-// factor is how many times larger the larger number is than the other, so that
-// twice and half are as far from no change: 1 is none, and infinity from or to 0.
-func (d delta) factor() float64 {
-	before, after := float(d.Before.Abs()), float(d.After.Abs())
-	switch {
-	case !d.Changed():
-		return 1
-	case before == 0 || after == 0 || d.Before.Sign() != d.After.Sign():
-		return math.Inf(1)
-	}
-	return max(before, after) / min(before, after)
+// surprise is the square of the difference by what there was before, so that it
+// takes both much of a quantity and many units to stand out: 1 more than 1 is
+// double, and happens every month.
+func (d delta) surprise() float64 {
+	difference := float(d.Difference())
+	return difference * difference / max(float(d.Before.Abs()), 1)
 }
 
-// The factors from which a change stands out, and strongly.
+// From what on a change stands out, and strongly: the share of the larger number
+// that the difference is, and the surprise.
 const (
-	notable = 1.2
-	large   = 1.5
+	notableShare, notableSurprise = 1. / 6, 3
+	largeShare, largeSurprise     = 1. / 3, 10
 )
 
 // Class is how much the change is to stand out.
 func (d delta) Class() string {
-	switch f := d.factor(); {
-	case f >= large:
+	share := float(d.Difference().Abs()) / max(float(d.Before.Abs()), float(d.After.Abs()))
+	switch surprise := d.surprise(); {
+	case !d.Changed():
+		return "none"
+	case share >= largeShare && surprise >= largeSurprise:
 		return "large"
-	case f >= notable:
+	case share >= notableShare && surprise >= notableSurprise:
 		return "notable"
-	case f > 1:
-		return "small"
 	}
-	return "none"
+	return "small"
 }
 
 // Percent is the difference in percent; "new" where there was nothing before.

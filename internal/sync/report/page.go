@@ -18,7 +18,7 @@ var (
 // html is the template of the page. Everything that a record says goes through
 // its contextual escaping: no function of it returns anything that is not escaped.
 var html = template.Must(template.New("page").Funcs(template.FuncMap{
-	"number": number, "money": money, "signed": signedMoney, "label": label, "plural": plural,
+	"number": number, "money": money, "signed": signedMoney, "label": label, "plural": plural, "prose": prose,
 	"time":     func(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04:05 UTC") },
 	"datetime": func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
 }).Parse(layout))

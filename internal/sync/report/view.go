@@ -78,12 +78,12 @@ func newPage(r Record) *page {
 var statuses = []apply.Status{apply.Failed, apply.NotAttempted, apply.Held, apply.Pushed, apply.Skipped, apply.Unchanged}
 
 // attention orders clients by how much they deserve it: first those for whom
-// something was not done, then those whose bill changes the most, by how many
-// times and then by how much.
+// something was not done, then those with the most surprising change of a
+// quantity, then those with the largest of the amount.
 func attention(a, b *client) int {
 	return cmp.Or(
 		cmp.Compare(a.urgency(), b.urgency()),
-		-cmp.Compare(a.factor(), b.factor()),
+		-cmp.Compare(a.surprise(), b.surprise()),
 		-a.all().Difference().Abs().Cmp(b.all().Difference().Abs()),
 		-cmp.Compare(a.Warnings, b.Warnings),
 		cmp.Compare(slices.Index(statuses, a.Status), slices.Index(statuses, b.Status)),

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -26,6 +25,8 @@ type client struct {
 	Warnings int
 	Accounts *matrix
 	Unbilled []desired.Skipped
+	// Priced reports whether any of Written is an addition's.
+	Priced bool
 	// Written are the amounts that were written, or would be where the record is of
 	// a plan; Waiting those that were not.
 	Written, Waiting delta
@@ -67,6 +68,7 @@ func (c *client) add(planned plan.Change, state string) {
 	if change.Waits() {
 		c.Waiting = c.Waiting.add(*change.Money)
 	} else {
+		c.Priced = true
 		c.Written = c.Written.add(*change.Money)
 	}
 }
@@ -94,18 +96,18 @@ func (c *client) Largest() *change {
 	for _, change := range c.Billing() {
 		switch {
 		case change.Quantity == nil || !change.Quantity.Changed():
-		case largest == nil || change.larger(largest):
+		case largest == nil || change.Quantity.surprise() > largest.Quantity.surprise():
 			largest = change
 		}
 	}
 	return largest
 }
 
-func (c *client) factor() float64 {
+func (c *client) surprise() float64 {
 	if largest := c.Largest(); largest != nil {
-		return largest.Quantity.factor()
+		return largest.Quantity.surprise()
 	}
-	return 1
+	return 0
 }
 
 // all are the amounts written and waiting.
@@ -182,23 +184,6 @@ func (c *change) Rounding() decimal.Decimal {
 // Listed reports whether the fields are too many for a line.
 func (c *change) Listed() bool { return len(c.Short) > 6 }
 
-// larger reports whether a change stands out more than another. From or to nothing
-// all are alike, so that the amount decides.
-func (c *change) larger(than *change) bool {
-	a, b := c.Quantity.factor(), than.Quantity.factor()
-	if a != b && !(math.IsInf(a, 1) && math.IsInf(b, 1)) {
-		return a > b
-	}
-	return c.amount().Cmp(than.amount()) > 0
-}
-
-func (c *change) amount() decimal.Decimal {
-	if c.Money == nil {
-		return decimal.Decimal{}
-	}
-	return c.Money.Difference().Abs()
-}
-
 // matrix is the usage of a customer: a row an account, a column a quantity.
 type matrix struct {
 	Columns []column
@@ -213,6 +198,11 @@ type column struct {
 
 // Rounding is how much more is billed than used.
 func (c column) Rounding() decimal.Decimal { return c.Value.Sub(c.Used) }
+
+// Rounded reports whether any quantity is rounded.
+func (m *matrix) Rounded() bool {
+	return slices.ContainsFunc(m.Columns, func(c column) bool { return !c.Rounding().IsZero() })
+}
 
 type row struct {
 	Account, Username string

@@ -58,6 +58,14 @@ type warningGroup struct {
 	Items []notice
 }
 
+// mostWarnings is how many of one rule are shown before the rest is folded away:
+// a site that invoices ahead has one for each client.
+const mostWarnings = 8
+
+// First and Rest are the warnings that are shown, and those that are folded away.
+func (g *warningGroup) First() []notice { return g.Items[:min(len(g.Items), mostWarnings)] }
+func (g *warningGroup) Rest() []notice  { return g.Items[len(g.First()):] }
+
 // notice is an event. Client is nil where it concerns the whole run.
 type notice struct {
 	Client *client

@@ -44,6 +44,10 @@ func newWorld(t *testing.T, clients int) *world {
 	t.Cleanup(site.Close)
 	w.site = site
 	w.client = w.newClient(t)
+	// Their unit is that of what they count.
+	if err := site.Edit("/procurement/catalog", site.Products["online_backup"], map[string]any{"unitOfMeasure": map[string]any{"name": "GB"}}); err != nil {
+		t.Fatal(err)
+	}
 	board, _ := site.Find("/service/boards", "name", "Alerts")
 	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
 	open, _ := site.Find(statuses, "name", "New")
