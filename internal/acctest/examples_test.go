@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/opentofu"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
@@ -251,8 +252,23 @@ func live(t *testing.T, site *acctest.Site, cli *terraform.CLI, manages bool) {
 		}
 		return
 	}
+	removePushed(t, site)
 	if _, err := cli.Run(t.Context(), "destroy", "-auto-approve", "-input=false"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// removePushed removes what a push created, as a person has to before a destroy:
+// it is no resource's, and ConnectWise keeps the board and the configuration type
+// that it refers to.
+func removePushed(t *testing.T, site *acctest.Site) {
+	t.Helper()
+	for _, path := range []string{"/service/tickets", "/company/configurations"} {
+		for _, object := range site.Objects(path) {
+			if err := site.Remove(path, psa.Record(object).ID()); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 
