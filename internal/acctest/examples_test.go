@@ -260,12 +260,18 @@ func live(t *testing.T, site *acctest.Site, cli *terraform.CLI, manages bool) {
 
 // removePushed removes what a push created, as a person has to before a destroy:
 // it is no resource's, and ConnectWise keeps the board and the configuration type
-// that it refers to.
+// that it refers to. None of it may be there twice.
 func removePushed(t *testing.T, site *acctest.Site) {
 	t.Helper()
-	for _, path := range []string{"/service/tickets", "/company/configurations"} {
-		for _, object := range site.Objects(path) {
-			if err := site.Remove(path, psa.Record(object).ID()); err != nil {
+	for _, of := range []struct{ path, name string }{{"/service/tickets", "summary"}, {"/company/configurations", "name"}} {
+		seen := map[string]bool{}
+		for _, object := range site.Objects(of.path) {
+			key := fmt.Sprint(psa.Record(object).Field("company/id"), " ", object[of.name])
+			if seen[key] {
+				t.Errorf("%s has %q twice", of.path, key)
+			}
+			seen[key] = true
+			if err := site.Remove(of.path, psa.Record(object).ID()); err != nil {
 				t.Fatal(err)
 			}
 		}
