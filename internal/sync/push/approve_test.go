@@ -375,3 +375,43 @@ func TestUnchangedBesideChanged(t *testing.T) {
 		}
 	}
 }
+
+// A run that is bound to a preview decides as the preview did, which knows no
+// state.
+func TestApprovedWithState(t *testing.T) {
+	for _, row := range []struct {
+		name, settings string
+		status         apply.Status // of the state
+		passed         time.Duration
+		want           apply.Status
+	}{
+		{"billing, within the interval", `"billing": {"measures": ["online_backup_gb"]}`, apply.Pushed, time.Hour, apply.Skipped},
+		{"billing, after the interval", `"billing": {"measures": ["online_backup_gb"]}`, apply.Pushed, 13 * time.Hour, apply.Pushed},
+		{"statistics, within the interval", `"billing": {}, "statistics": true`, apply.Pushed, time.Hour, apply.Skipped},
+		{"statistics, failed before", `"billing": {}, "statistics": true`, apply.Failed, time.Hour, apply.Skipped},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			now := time.Now().Add(-72 * time.Hour).Truncate(time.Second)
+			f := newFixture(t, psasim.Options{Now: func() time.Time { return now }}, 1)
+			f.input.Policy = f.policy(t, row.settings+`, "guards": {"max_source_age": "0s"}`)
+			now = now.Add(time.Minute)
+			f.remember(f.run(t))
+			state := f.input.Last
+			for id, last := range state {
+				last.Status = row.status
+				state[id] = last
+			}
+			now = now.Add(row.passed)
+			f.input.Usage, f.input.Last = grow(f.input.Usage, "34000"), nil
+			preview, err := push.NewPreview(t.Context(), f.newClient(t), f.input)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.client = f.newClient(t)
+			f.input.Last, f.input.Approved = state, preview.SHA256
+			if got := statuses(f.run(t)); got[row.want] != 1 {
+				t.Errorf("statuses: %v", got)
+			}
+		})
+	}
+}
