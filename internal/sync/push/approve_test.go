@@ -389,6 +389,7 @@ func TestApprovedWithState(t *testing.T) {
 		{"billing, after the interval", `"billing": {"measures": ["online_backup_gb"]}`, apply.Pushed, 13 * time.Hour, apply.Pushed},
 		{"statistics, within the interval", `"billing": {}, "statistics": true`, apply.Pushed, time.Hour, apply.Skipped},
 		{"statistics, failed before", `"billing": {}, "statistics": true`, apply.Failed, time.Hour, apply.Skipped},
+		{"edited by a person, the same usage", `"billing": {"measures": ["online_backup_gb"]}`, apply.Pushed, 13 * time.Hour, apply.Pushed},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			now := time.Now().Add(-72 * time.Hour).Truncate(time.Second)
@@ -402,7 +403,12 @@ func TestApprovedWithState(t *testing.T) {
 				state[id] = last
 			}
 			now = now.Add(row.passed)
-			f.input.Usage, f.input.Last = grow(f.input.Usage, "34000"), nil
+			f.input.Last = nil
+			if strings.HasPrefix(row.name, "edited") {
+				f.edit(t, f.Clients[0], "online_backup", 1)
+			} else {
+				f.input.Usage = grow(f.input.Usage, "34000")
+			}
 			preview, err := push.NewPreview(t.Context(), f.newClient(t), f.input)
 			if err != nil {
 				t.Fatal(err)
