@@ -2,6 +2,7 @@ package finance_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -14,9 +15,7 @@ const agreements = "/finance/agreements"
 
 func onlineBackup(further kittest.Config) kittest.Config {
 	config := kittest.Config{"name": "Online Backup", "type_id": 1, "company_id": 2, "contact_id": 2}
-	for name, value := range further {
-		config[name] = value
-	}
+	maps.Copy(config, further)
 	return config
 }
 
@@ -127,9 +126,7 @@ func TestEndedAddition(t *testing.T) {
 	h.MustEdit(additions, h.ID(), map[string]any{"cancelledDate": "2026-02-01T00:00:00Z"})
 	h.Restart()
 	ended := kittest.Config{"cancelled_date": "2026-02-01"}
-	for name, value := range config {
-		ended[name] = value
-	}
+	maps.Copy(ended, config)
 	h.Site.Resource(finance.Addition).Create(ended).Fails("", "exists already", fmt.Sprintf("id %d", h.ID()))
 	h.Restart()
 	h.Site.Resource(finance.Addition).Create(config)

@@ -2,6 +2,7 @@ package kit_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,17 +31,13 @@ func addAgreement(site *kittest.Site, further map[string]any) int64 {
 	fields := map[string]any{
 		"name": "Online Backup", "type": map[string]any{"id": 1}, "company": map[string]any{"id": 2}, "contact": map[string]any{"id": 2},
 	}
-	for name, value := range further {
-		fields[name] = value
-	}
+	maps.Copy(fields, further)
 	return site.MustAdd(agreements, fields)
 }
 
 func agreement(further kittest.Config) kittest.Config {
 	config := kittest.Config{"name": "Online Backup", "type_id": 1, "company_id": 2, "contact_id": 2}
-	for name, value := range further {
-		config[name] = value
-	}
+	maps.Copy(config, further)
 	return config
 }
 
@@ -158,9 +155,7 @@ func TestOtherObjectsDoNotStandInTheWay(t *testing.T) {
 	})
 	add := func(further map[string]any) int64 {
 		fields := map[string]any{"product": map[string]any{"id": product}, "billCustomer": "Billable"}
-		for name, value := range further {
-			fields[name] = value
-		}
+		maps.Copy(fields, further)
 		return site.MustAdd(additions, fields)
 	}
 	add(map[string]any{"serialNumber": "EFS-1"})
@@ -263,5 +258,38 @@ func TestFixedAttributeIsNotAdopted(t *testing.T) {
 	wantWrites(t, got, "POST "+path)
 	if h.Exists() {
 		t.Error("the state has another cross reference")
+	}
+}
+
+// Two resources of one configuration with one key are refused in the plan, in
+// whatever order Terraform plans them and whether or not one of the objects
+// exists: adopting would give one object to both. What exists twice already is
+// left alone.
+func TestTwoResourcesOfOneKey(t *testing.T) {
+	t.Parallel()
+	const problem = "Two resources declare the same agreement"
+	for name, exist := range map[string]int{"none exists": 0, "one exists": 1, "both exist": 2} {
+		for _, reversed := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, reversed: %t", name, reversed), func(t *testing.T) {
+				t.Parallel()
+				site := adopting(t)
+				both := []*kittest.Resource{site.Resource(finance.Agreement), site.Resource(finance.Agreement)}
+				for i := range exist {
+					both[i].Import(fmt.Sprint(addAgreement(site, nil)))
+				}
+				site.Restart()
+				if reversed {
+					slices.Reverse(both)
+				}
+				// The two differ in something, as two resources do.
+				first, second := agreement(kittest.Config{"work_order": "a"}), agreement(kittest.Config{"work_order": "b"})
+				both[0].Plan(first)
+				got := both[1].Plan(second)
+				if exist < len(both) {
+					got.Fails("", problem, "allow_duplicate = true")
+				}
+				both[1].Plan(agreement(kittest.Config{"work_order": "b", "allow_duplicate": true}))
+			})
+		}
 	}
 }

@@ -28,6 +28,7 @@ type Shared struct {
 	epoch       uint64
 	collections map[string]*sharedCollection
 	lookups     map[string]*lookup
+	kept        int // bytes of the records of collections
 	// trusts are by the collection's path without its numbers, and outlive writes.
 	trusts map[string]*trust
 }
@@ -112,7 +113,7 @@ func (s *Shared) found(ctx context.Context, collection string, where Condition) 
 func (s *Shared) current() bool {
 	epoch, quiet := s.client.writes.now()
 	if s.epoch != epoch || s.collections == nil {
-		s.epoch, s.collections, s.lookups = epoch, map[string]*sharedCollection{}, map[string]*lookup{}
+		s.epoch, s.collections, s.lookups, s.kept = epoch, map[string]*sharedCollection{}, map[string]*lookup{}, 0
 	}
 	return quiet
 }

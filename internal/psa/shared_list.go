@@ -24,6 +24,9 @@ const (
 	// page, so that pages never take longer than the Gets would: where few records
 	// of many are managed, p pages go with at least 10(p-1) records asked for.
 	perPage = 10
+	// mostKept bounds what is kept of pages, in bytes of compact JSON. It is that of
+	// ten thousand records or more; what a page would add beyond is read one by one.
+	mostKept = 40 << 20
 )
 
 // sharedCollection is what pages of a collection's list said.
@@ -107,7 +110,7 @@ func (s *Shared) listed(ctx context.Context, collection string, id int64) (raw j
 		if c.covers(id) {
 			return nil, true
 		}
-		if c.loading == nil && !c.pays() {
+		if c.loading == nil && (!c.pays() || s.kept >= mostKept) {
 			return nil, false
 		}
 		c.wanted[id]++
@@ -137,7 +140,7 @@ func (s *Shared) siblings(ctx context.Context, collection string) ([]json.RawMes
 			}
 			return raws, true
 		}
-		if c.pages > 0 || !s.wait(ctx, s.load(ctx, collection, c).flight) {
+		if c.pages > 0 || s.kept >= mostKept || !s.wait(ctx, s.load(ctx, collection, c).flight) {
 			return nil, false
 		}
 	}
@@ -168,6 +171,9 @@ func (s *Shared) load(ctx context.Context, collection string, c *sharedCollectio
 			return
 		}
 		maps.Copy(c.records, records)
+		for _, raw := range records {
+			s.kept += len(raw)
+		}
 		c.spans = append(c.spans, span{p.from, last})
 		c.whole = p.from == 0 && last == math.MaxInt64
 	}()

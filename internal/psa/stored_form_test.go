@@ -17,7 +17,7 @@ import (
 // an error names it. There is one object in any case.
 func TestCreateStoredInAnotherForm(t *testing.T) {
 	t.Parallel()
-	upper := func(v any) any { return strings.ToUpper(v.(string)) + " INC." } //nolint:forcetypeassert // the fields are texts
+	upper := func(v any) any { return strings.ToUpper(v.(string)) + " INC." }
 	spelling := func(field string, stored, sent any) bool {
 		return strings.HasPrefix(fmt.Sprint(stored), strings.ToUpper(fmt.Sprint(sent))) && field != "nickName" && field != "website"
 	}

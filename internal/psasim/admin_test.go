@@ -10,7 +10,7 @@ import (
 // What a script can make the site do.
 func TestAdmin(t *testing.T) {
 	t.Parallel()
-	c := newCaller(t, psasim.Options{Admin: true})
+	c := newContractCaller(t, psasim.Options{Admin: true})
 	first := c.ticket(`{"summary":"First","company":{"id":2}}`)
 	c.ticket(`{"summary":"Second","company":{"id":2}}`)
 	if first != 1 {

@@ -172,7 +172,7 @@ func TestWhatTestsAskTheSite(t *testing.T) {
 // Latency is waited for by each request alone, not in a line.
 func TestLatency(t *testing.T) {
 	t.Parallel()
-	c := newCaller(t, psasim.Options{})
+	c := newContractCaller(t, psasim.Options{})
 	const each, requests = 30 * time.Millisecond, 10
 	c.site.SetLatency(each)
 	began := time.Now()

@@ -15,8 +15,8 @@ type rules struct {
 	unique        []string
 	caseSensitive bool
 	existsMessage string
-	// exclusive is a flag that exactly one sibling holds.
-	exclusive string
+	// singletonFlag is a flag that exactly one sibling holds.
+	singletonFlag string
 	// readOnly fields are calculated; fixed ones cannot be changed later;
 	// createOnly ones are refused later with a message.
 	readOnly, fixed []string

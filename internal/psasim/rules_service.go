@@ -26,7 +26,7 @@ func serviceRules() map[string]*rules {
 			},
 		},
 		statusesPath: {
-			unique: []string{"name"}, exclusive: "defaultFlag", parent: "board",
+			unique: []string{"name"}, singletonFlag: "defaultFlag", parent: "board",
 			labels:   map[string][]string{"sort": {"sortOrder"}},
 			defaults: map[string]any{"escalationStatus": "NotResponded"},
 			fill: func(set *changeset, parent int64, fields map[string]any) {
@@ -36,7 +36,7 @@ func serviceRules() map[string]*rules {
 			},
 		},
 		teamsPath: {
-			unique: []string{"name"}, exclusive: "defaultFlag", parent: "boardId",
+			unique: []string{"name"}, singletonFlag: "defaultFlag", parent: "boardId",
 			check: func(set *changeset, _ *record, _, after map[string]any) []item {
 				var items []item
 				for field, path := range map[string]string{"locationId": "/system/locations", "businessUnitId": "/system/departments"} {

@@ -36,8 +36,8 @@ func TestTablesNameWhatTheDescriptionHas(t *testing.T) {
 		if r.parent != "" {
 			names = append(names, r.parent)
 		}
-		if r.exclusive != "" {
-			names = append(names, r.exclusive)
+		if r.singletonFlag != "" {
+			names = append(names, r.singletonFlag)
 		}
 		for _, name := range names {
 			if _, ok := fields[name]; !ok {

@@ -90,7 +90,7 @@ func (set *changeset) update(t *table, parent int64, r *record, after map[string
 	clean, items := set.validate(t, r.ID, parent, after)
 	clean = set.rewritten(t, r.Fields, clean)
 	items = append(items, set.conflicts(t, r, clean)...)
-	if flag := rules.exclusive; flag != "" && r.Fields[flag] == true && clean[flag] != true && len(items) == 0 {
+	if flag := rules.singletonFlag; flag != "" && r.Fields[flag] == true && clean[flag] != true && len(items) == 0 {
 		items = append(items, item{Code: "InvalidObject", Message: "A default is required.", Field: flag})
 	}
 	if rules.check != nil && len(items) == 0 {
@@ -136,7 +136,7 @@ func (set *changeset) replace(t *table, parent int64, r *record, fields map[stri
 
 // settle takes a flag that only one sibling can hold from the others.
 func (set *changeset) settle(t *table, r *record) {
-	flag := rulesOf(t.path).exclusive
+	flag := rulesOf(t.path).singletonFlag
 	if flag == "" || r.Fields[flag] != true {
 		return
 	}
@@ -183,8 +183,8 @@ func sameKey(names []string, caseSensitive bool, a, b map[string]any) bool {
 // delete removes a record that nothing else needs.
 func (set *changeset) delete(t *table, r *record) *problem {
 	rules := rulesOf(t.path)
-	if rules.exclusive != "" && r.Fields[rules.exclusive] == true {
-		return invalid(t.model, item{Code: "InvalidObject", Message: "The default cannot be deleted.", Field: rules.exclusive})
+	if rules.singletonFlag != "" && r.Fields[rules.singletonFlag] == true {
+		return invalid(t.model, item{Code: "InvalidObject", Message: "The default cannot be deleted.", Field: rules.singletonFlag})
 	}
 	if rules.refuseDelete != nil {
 		if p := rules.refuseDelete(set, r); p != nil {

@@ -68,10 +68,7 @@ func (d direct) configured(ctx context.Context, t *directType) resource.Resource
 // UpgradeResourceState takes over a state of the schema's own version as it is.
 func (d direct) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	if t := d.types[req.TypeName]; t != nil && req.RawState != nil && req.Version == t.schema.Version {
-		state, err := req.RawState.UnmarshalWithOpts(t.kind, tfprotov6.UnmarshalOpts{
-			ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
-		})
-		if err == nil {
+		if state, ok := t.stored(req.RawState.JSON); ok {
 			if encoded, err := tfprotov6.NewDynamicValue(t.kind, state); err == nil {
 				return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &encoded}, nil
 			}

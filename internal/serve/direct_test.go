@@ -43,7 +43,7 @@ func text(t *testing.T, kind, identityKind tftypes.Type, response any) string {
 	case *tfprotov6.PlanResourceChangeResponse:
 		value("state", kind, r.PlannedState)
 		identity(r.PlannedIdentity)
-		fmt.Fprintf(&b, "private %q deferred %v replaces %v legacy %v\n", r.PlannedPrivate, r.Deferred, r.RequiresReplace, r.UnsafeToUseLegacyTypeSystem)
+		fmt.Fprintf(&b, "private %q deferred %v replaces %v\n", r.PlannedPrivate, r.Deferred, r.RequiresReplace)
 		diagnostics = r.Diagnostics
 	}
 	var lines []string
@@ -112,6 +112,9 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 	for _, in := range s.instances(t) {
 		t.Run(in.typeName, func(t *testing.T) {
 			writeOnly := slices.ContainsFunc(in.schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly })
+			if read := must(s.direct.ReadResource(t.Context(), in.read(t)))(t); len(read.Diagnostics) > 0 {
+				t.Fatalf("the object cannot be read: %v", read.Diagnostics[0])
+			}
 			if s.upgradeBoth(t, in) {
 				t.Error("the framework was asked to take a state over")
 			}
@@ -154,6 +157,15 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 			computed := in
 			computed.config = with(t, in.config, "id", 7)
 			s.validateBoth(t, computed)
+			for _, state := range []string{
+				"null", "{}", "[]", `{"id":`, `{"id":"7"}`, `{"id":"seven"}`, `{"id":7.25e1,"gone":{}}`, `{"id":null,"name":"a\u00e9\n\"b"}`,
+				`{"name":7}`, `{"name":true}`, `{"inactive":"true"}`, `{"inactive":true}`, `{"timeouts":{"read":"5m","create":null,"update":null,"delete":null}}`,
+				`{"timeouts":{"read":"5m"}}`, `{"timeouts":{"wait":"5m"}}`, `{"type_ids":[1,2]}`, `{"type_ids":7}`,
+			} {
+				stored := in.upgrade(t)
+				stored.RawState.JSON = []byte(state)
+				s.both(t, in, func(server full) (any, error) { return server.UpgradeResourceState(t.Context(), stored) })
+			}
 			newer := in.upgrade(t)
 			newer.Version++
 			s.both(t, in, func(server full) (any, error) { return server.UpgradeResourceState(t.Context(), newer) })

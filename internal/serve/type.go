@@ -2,6 +2,8 @@ package serve
 
 import (
 	"context"
+	"encoding/json"
+	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -52,7 +54,7 @@ func newDirectType(ctx context.Context, create func() resource.Resource) (string
 	t.plain = len(t.schema.Blocks) == 0 && t.schema.DeprecationMessage == "" && !name.ResourceBehavior.MutableIdentity
 	for attribute, a := range t.schema.Attributes {
 		t.plain = t.plain && isPlain(a)
-		if v, ok := defaultOf(a); ok {
+		if v, ok := defaultOf(ctx, a); ok {
 			t.defaults[attribute] = v
 		}
 	}
@@ -93,23 +95,66 @@ func isPlain(a schema.Attribute) bool {
 }
 
 // defaultOf returns the value of an attribute that the configuration leaves out.
-func defaultOf(a schema.Attribute) (tftypes.Value, bool) {
+func defaultOf(ctx context.Context, a schema.Attribute) (tftypes.Value, bool) {
 	switch a := a.(type) {
 	case schema.StringAttribute:
 		if a.Default != nil {
 			var resp defaults.StringResponse
-			a.Default.DefaultString(context.Background(), defaults.StringRequest{}, &resp)
+			a.Default.DefaultString(ctx, defaults.StringRequest{}, &resp)
 			return tftypes.NewValue(tftypes.String, resp.PlanValue.ValueString()), true
 		}
 	case schema.BoolAttribute:
 		if a.Default != nil {
 			var resp defaults.BoolResponse
-			a.Default.DefaultBool(context.Background(), defaults.BoolRequest{}, &resp)
+			a.Default.DefaultBool(ctx, defaults.BoolRequest{}, &resp)
 			return tftypes.NewValue(tftypes.Bool, resp.PlanValue.ValueBool()), true
 		}
 	}
 	return tftypes.Value{}, false
 }
+
+// stored reads an object of a state file. An attribute that the schema does not
+// have is left out, and one that the file does not have is null, as the framework
+// does it. It reports false where a value is not of the schema's kind.
+func (t *directType) stored(raw []byte) (tftypes.Value, bool) {
+	object, ok := t.kind.(tftypes.Object)
+	var fields map[string]json.RawMessage
+	if !ok || json.Unmarshal(raw, &fields) != nil || fields == nil {
+		return tftypes.Value{}, false
+	}
+	values := make(map[string]tftypes.Value, len(object.AttributeTypes))
+	for name, kind := range object.AttributeTypes {
+		field := fields[name]
+		if len(field) == 0 || string(field) == "null" {
+			values[name] = tftypes.NewValue(kind, nil)
+			continue
+		}
+		v, err := storedValue(kind, field)
+		if err != nil {
+			return tftypes.Value{}, false
+		}
+		values[name] = v
+	}
+	return tftypes.NewValue(t.kind, values), true
+}
+
+func storedValue(kind tftypes.Type, field json.RawMessage) (tftypes.Value, error) {
+	switch {
+	case kind.Is(tftypes.String) && field[0] == '"':
+		var text string
+		err := json.Unmarshal(field, &text)
+		return tftypes.NewValue(kind, text), err
+	case kind.Is(tftypes.Bool) && (field[0] == 't' || field[0] == 'f'):
+		return tftypes.NewValue(kind, field[0] == 't'), nil
+	case kind.Is(tftypes.Number) && field[0] != '"':
+		n, _, err := big.ParseFloat(string(field), 10, precision, big.ToNearestEven)
+		return tftypes.NewValue(kind, n), err
+	}
+	return tfprotov6.RawState{JSON: field}.Unmarshal(kind)
+}
+
+// precision is that of Terraform's numbers, in bits.
+const precision = 512
 
 // keepsDefaults reports whether the state holds the default of every attribute
 // that the configuration leaves out. Otherwise the default is a change.

@@ -1,6 +1,7 @@
 package kittest
 
 import (
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -111,7 +112,7 @@ func (s *Site) attributes(v tftypes.Value) map[string]tftypes.Value {
 	if !v.IsNull() && v.IsKnown() {
 		s.must(v.As(&values))
 	}
-	return values
+	return maps.Clone(values) // As hands out the value's own map
 }
 
 func (s *Site) dynamic(v tftypes.Value) *tfprotov6.DynamicValue {

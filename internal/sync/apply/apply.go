@@ -35,8 +35,9 @@ type Result struct {
 
 // Customer is what a run did for one customer.
 type Customer struct {
-	ID       string    `json:"id"`
-	Status   Status    `json:"status"`
+	ID     string `json:"id"`
+	Status Status `json:"status"`
+	// PushedAt is when billing and statistics were last pushed whole.
 	PushedAt time.Time `json:"pushed_at,omitzero"`
 	DueAt    time.Time `json:"due_at,omitzero"`
 	// Desired is the hash of the customer's desired state at its last complete

@@ -15,8 +15,9 @@ import (
 
 // Options bound a run.
 type Options struct {
-	// Concurrency is how many customers are written at once; 0 means
-	// [psa.DefaultMaxConcurrentRequests].
+	// Concurrency is how many customers are written at once; 0 is twice
+	// [psa.DefaultMaxConcurrentRequests], so that the client, which bounds its
+	// requests itself, has one to send whenever it may.
 	Concurrency int
 	// CustomerTimeout bounds the writes of one customer; 0 is no bound.
 	CustomerTimeout time.Duration
@@ -36,7 +37,7 @@ const defaultGrace = 30 * time.Second
 // finished. Nothing is sent for a customer that the plan does not change.
 func Apply(ctx context.Context, client *psa.Client, p plan.Plan, o Options) Result {
 	if o.Concurrency <= 0 {
-		o.Concurrency = psa.DefaultMaxConcurrentRequests
+		o.Concurrency = 2 * psa.DefaultMaxConcurrentRequests
 	}
 	if o.Grace <= 0 {
 		o.Grace = defaultGrace
@@ -96,7 +97,7 @@ var errTimeout = errors.New("the time for one customer was over")
 func one(ctx context.Context, client *psa.Client, c plan.Customer, o Options) Customer {
 	done := Customer{ID: c.ID, Status: NotAttempted, DueAt: c.Due}
 	if ctx.Err() != nil {
-		done.Message = "the run was cancelled before it came to this customer"
+		done.Message = interruption(ctx) + " before it came to this customer"
 		return done
 	}
 	if o.CustomerTimeout > 0 {
@@ -113,25 +114,36 @@ func one(ctx context.Context, client *psa.Client, c plan.Customer, o Options) Cu
 		written, err := w.finish(ctx, change, o.Grace)
 		if err != nil {
 			done.fail(failure(ctx, change, err, len(c.Changes)-i-1))
+			if change.Part == plan.Tickets {
+				done.pushed()
+			}
 			return done
 		}
 		done.Done = append(done.Done, written)
 		done.Events = append(done.Events, differences(written)...)
 	}
 	done.Status = settled(c)
-	for _, d := range done.Done {
+	done.pushed()
+	return done
+}
+
+// pushed sets when billing and statistics were pushed whole, if anything was.
+func (c *Customer) pushed() {
+	for _, d := range c.Done {
 		if d.Part != plan.Tickets {
-			done.PushedAt = d.At
+			c.PushedAt = d.At
 		}
 	}
-	return done
 }
 
 func (c *Customer) fail(message string) { c.Status, c.Message = Failed, message }
 
 func interruption(ctx context.Context) string {
-	if errors.Is(context.Cause(ctx), errTimeout) {
+	switch {
+	case errors.Is(context.Cause(ctx), errTimeout):
 		return errTimeout.Error()
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return "the time of the run was over"
 	}
 	return "the run was cancelled"
 }
@@ -180,7 +192,7 @@ func (w *writer) finish(ctx context.Context, change plan.Change, grace time.Dura
 func differs(change plan.Change, record psa.Record) []plan.Field {
 	var all []plan.Field
 	for name, want := range change.Forecast {
-		if have, ok := number(record.Field(name)); !ok || !have.Equal(want) {
+		if have, ok := number(record.Field(name)); !ok || !change.AsForecast(name, have) {
 			all = append(all, plan.Field{Name: name, Before: want.String(), After: shown(record.Field(name))})
 		}
 	}

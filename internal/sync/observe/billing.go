@@ -13,7 +13,7 @@ import (
 func (t *taker) readAgreements(ctx context.Context) {
 	var ids []int64
 	for id, c := range t.companies {
-		if c.want.Billing && c.Err == nil {
+		if c.want.Billing && c.readable() {
 			ids = append(ids, id)
 		}
 	}
@@ -46,7 +46,7 @@ func (t *taker) readAdditions(ctx context.Context) {
 	var all []place
 	for _, c := range t.companies {
 		for i := range c.Agreements {
-			if a := &c.Agreements[i]; c.Err == nil && a.Obstacle(t.site.Today()) == "" {
+			if a := &c.Agreements[i]; c.readable() && a.Obstacle(t.site.Today()) == "" {
 				all = append(all, place{c, a})
 			}
 		}

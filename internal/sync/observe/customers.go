@@ -16,7 +16,7 @@ import (
 func (t *taker) readManagedIDs(ctx context.Context) {
 	var all []*company
 	for _, c := range t.companies {
-		if c.found && c.Err == nil && (t.scope.Companies == nil || c.want.Statistics) {
+		if c.found && c.readable() && (t.scope.Companies == nil || c.want.Statistics) {
 			all = append(all, c)
 		}
 	}

@@ -138,8 +138,9 @@ func decodeAddition(record psa.Record) (Addition, error) {
 	a := Addition{
 		ID: record.ID(), Product: d.reference("product", "identifier"), SerialNumber: d.text("serialNumber"),
 		Quantity: d.decimal("quantity"), BilledQuantity: d.decimal("billedQuantity"), LessIncluded: d.decimal("lessIncluded"),
-		UnitPrice: d.decimal("unitPrice"), ExtPrice: d.decimal("extPrice"), Unit: d.text("uom"), Description: d.text("invoiceDescription"),
+		UnitPrice: d.decimal("unitPrice"), ExtPrice: d.decimal("extPrice"), Unit: d.text("uom"), BillCustomer: d.text("billCustomer"), Description: d.text("invoiceDescription"),
 		Effective: d.time("effectiveDate"), Cancelled: d.time("cancelledDate"),
+		Entered: d.time("_info/dateEntered"),
 		Updated: d.time("_info/lastUpdated"), UpdatedBy: d.text("_info/updatedBy"),
 	}
 	if d.err != nil {

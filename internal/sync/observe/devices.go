@@ -27,7 +27,7 @@ func (t *taker) readDevices(ctx context.Context) {
 	}
 	var ids []int64
 	for id, c := range t.companies {
-		if c.want.Statistics && c.Err == nil {
+		if c.want.Statistics && c.readable() {
 			ids = append(ids, id)
 		}
 	}

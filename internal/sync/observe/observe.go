@@ -97,6 +97,9 @@ type Agreement struct {
 	Additions    []Addition
 }
 
+// Billable reports whether what is on the addition costs the client anything.
+func (a Addition) Billable() bool { return a.BillCustomer == "" || a.BillCustomer == "Billable" }
+
 // Today is the server's day, as the API writes days: midnight UTC.
 func (s Site) Today() time.Time { return day(s.Now, s.Location) }
 
@@ -138,12 +141,14 @@ type Addition struct {
 	LessIncluded   decimal.Decimal
 	UnitPrice      decimal.Decimal
 	ExtPrice       decimal.Decimal
+	BillCustomer   string // Billable, DoNotBill, NoCharge
 	Unit           string
 	Description    string // of the invoice
 	// Effective is the first day that is billed, Cancelled the day on which the
 	// addition ends; the zero time where unset.
 	Effective time.Time
 	Cancelled time.Time
+	Entered   time.Time // the zero time where the server does not say
 	Updated   time.Time
 	UpdatedBy string
 }

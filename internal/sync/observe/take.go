@@ -45,17 +45,25 @@ func Take(ctx context.Context, r Reader, s Scope) (Site, error) {
 	}
 	t := &taker{Reader: r, scope: s, companies: map[int64]*company{}}
 	t.site = Site{Now: s.Now, Location: time.UTC, Mapped: s.Companies != nil, Customers: map[string]Customer{}}
-	if err := t.readSite(ctx); err != nil {
+	site, siteCtx := errgroup.WithContext(ctx)
+	site.Go(func() error { return t.readSite(siteCtx) })
+	site.Go(func() error { return t.readCompanies(siteCtx) })
+	if err := site.Wait(); err != nil {
 		return Site{}, err
 	}
-	if err := t.readCompanies(ctx); err != nil {
-		return Site{}, err
+	if s.Companies == nil {
+		t.readManagedIDs(ctx)
 	}
-	t.readManagedIDs(ctx)
 	t.assign()
-	t.readAgreements(ctx)
-	t.readAdditions(ctx)
-	t.readDevices(ctx)
+	// What does not wait for each other is read side by side: of a few customers,
+	// a run is as long as its longest chain of calls.
+	var all sync.WaitGroup
+	if s.Companies != nil {
+		all.Go(func() { t.readManagedIDs(ctx) })
+	}
+	all.Go(func() { t.readAgreements(ctx); t.readAdditions(ctx) })
+	all.Go(func() { t.readDevices(ctx) })
+	all.Wait()
 	if ctx.Err() != nil {
 		return Site{}, context.Cause(ctx)
 	}
@@ -80,6 +88,13 @@ type company struct {
 	mu    sync.Mutex
 	// managedIDs are those of the integration's solution.
 	managedIDs []ManagedID
+}
+
+// readable reports whether nothing of the company has failed so far.
+func (c *company) readable() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.Err == nil
 }
 
 // fail keeps the first reason why a company could not be read.

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -103,7 +105,7 @@ func TestTakeReadsWhatBillingNeeds(t *testing.T) {
 	}
 	a := customer.Agreements[0].Additions[0]
 	if a.ID != c.Additions[service] || a.SerialNumber != "EFS-"+c.CustomerID || a.Quantity.String() != "48.25" || a.BilledQuantity.String() != "23.25" ||
-		a.LessIncluded.String() != "25" || a.UnitPrice.String() != "1.5" || a.ExtPrice.String() != "34.875" || a.Unit != "Each" ||
+		a.LessIncluded.String() != "25" || a.UnitPrice.String() != "1.5" || a.ExtPrice.String() != "34.875" || a.Unit != "Each" || a.BillCustomer != "Billable" ||
 		a.Description != "PC-1: 48.25 GB" || a.Cancelled.Format(time.DateOnly) != "2030-05-31" || a.Effective.Format(time.DateOnly) != "2026-01-01" {
 		t.Errorf("the addition is %+v", a)
 	}
@@ -210,6 +212,77 @@ func TestTakeKeepsFailuresApart(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// broken is a reader whose lists fail, as some servers' do, whenever one company
+// is among them.
+type broken struct {
+	*psa.Client
+	company int64
+	lists   *atomic.Int64
+}
+
+func (b broken) List(ctx context.Context, collection string, q psa.Query) iter.Seq2[psa.Record, error] {
+	b.lists.Add(1)
+	ids := strings.FieldsFunc(q.Conditions.String(), func(r rune) bool { return r < '0' || r > '9' })
+	if slices.Contains(ids, fmt.Sprint(b.company)) {
+		return func(yield func(psa.Record, error) bool) {
+			yield(nil, &psa.Error{Method: http.MethodGet, Path: collection, Status: 500, Message: "String was not recognized as a valid Boolean."})
+		}
+	}
+	return b.Client.List(ctx, collection, q)
+}
+
+// A company on which the server fails is found by halving: 1 list of 8, then 2 of
+// 4, 2 of 2 and 2 of 1, and the other seven are read.
+func TestTakeIsolatesACompanyThatBreaksLists(t *testing.T) {
+	t.Parallel()
+	site, client := newSite(t, 8)
+	s := scope(site)
+	for id := range s.Customers {
+		s.Customers[id] = observe.Want{}
+	}
+	var lists atomic.Int64
+	got, err := observe.Take(t.Context(), broken{client, site.Clients[5].CompanyID, &lists}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range site.Clients {
+		customer := got.Customers[c.CustomerID]
+		if (customer.Err != nil) != (i == 5) || (customer.Company.Name == "") != (i == 5) || customer.Missing {
+			t.Errorf("client %d: %+v", i, customer)
+		}
+	}
+	if n := lists.Load(); n != 7 {
+		t.Errorf("%d lists, want 7", n)
+	}
+}
+
+// 1,000 companies with ids of 5 digits are read in few lists, whose conditions
+// fit an address.
+func TestTakeAsksForManyCompaniesAtOnce(t *testing.T) {
+	t.Parallel()
+	site, client := newSite(t, 1)
+	s := scope(site)
+	for n := range int64(1000) {
+		id := fmt.Sprint(50000 + n)
+		s.Customers[id], s.Companies[id] = observe.Want{}, 50000+n
+	}
+	mustTake(t, client, s)
+	lists := 0
+	for _, r := range site.Requests() {
+		if r.Path != "/company/companies" {
+			continue
+		}
+		lists++
+		if len(r.Query) > 1800 {
+			t.Errorf("a query of %d characters", len(r.Query))
+		}
+	}
+	// 1,200 characters hold 150 ids of 5 digits and an escaped comma.
+	if lists != 7 {
+		t.Errorf("%d lists", lists)
 	}
 }
 

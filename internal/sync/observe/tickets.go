@@ -84,10 +84,11 @@ func (t *ticketReader) read(ctx context.Context, customers []string, boards map[
 	if err := t.boards(ctx, boards); err != nil {
 		return err
 	}
-	for id := range t.quiet(tickets, merged) {
-		delete(read, id)
+	var telling []*Ticket
+	for id := range t.telling(tickets, merged) {
+		telling = append(telling, read[id])
 	}
-	inParallel(ctx, psa.DefaultMaxConcurrentRequests, slices.Collect(maps.Values(read)), t.notes)
+	inParallel(ctx, psa.DefaultMaxConcurrentRequests, telling, t.notes)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -218,28 +219,49 @@ func (t *ticketReader) board(ctx context.Context, id int64) (Board, error) {
 	return board, nil
 }
 
-// quiet are the tickets whose notes nobody needs: each was handled after the last
-// failure that is known, and the failure has ended.
-func (t *ticketReader) quiet(tickets []*Ticket, merged map[int64]*Ticket) map[int64]bool {
-	quiet, needed := map[int64]bool{}, map[int64]bool{}
+// telling are the tickets whose notes say something that is not known yet. The
+// newest ticket of a failure that was handled after the last failure needs none,
+// if the failure has ended, nor does a ticket that was left alone since the newest
+// one was opened.
+func (t *ticketReader) telling(tickets []*Ticket, merged map[int64]*Ticket) map[int64]bool {
+	byReference := map[string][][]*Ticket{}
 	for _, ticket := range tickets {
-		links := chain(ticket, merged)
-		last := links[len(links)-1]
-		events := t.wanted[ticket.Reference]
-		newest := slices.MaxFunc(events, func(a, b desired.Event) int { return a.At.Compare(b.At) })
-		since := slices.ContainsFunc(events, func(e desired.Event) bool { return !e.Resolves && !e.At.Before(last.HandledAt(time.Time{})) })
-		for _, link := range links {
-			if t.site.Boards[last.Board.ID].Handles(*last) && newest.Resolves && !since {
-				quiet[link.ID] = true
-			} else {
-				needed[link.ID] = true
+		byReference[ticket.Reference] = append(byReference[ticket.Reference], chain(ticket, merged))
+	}
+	telling := map[int64]bool{}
+	for reference, chains := range byReference {
+		slices.SortFunc(chains, func(a, b []*Ticket) int { return cmp.Compare(a[len(a)-1].ID, b[len(b)-1].ID) })
+		newest := chains[len(chains)-1]
+		if !slices.ContainsFunc(chains, t.lasts) && t.ended(reference, newest[len(newest)-1]) {
+			continue
+		}
+		for _, links := range chains {
+			last, opened := links[len(links)-1], newest[0].Entered
+			if !t.lasts(links) && last.ID != newest[len(newest)-1].ID && last.Updated.Before(opened) {
+				continue
+			}
+			for _, link := range links {
+				telling[link.ID] = true
 			}
 		}
 	}
-	for id := range needed {
-		delete(quiet, id)
-	}
-	return quiet
+	return telling
+}
+
+// lasts reports whether a ticket is open, wherever it was merged.
+func (t *ticketReader) lasts(links []*Ticket) bool {
+	last := links[len(links)-1]
+	return !t.site.Boards[last.Board.ID].Handles(*last)
+}
+
+// ended reports whether nothing has happened since a ticket was handled but the
+// end of its failure.
+func (t *ticketReader) ended(reference string, ticket *Ticket) bool {
+	events := t.wanted[reference]
+	newest := slices.MaxFunc(events, func(a, b desired.Event) int { return a.At.Compare(b.At) })
+	return newest.Resolves && !slices.ContainsFunc(events, func(e desired.Event) bool {
+		return !e.Resolves && !e.At.Before(ticket.HandledAt(time.Time{}))
+	})
 }
 
 // notes reads the notes of a ticket. One that has no marker of ours may be

@@ -72,10 +72,11 @@ type Noted struct {
 	events map[string]bool // those of the time At
 }
 
-// Has reports whether an event is noted, or older than what is.
+// Has reports whether an event is noted, or older than what is. A failure comes
+// before the end at the same time.
 func (n Noted) Has(e desired.Event) bool {
 	at := e.At.UTC()
-	return at.Before(n.At) || (at.Equal(n.At) && n.events[hash(e.Type, e.ID)[:markerDigits]])
+	return at.Before(n.At) || at.Equal(n.At) && (n.Resolved && !e.Resolves || n.events[hash(e.Type, e.ID)[:markerDigits]])
 }
 
 // Marked is what notes say of a reference.

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -35,22 +34,24 @@ type bill struct {
 	placement
 	quantities []desired.Quantity
 	// reason says why nothing is billed where there are no quantities; measure and
-	// level are what the addition was for.
+	// level are what the addition was for. It waits where usage of that is held.
 	reason  string
 	measure policy.Measure
 	level   string
+	waits   bool
 }
 
 // planBilling plans what one customer is billed: the quantities of its additions.
 // It never writes prices, costs, included quantities or dates, and never creates
 // or cancels an addition.
 func planBilling(c desired.Customer, site *observe.Site, out *Customer) {
-	if c.Effective.Billing == nil {
-		return
-	}
 	b := &billing{
 		site: site, today: site.Today(), managedID: observe.ManagedIDPrefix + c.ID,
 		desired: c, observed: site.Customers[c.ID], claimed: map[int64]bool{}, out: out,
+	}
+	if c.Effective.Billing == nil {
+		b.account()
+		return
 	}
 	b.warnOfCompany()
 	b.place()
@@ -144,13 +145,35 @@ func (b *billing) vanished() {
 	if unplaced(b.site, b.desired, b.observed) != nil {
 		return
 	}
-	rule, action, who := ServiceMissing, b.desired.Effective.Zero.ServiceMissing, "The client has no account any more for"
-	if !b.desired.Reported {
-		rule, action, who = CustomerMissing, b.desired.Effective.Zero.CustomerMissing, "The source does not report the client any more:"
+	zero := b.desired.Effective.Zero
+	for _, bill := range b.idle() {
+		rule, action := ServiceMissing, zero.ServiceMissing
+		bill.reason = fmt.Sprintf("The client has no account any more for %s of level %q, and %s bills %s.", bill.measure, bill.level, bill.placement, bill.addition.Quantity)
+		if !b.desired.Reported {
+			rule, action = CustomerMissing, zero.CustomerMissing
+			bill.reason = fmt.Sprintf("The source does not report the client any more, and %s bills %s.", bill.placement, bill.addition.Quantity)
+		}
+		if bill.waits && action == policy.Push {
+			// A plan that got another name is no service that ended: the client must
+			// not go unbilled while the new name waits for somebody.
+			action = policy.Hold
+		}
+		h := hold(rule, "%s", bill.reason)
+		h.Measure, h.Level = bill.measure, bill.level
+		if !b.zero(action, h, bill.reason) {
+			b.bills = append(b.bills, bill)
+		}
 	}
+}
+
+// idle are the additions that bill something and have no quantity, each with the
+// first measure that leads to it. One waits where usage of any such measure is
+// held.
+func (b *billing) idle() []*bill {
+	var all []*bill
 	for _, x := range b.site.CrossReferences {
 		measure, ok := b.measure(x)
-		if !ok || x.Inactive || x.Product.ID == 0 {
+		if !ok {
 			continue
 		}
 		found, h := b.placements(x.Type, x.Level)
@@ -161,18 +184,20 @@ func (b *billing) vanished() {
 			if b.claimed[p.addition.ID] || p.addition.Quantity.IsZero() || p.addition.Effective.After(b.today) {
 				continue
 			}
-			b.claimed[p.addition.ID] = true
-			problem := fmt.Sprintf("%s %s bills %s.", who, p, p.addition.Quantity)
-			if rule == ServiceMissing {
-				problem = fmt.Sprintf("%s %s of level %q, and %s bills %s.", who, measure, x.Level, p, p.addition.Quantity)
+			i := slices.IndexFunc(all, func(other *bill) bool { return other.addition.ID == p.addition.ID })
+			if i < 0 {
+				i = len(all)
+				all = append(all, &bill{placement: p, measure: measure, level: x.Level})
 			}
-			h := hold(rule, "%s", problem)
-			h.Measure, h.Level = measure, x.Level
-			if !b.zero(action, h, problem) {
-				b.bills = append(b.bills, &bill{placement: p, reason: problem, measure: measure, level: x.Level})
-			}
+			all[i].waits = all[i].waits || b.holds(measure)
 		}
 	}
+	return all
+}
+
+// holds reports whether usage of a measure is held.
+func (b *billing) holds(m policy.Measure) bool {
+	return slices.ContainsFunc(b.out.Holds, func(h Hold) bool { return h.Measure == m && !h.Used.IsZero() })
 }
 
 // measure is the measure of the customer's policy that a cross reference is for.
@@ -227,7 +252,7 @@ func (b *billing) change(bill *bill) {
 	a, total := bill.addition, bill.total()
 	change := Change{
 		Part: Billing, Object: bill.String(), Why: bill.why(), Reason: bill.reason,
-		Write:      Write{Method: http.MethodPatch, Collection: fmt.Sprintf("/finance/agreements/%d/additions", bill.agreement.ID), ID: a.ID},
+		Write:      Write{Method: patch, Collection: fmt.Sprintf("/finance/agreements/%d/additions", bill.agreement.ID), ID: a.ID},
 		quantities: bill.quantities, measure: bill.measure, level: bill.level,
 	}
 	if !total.Equal(a.Quantity) {
@@ -244,8 +269,11 @@ func (b *billing) change(bill *bill) {
 	// The server bills what is beyond the included quantity.
 	billed := decimal.Max(total.Sub(a.LessIncluded), decimal.Decimal{})
 	price := billed.Mul(a.UnitPrice)
-	change.Money = &Money{Before: a.ExtPrice, After: price}
-	change.Forecast = map[string]decimal.Decimal{"quantity": total, "billedQuantity": billed, "extPrice": price}
+	change.Forecast = map[string]decimal.Decimal{"quantity": total, "billedQuantity": billed}
+	if a.Billable() {
+		change.Money = &Money{Before: a.ExtPrice, After: price}
+		change.Forecast["extPrice"] = price
+	}
 	b.out.Changes = append(b.out.Changes, change)
 }
 

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -67,6 +68,16 @@ func TestBillingEndToEnd(t *testing.T) {
 			t.Errorf("%s is %s, want %d", service, have, want)
 		}
 	}
+	// An invoice that reaches past today takes the change of the next month.
+	if err := simulated.Invoice(c.Agreement, time.Now().AddDate(0, 0, 20)); err != nil {
+		t.Fatal(err)
+	}
+	d.Customers[0].Quantities[0].Value = d.Customers[0].Quantities[0].Value.Add(decimal.FromInt(1))
+	events := look().Customers[0].Events
+	if !slices.ContainsFunc(events, func(e plan.Event) bool { return e.Rule == "already_invoiced" }) {
+		t.Errorf("after an invoice, the events are %+v", events)
+	}
+	d.Customers[0].Quantities[0].Value = decimal.FromInt(33)
 	for _, customer := range look().Customers {
 		if len(customer.Changes)+len(customer.Holds) > 0 {
 			t.Errorf("the second plan of customer %s has changes %+v and holds %+v", customer.ID, customer.Changes, customer.Holds)

@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 
-	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
 )
 
@@ -98,5 +97,3 @@ func (h Hold) among(candidates []string) Hold {
 	h.Candidates = candidates
 	return h
 }
-
-func isPositive(d decimal.Decimal) bool { return d.Sign() > 0 }

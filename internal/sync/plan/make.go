@@ -111,7 +111,7 @@ func newCrossReference(integration int64, vendorType, level string, inactive boo
 		Part: CrossReferences, Object: fmt.Sprintf("cross reference of vendor type %q, level %q", vendorType, level),
 		Fields: append(fields, Field{Name: "inactiveFlag", After: fmt.Sprint(inactive)}), Why: why,
 		Reason: "The first push makes it; a person sets its product.",
-		Write:  Write{Method: "POST", Collection: fmt.Sprintf("/company/managedDevicesIntegrations/%d/crossReferences", integration), Body: body},
+		Write:  Write{Method: post, Collection: fmt.Sprintf("/company/managedDevicesIntegrations/%d/crossReferences", integration), Body: body},
 	}
 }
 

@@ -102,12 +102,14 @@ func fitting(s scenario, customer, vendorType, level string) (current, later []*
 }
 
 type share struct {
+	measure     policy.Measure
 	size        bool
 	used, value *big.Rat
 }
 
 func oracleCustomer(s scenario, customer string, quantities map[int64]*big.Rat) {
 	shares, claimed, reported := map[int64][]share{}, map[int64]bool{}, false
+	waiting := map[policy.Measure]bool{} // usage that is held
 	for _, m := range s.policy.Billing.Measures {
 		byLevel := map[string]*big.Rat{}
 		for _, a := range s.usage.Accounts {
@@ -134,8 +136,11 @@ func oracleCustomer(s scenario, customer string, quantities map[int64]*big.Rat) 
 			for _, a := range fits {
 				claimed[a.ID] = true
 			}
+			if len(fits) != 1 && used.Sign() > 0 {
+				waiting[m] = true
+			}
 			if len(fits) == 1 {
-				shares[fits[0].ID] = append(shares[fits[0].ID], share{isSize(m), used, rounded(s.policy.Billing, m, used)})
+				shares[fits[0].ID] = append(shares[fits[0].ID], share{m, isSize(m), used, rounded(s.policy.Billing, m, used)})
 			}
 		}
 	}
@@ -146,6 +151,11 @@ func oracleCustomer(s scenario, customer string, quantities map[int64]*big.Rat) 
 			value.Add(value, one.value)
 			mixed = mixed || one.size != all[0].size
 		}
+		for _, one := range all {
+			if mixed && one.used.Sign() > 0 {
+				waiting[one.measure] = true
+			}
+		}
 		if mixed || used.Sign() == 0 && s.policy.Zero.Reported != policy.Push {
 			continue
 		}
@@ -155,12 +165,16 @@ func oracleCustomer(s scenario, customer string, quantities map[int64]*big.Rat) 
 	if !reported {
 		action = s.policy.Zero.CustomerMissing
 	}
+	idle := map[int64]bool{}
 	for _, m := range s.policy.Billing.Measures {
 		fits, _ := fitting(s, customer, vendorTypes[m], "*")
 		for _, a := range fits {
-			if !claimed[a.ID] && action == policy.Push {
-				quantities[a.ID] = new(big.Rat)
-			}
+			idle[a.ID] = idle[a.ID] || waiting[m]
+		}
+	}
+	for id, waits := range idle {
+		if !claimed[id] && !waits && action == policy.Push {
+			quantities[id] = new(big.Rat)
 		}
 	}
 }

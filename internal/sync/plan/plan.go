@@ -89,6 +89,19 @@ type Change struct {
 	level      string
 }
 
+// AsForecast reports whether a number of the response is what was forecast. How
+// the server rounds amounts is not known: cents are as good as more digits. A
+// quantity that comes back rounded is another quantity.
+func (c Change) AsForecast(field string, have decimal.Decimal) bool {
+	want := c.Forecast[field]
+	if have.Equal(want) {
+		return true
+	}
+	return field == "extPrice" && have.Sub(want).Abs().Cmp(halfCent) <= 0
+}
+
+var halfCent = decimal.MustParse("0.005")
+
 // Field is one field of a change. Values are as they would be shown; null is "".
 type Field struct {
 	Name   string `json:"name"`
@@ -101,6 +114,13 @@ type Money struct {
 	Before decimal.Decimal `json:"before"`
 	After  decimal.Decimal `json:"after"`
 }
+
+// The methods of writes.
+const (
+	patch = "PATCH"
+	post  = "POST"
+	put   = "PUT"
+)
 
 // Write is the request of a change.
 type Write struct {

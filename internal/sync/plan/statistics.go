@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -138,7 +137,7 @@ func (g *deviceGroup) changes(site observe.Site) (changes []Change, event *Event
 	if len(g.newFields) > 0 {
 		g.updated.Part, g.updated.Object = Statistics, object
 		g.updated.Reason = fmt.Sprintf("%d of the devices changed", len(g.newFields))
-		g.updated.Write = Write{Method: http.MethodPut, Collection: ConfigurationsPath + "/bulk", Body: g.newFields, Query: query, Base: g.base}
+		g.updated.Write = Write{Method: put, Collection: ConfigurationsPath + "/bulk", Body: g.newFields, Query: query, Base: g.base}
 		changes = append(changes, g.updated)
 	}
 	if len(g.newRecords) == 0 {
@@ -154,7 +153,7 @@ func (g *deviceGroup) changes(site observe.Site) (changes []Change, event *Event
 	}
 	g.added.Part, g.added.Object = Statistics, object
 	g.added.Reason = fmt.Sprintf("%d devices are new", len(g.newRecords))
-	g.added.Write = Write{Method: http.MethodPost, Collection: ConfigurationsPath + "/bulk", Body: g.newRecords, Query: query}
+	g.added.Write = Write{Method: post, Collection: ConfigurationsPath + "/bulk", Body: g.newRecords, Query: query}
 	return append(changes, g.added), nil
 }
 
@@ -224,7 +223,7 @@ func counterChange(have observe.ManagedID, company int64, want map[string]int64)
 		Part:   Counters,
 		Object: fmt.Sprintf("managed id %d (%s, %s)", have.ID, have.Identifier, have.DeviceType),
 		Write: Write{
-			Method: http.MethodPatch, ID: have.ID,
+			Method: patch, ID: have.ID,
 			Collection: fmt.Sprintf("/company/companies/%d/managementSummaryReports", company),
 		},
 		Forecast: map[string]decimal.Decimal{},

@@ -3,9 +3,8 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"net/http"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -30,19 +29,36 @@ func TicketChanges(want desired.Customer, site observe.Site, now time.Time) ([]C
 	if want.Effective.Ticketing == nil || len(want.Events) == 0 {
 		return nil, nil, nil
 	}
-	t := &ticketing{
-		policy: *want.Effective.Ticketing, customer: want, company: site.Customers[want.ID], site: site, now: now,
-		marks: map[int64]map[string]bool{}, reopened: map[int64]bool{},
+	// A ticket that one failure opens again is open for all that were merged into it.
+	reopened := map[int64]resolution{}
+	for {
+		t := &ticketing{
+			policy: *want.Effective.Ticketing, customer: want, company: site.Customers[want.ID], site: site, now: now,
+			marks: map[int64]map[string]bool{}, reopened: reopened,
+		}
+		before := len(reopened)
+		t.plan()
+		if len(reopened) == before {
+			return t.changes, t.holds, t.events
+		}
+	}
+}
+
+// plan plans all failures of the customer.
+func (t *ticketing) plan() {
+	for _, ticket := range slices.Sorted(maps.Keys(t.reopened)) {
+		r := t.reopened[ticket]
+		t.status(r.ticket, r.status, r.why)
 	}
 	byReference := map[string][]desired.Event{}
 	var references []string
-	for _, e := range slices.SortedFunc(slices.Values(want.Events), inTime) {
-		if e.At.After(now.Add(futureTolerance)) {
+	for _, e := range slices.SortedFunc(slices.Values(t.customer.Events), inTime) {
+		if e.At.After(t.now.Add(futureTolerance)) {
 			t.tell(Warning, "ticket_event_in_future", "An event %s of account %s is dated %s, which is in the future: it is ignored. Set the clock of the machine.",
 				e.Type, shown(e.Account), stamp(e.At))
 			continue
 		}
-		reference := observe.TicketReference(want.ID, e.Account, e.Failure)
+		reference := observe.TicketReference(t.customer.ID, e.Account, e.Failure)
 		if byReference[reference] == nil {
 			references = append(references, reference)
 		}
@@ -52,7 +68,6 @@ func TicketChanges(want desired.Customer, site observe.Site, now time.Time) ([]C
 		t.failure(reference, byReference[reference])
 	}
 	t.resolve()
-	return t.changes, t.holds, t.events
 }
 
 // inTime is the order of events. The end of a failure stands behind the failure at
@@ -83,15 +98,16 @@ type ticketing struct {
 	marks map[int64]map[string]bool
 	// reopened are the tickets that a change opens again, resolving those that are
 	// resolved once all notes are written.
-	reopened  map[int64]bool
+	reopened  map[int64]resolution
 	resolving []resolution
 	// may says whether tickets can be created, once it was asked.
 	asked, may bool
 }
 
-// resolution is the status that ends a ticket.
+// resolution is a status that a ticket gets.
 type resolution struct {
 	ticket observe.Ticket
+	status observe.Status
 	why    string
 }
 
@@ -99,7 +115,7 @@ type resolution struct {
 // order of time.
 func (t *ticketing) failure(reference string, events []desired.Event) {
 	if err := t.site.TicketErrors[reference]; err != nil {
-		h := hold(NotRead, "The ticket for %s of account %s could not be read: %s", strings.ToLower(label(events[0].Failure)), account(events[0]), err)
+		h := hold(NotRead, "The ticket of %s for account %s could not be read: %s", quoted(events[0].Failure), account(events[0]), err)
 		t.holds = append(t.holds, h)
 		return
 	}
@@ -113,7 +129,7 @@ func (t *ticketing) failure(reference string, events []desired.Event) {
 	case found.handled != nil:
 		t.again(reference, found, events)
 	default:
-		t.open(reference, found.known, events)
+		t.open(reference, found, events)
 	}
 }
 
@@ -144,7 +160,7 @@ func (t *ticketing) over(ticket target, reference string, events []desired.Event
 		t.followed(ticket)
 		return
 	case noted.Resolved && len(fresh) == 0 && reopenedByPerson(ticket.Ticket, noted):
-		t.tell(Info, "ticket_reopened_by_person", "%s was changed by %s after its failure was over, and it is open: it is left to them.",
+		t.tell(Info, "ticket_reopened_by_person", "%s was changed by %s after its failure had ended, and it is open: it is left to them.",
 			capital(objectOf(ticket.Ticket)), shown(ticket.UpdatedBy))
 		return
 	}
@@ -167,14 +183,14 @@ func reopenedByPerson(ticket observe.Ticket, noted observe.Noted) bool {
 // again plans what happens to a failure whose ticket was handled.
 func (t *ticketing) again(reference string, found followedTickets, events []desired.Event) {
 	ticket, last := *found.handled, events[len(events)-1]
-	noted := ticket.noted(reference)
+	noted := observe.Marked(reference, found.told)
 	// A ticket that a run resolved was handled at the event that ended the failure:
 	// what failed between that and the run was reported only afterwards.
 	handled := noted.At
 	if !noted.Resolved {
 		handled = ticket.HandledAt(noted.At)
 	}
-	fresh := slices.DeleteFunc(failuresOf(events), func(e desired.Event) bool { return noted.Has(e) || !e.At.After(handled) })
+	fresh := slices.DeleteFunc(failuresOf(events), func(e desired.Event) bool { return noted.Has(e) || e.At.Before(handled) })
 	if len(fresh) == 0 || t.tooOld(fresh, last) {
 		return
 	}
@@ -188,33 +204,30 @@ func (t *ticketing) again(reference string, found followedTickets, events []desi
 		t.followed(ticket)
 		t.note(ticket.ID, objectOf(ticket.Ticket), reference, resolved(fresh, last), []desired.Event{last}, true)
 	default:
-		t.followed(ticket)
-		if !t.reopened[ticket.ID] {
-			t.reopened[ticket.ID] = true
-			t.status(ticket.Ticket, status, fmt.Sprintf("%s within %s after the ticket was handled", reasonFailed(fresh), within))
-		}
-		t.mark(ticket.Ticket, reference, false)
-		t.note(ticket.ID, objectOf(ticket.Ticket), reference, failedAgain(fresh), fresh, false)
+		t.reopened[ticket.ID] = resolution{ticket.Ticket, status, fmt.Sprintf("%s within %s after the ticket was handled", reasonFailed(fresh), t.policy.ReopenWithin)}
 	}
 }
 
-// open plans the first ticket of a failure.
-func (t *ticketing) open(reference string, known []int64, events []desired.Event) {
+// open plans the first ticket of a failure, or the next where the last one was
+// archived or deleted.
+func (t *ticketing) open(reference string, found followedTickets, events []desired.Event) {
 	last := events[len(events)-1]
 	failures := failuresOf(events)
-	if !last.Resolves {
+	if last.Resolves {
+		// An archived ticket knew of what was before.
+		failures = slices.DeleteFunc(failures, func(e desired.Event) bool { return !e.At.After(found.lost) })
+	} else {
 		// What was over before the latest failure began is history.
-		for i, e := range slices.Backward(events) {
-			if e.Resolves {
-				failures = failuresOf(events[i:])
-				break
-			}
+		begins := len(events) - 1
+		for begins > 0 && !events[begins-1].Resolves {
+			begins--
 		}
+		failures = events[begins:]
 	}
 	if len(failures) == 0 || t.tooOld(failures, last) {
 		return
 	}
-	t.create(reference, known, failures, last)
+	t.create(reference, found.known, failures, last)
 }
 
 // tooOld reports whether failures are too old to open a ticket.
@@ -224,8 +237,8 @@ func (t *ticketing) tooOld(failures []desired.Event, last desired.Event) bool {
 		return false
 	}
 	if !last.Resolves {
-		t.tell(Info, "ticket_event_too_old", "%s of account %s at %s opens no ticket: it is older than %s.",
-			label(newest.Failure), shown(newest.Account), stamp(newest.At), time.Duration(t.policy.MaxAge))
+		t.tell(Info, "ticket_event_too_old", "%s for account %s at %s opens no ticket: it is older than %s.",
+			quoted(newest.Failure), shown(newest.Account), stamp(newest.At), t.policy.MaxAge)
 	}
 	return true
 }
@@ -256,7 +269,7 @@ func (t *ticketing) create(reference string, known []int64, failures []desired.E
 	fields = append(fields, Field{Name: "externalXRef", After: reference})
 	t.add(Change{
 		Object: object, Fields: fields, Reason: reasonFailed(failures),
-		Write: Write{Method: http.MethodPost, Collection: observe.TicketsPath, Body: body, Reference: reference, Known: known},
+		Write: Write{Method: post, Collection: observe.TicketsPath, Body: body, Reference: reference, Known: known},
 	})
 	if !last.Resolves {
 		return
@@ -266,7 +279,7 @@ func (t *ticketing) create(reference string, known []int64, failures []desired.E
 		Object: object, Reason: reasonOver(last.At),
 		Fields: []Field{{Name: "status", Before: named(statusOf(board, t.policy.NewStatusID)), After: named(statusOf(board, t.policy.ResolvedStatusID))}},
 		Write: Write{
-			Method: http.MethodPatch, Collection: observe.TicketsPath, Reference: reference,
+			Method: patch, Collection: observe.TicketsPath, Reference: reference,
 			Operations: []psa.Operation{psa.Replace("status", id(t.policy.ResolvedStatusID))},
 		},
 	})
@@ -324,7 +337,7 @@ func (t *ticketing) note(ticket int64, object, reference, text string, about []d
 		collection = observe.NotesPath(ticket)
 	}
 	write := Write{
-		Method: http.MethodPost, Collection: collection, Marker: observe.Marker(reference, about[len(about)-1]),
+		Method: post, Collection: collection, Marker: observe.Marker(reference, about[len(about)-1]),
 		Body: map[string]any{"text": text, place: true},
 	}
 	reason := reasonFailed(about)
@@ -342,7 +355,7 @@ func (t *ticketing) status(ticket observe.Ticket, status observe.Status, why str
 		Object: objectOf(ticket), Reason: why,
 		Fields: []Field{{Name: "status", Before: named(ticket.Status), After: named(status.Reference)}},
 		Write: Write{
-			Method: http.MethodPatch, Collection: observe.TicketsPath, ID: ticket.ID,
+			Method: patch, Collection: observe.TicketsPath, ID: ticket.ID,
 			Operations: []psa.Operation{psa.Replace("status", id(status.ID))},
 		},
 	})

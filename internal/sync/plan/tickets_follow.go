@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
 )
@@ -13,16 +14,13 @@ import (
 type target struct {
 	observe.Ticket
 	opened observe.Ticket
+	// told are the notes of all tickets from the opened one on: those of a merged
+	// ticket stay with it.
+	told []observe.Note
 }
 
-// noted is up to where the ticket knows of a failure. The notes of a merged
-// ticket may have stayed with it.
-func (t target) noted(reference string) observe.Noted {
-	if t.opened.ID == t.ID {
-		return observe.Marked(reference, t.Notes)
-	}
-	return observe.Marked(reference, slices.Concat(t.opened.Notes, t.Notes))
-}
+// noted is up to where the ticket knows of a failure.
+func (t target) noted(reference string) observe.Noted { return observe.Marked(reference, t.told) }
 
 // followedTickets are the tickets of a failure.
 type followedTickets struct {
@@ -30,6 +28,10 @@ type followedTickets struct {
 	handled *target  // the newest
 	// known are the ids of all that have the reference.
 	known []int64
+	// told are the notes of all that can be read.
+	told []observe.Note
+	// lost is when one that cannot be read any more was changed last.
+	lost time.Time
 }
 
 // follow finds the tickets of a failure wherever technicians put them. One that
@@ -40,8 +42,12 @@ func (t *ticketing) follow(reference string) followedTickets {
 	for _, opened := range t.site.Tickets[reference] {
 		found.known = append(found.known, opened.ID)
 		current, ok := t.merged(opened)
+		if !ok && opened.Updated.After(found.lost) {
+			found.lost = opened.Updated
+		}
 		if ok && !slices.ContainsFunc(targets, func(other target) bool { return other.ID == current.ID }) {
-			targets = append(targets, target{Ticket: current, opened: opened})
+			targets = append(targets, current)
+			found.told = append(found.told, current.told...)
 		}
 	}
 	slices.SortFunc(targets, func(a, b target) int { return int(a.ID - b.ID) })
@@ -57,21 +63,26 @@ func (t *ticketing) follow(reference string) followedTickets {
 
 // merged is the ticket into which a ticket was merged at last, the ticket itself
 // if it was not.
-func (t *ticketing) merged(ticket observe.Ticket) (current observe.Ticket, ok bool) {
+func (t *ticketing) merged(opened observe.Ticket) (current target, ok bool) {
+	current = target{Ticket: opened, opened: opened, told: opened.Notes}
 	seen := map[int64]bool{}
-	for !ticket.Gone && ticket.MergedInto.ID != 0 && !seen[ticket.ID] {
-		seen[ticket.ID] = true
-		next, read := t.site.Merged[ticket.MergedInto.ID]
+	for !current.Gone && current.MergedInto.ID != 0 && !seen[current.ID] {
+		seen[current.ID] = true
+		next, read := t.site.Merged[current.MergedInto.ID]
 		if !read {
-			return observe.Ticket{}, false
+			return target{}, false
 		}
-		ticket = next
+		current.Ticket = next
+		current.told = slices.Concat(current.told, next.Notes)
 	}
-	return ticket, !ticket.Gone && !seen[ticket.ID]
+	return current, !current.Gone && !seen[current.ID]
 }
 
 // handled reports whether a ticket is done with.
 func (t *ticketing) handled(ticket observe.Ticket) bool {
+	if _, open := t.reopened[ticket.ID]; open {
+		return false
+	}
 	if t.site.Boards[ticket.Board.ID].Handles(ticket) {
 		return true
 	}
@@ -142,12 +153,12 @@ func (t *ticketing) followed(ticket target) {
 	place := fmt.Sprintf("%s on board %s", objectOf(ticket.Ticket), named(ticket.Board))
 	switch {
 	case ticket.opened.ID != ticket.ID:
-		t.tell(Warning, "ticket_merged", "%s was merged into %s: it is followed there and no second one is opened.", capital(objectOf(ticket.opened)), place)
+		t.tell(Warning, "ticket_merged", "%s was merged into %s: it is followed there, and no second ticket is opened.", capital(objectOf(ticket.opened)), place)
 	case ticket.Board.ID != t.policy.BoardID:
-		t.tell(Warning, "ticket_moved", "%s was moved there: it is followed there and no second one is opened.", capital(place))
+		t.tell(Warning, "ticket_moved", "%s is not on the policy's board: it is followed there, and no second ticket is opened.", capital(place))
 	}
 	if ticket.Parent != 0 {
-		t.tell(Warning, "ticket_child", "%s is a child of ticket %d now: it is followed and no second one is opened.", capital(place), ticket.Parent)
+		t.tell(Warning, "ticket_child", "%s is a child of ticket %d now: it is followed, and no second ticket is opened.", capital(place), ticket.Parent)
 	}
 }
 
@@ -168,11 +179,27 @@ func (t *ticketing) twins(open []target) {
 func (t *ticketing) mark(ticket observe.Ticket, reference string, over bool) {
 	if t.marks[ticket.ID] == nil {
 		t.marks[ticket.ID] = map[string]bool{}
-		for mark, noted := range observe.AllMarked(ticket.Notes) {
+		for mark, noted := range observe.AllMarked(t.notesOf(ticket)) {
 			t.marks[ticket.ID][mark] = noted.Resolved
 		}
 	}
 	t.marks[ticket.ID][observe.MarkOf(reference)] = over
+}
+
+// notesOf are the notes of a ticket and of all that were merged into it.
+func (t *ticketing) notesOf(ticket observe.Ticket) []observe.Note {
+	if _, merged := t.site.Merged[ticket.ID]; !merged {
+		return ticket.Notes
+	}
+	var notes []observe.Note
+	for _, same := range t.site.Tickets {
+		for _, opened := range same {
+			if current, ok := t.merged(opened); ok && current.ID == ticket.ID {
+				notes = append(notes, current.told...)
+			}
+		}
+	}
+	return append(notes, ticket.Notes...)
 }
 
 // resolve plans the statuses of the tickets whose failures are over. It comes
@@ -182,7 +209,7 @@ func (t *ticketing) resolve() {
 	planned := map[int64]bool{}
 	for _, r := range t.resolving {
 		ticket := r.ticket
-		if planned[ticket.ID] || t.reopened[ticket.ID] {
+		if planned[ticket.ID] {
 			continue
 		}
 		planned[ticket.ID] = true
@@ -195,9 +222,9 @@ func (t *ticketing) resolve() {
 		status, possible := t.statusLike(ticket.Board.ID, t.policy.ResolvedStatusID, isResolved)
 		switch {
 		case open > 0:
-			t.tell(Info, "ticket_shared", "%s stays open: %d other failures that were merged into it are not over.", capital(objectOf(ticket)), open)
+			t.tell(Info, "ticket_shared", "%s stays open: %d other failures that were merged into it have not ended.", capital(objectOf(ticket)), open)
 		case !possible:
-			t.tell(Warning, "ticket_no_resolved_status", "%s stays open, although its failure is over: board %s has no active status named as the policy's resolved status, and none with the escalation status Resolved.",
+			t.tell(Warning, "ticket_no_resolved_status", "%s stays open, although its failure has ended: board %s has no active status named as the policy's resolved status, and none with the escalation status Resolved.",
 				capital(objectOf(ticket)), named(ticket.Board))
 		default:
 			t.status(ticket, status, r.why)

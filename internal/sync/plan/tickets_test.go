@@ -92,7 +92,7 @@ func told(changes []plan.Change, holds []plan.Hold, events []plan.Event) []strin
 	var all []string
 	for _, c := range changes {
 		body, _ := c.Write.Body.(map[string]any)
-		what := fmt.Sprintf("%s %s", c.Write.Method, c.Write.Collection)
+		var what string
 		switch {
 		case c.Write.Method == "PATCH":
 			what = fmt.Sprintf("status %d: %s", c.Write.ID, c.Fields[0].After)
@@ -258,6 +258,15 @@ func TestTicketChanges(t *testing.T) {
 		// Deleted or archived: a new one.
 		{name: "archived", tickets: []observe.Ticket{{ID: 1, Gone: true}}, events: []desired.Event{failed("a", 0)}, want: []string{opens}},
 		{name: "archived, success", tickets: []observe.Ticket{{ID: 1, Gone: true}}, events: []desired.Event{ended("a", 0)}},
+		{
+			name: "archived after it was over", events: []desired.Event{failed("a", 0), ended("b", 1)},
+			tickets: []observe.Ticket{with(ticket(1, 1, 13), func(t *observe.Ticket) { t.Gone, t.Updated = true, at(2) })},
+		},
+		{
+			name: "archived, came and went since", events: []desired.Event{failed("a", 0), failed("b", 3), ended("c", 4)},
+			tickets: []observe.Ticket{with(ticket(1, 1, 13), func(t *observe.Ticket) { t.Gone, t.Updated = true, at(2) })},
+			want:    []string{opens, "note of it: Resolved", "status 0: Backup restored (12)"},
+		},
 		{
 			name: "merged into one that was archived", tickets: []observe.Ticket{with(ticket(2, 1, 13, failed("a", 0)), mergedInto(1))}, merged: []observe.Ticket{{ID: 1, Gone: true}},
 			events: []desired.Event{failed("a", 0)}, want: []string{opens},

@@ -14,6 +14,9 @@ func (b *billing) warn(bill *bill) {
 	if unit := bill.unit(); a.Unit != "" && unit != "" && contradicts(unit, a.Unit) {
 		b.tell(Warning, "unit_of_measure", "The quantity of %s is in %s, but the product's unit of measure is %q.", bill.placement, unit, a.Unit)
 	}
+	if !a.Billable() && !bill.total().IsZero() {
+		b.tell(Warning, "not_billable", "%s has the usage, but bills nothing: its Bill Customer is %s.", capital(bill.String()), a.BillCustomer)
+	}
 	if next := bill.agreement.NextInvoice; next.After(b.today) && !bill.total().Equal(a.Quantity) {
 		b.tell(Warning, "already_invoiced", "Agreement %d (%s) is invoiced past today: the change of %s takes effect on the invoice of %s.",
 			bill.agreement.ID, bill.agreement.Name, bill.placement, next.Format(time.DateOnly))

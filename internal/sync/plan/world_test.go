@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -123,7 +124,7 @@ func usage(accounts ...axcient.Account) axcient.Usage {
 }
 
 // parse reads a policy, of which the settings of these tests are the rest.
-func parse(t testing.TB, settings string) policy.Policy {
+func parse(t *testing.T, settings string) policy.Policy {
 	t.Helper()
 	text := `{"managed_devices_integration_id": 3, "statistics": false, "guards": {"max_change_percent": 0, "max_change_units": 0}` + settings + `}`
 	p, err := policy.Parse([]byte(text))
@@ -145,7 +146,7 @@ func billingOf(measures string, more ...string) string {
 }
 
 // made plans with every customer of the site mapped, and holds the plan's sums.
-func made(t testing.TB, p policy.Policy, u axcient.Usage, s observe.Site) plan.Plan {
+func made(t *testing.T, p policy.Policy, u axcient.Usage, s observe.Site) plan.Plan {
 	t.Helper()
 	mapped := []string{}
 	for id, c := range s.Customers {
@@ -190,10 +191,7 @@ func outcome(p plan.Plan) []string {
 			if h.Measure != "" {
 				text += fmt.Sprintf(" %s %q used %s", h.Measure, h.Level, h.Used)
 			}
-			for _, candidate := range h.Candidates {
-				text += " | " + candidate
-			}
-			add("%s", text)
+			add("%s", strings.Join(append([]string{text}, h.Candidates...), " | "))
 		}
 		for _, e := range c.Events {
 			add("%s%s %s", prefix, e.Severity, e.Rule)
@@ -209,18 +207,14 @@ func outcome(p plan.Plan) []string {
 }
 
 func written(c plan.Change) string {
-	text := fmt.Sprintf("%s %d", c.Part, c.Write.ID)
+	parts := []string{fmt.Sprintf("%s %d", c.Part, c.Write.ID)}
 	for _, f := range c.Fields {
-		before := f.Before
-		if before == "" {
-			before = "-"
-		}
-		text += fmt.Sprintf(", %s %s > %s", f.Name, before, f.After)
+		parts = append(parts, fmt.Sprintf("%s %s > %s", f.Name, cmp.Or(f.Before, "-"), f.After))
 	}
 	if c.Money != nil {
-		text += fmt.Sprintf(", billed %s, price %s > %s", c.Forecast["billedQuantity"], c.Money.Before, c.Money.After)
+		parts = append(parts, fmt.Sprintf("billed %s, price %s > %s", c.Forecast["billedQuantity"], c.Money.Before, c.Money.After))
 	}
-	return text
+	return strings.Join(parts, ", ")
 }
 
 func expect(t *testing.T, got plan.Plan, want []string) {

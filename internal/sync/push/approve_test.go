@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,11 +11,12 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
 )
 
 // requests are the reads or writes that a site received, sorted: customers are
@@ -39,7 +41,12 @@ func planned(p plan.Plan) []string {
 			if change.Write.ID != 0 {
 				path = fmt.Sprintf("%s/%d", path, change.Write.ID)
 			}
-			all = append(all, change.Write.Method+" "+path)
+			body := change.Write.Body
+			if change.Write.Method == http.MethodPatch {
+				body = change.Write.Operations
+			}
+			raw, _ := json.Marshal(body) //nolint:errchkjson // it was sent as JSON
+			all = append(all, fmt.Sprint(change.Write.Method, " ", path, " ", string(raw)))
 		}
 	}
 	slices.Sort(all)
@@ -65,7 +72,12 @@ func TestPreviewIsTheRun(t *testing.T) {
 	if have := f.requests(false); !slices.Equal(have, reads) {
 		t.Errorf("the run read\n%s\nand the preview\n%s", strings.Join(have, "\n"), strings.Join(reads, "\n"))
 	}
-	writes := f.Writes()
+	var writes []string
+	for _, r := range f.Requests() {
+		if r.Method != http.MethodGet {
+			writes = append(writes, fmt.Sprint(r.Method, " ", r.Path, " ", string(r.Body)))
+		}
+	}
 	slices.Sort(writes)
 	if want := planned(preview.Plan); !slices.Equal(writes, want) {
 		t.Errorf("the run wrote\n%s\nand the preview lists\n%s", strings.Join(writes, "\n"), strings.Join(want, "\n"))
@@ -76,7 +88,7 @@ func TestPreviewIsTheRun(t *testing.T) {
 }
 
 // readOnly has the reads of a client and nothing else.
-type readOnly struct{ *psa.Client }
+type readOnly struct{ observe.Reader }
 
 // What was approved is written, or nothing.
 func TestNotApproved(t *testing.T) {
@@ -241,5 +253,125 @@ func TestUnchangedCostsNothing(t *testing.T) {
 	f.run(t)
 	if writes := f.Writes(); len(writes) != 1 || f.quantity(t, c, "online_backup") != "36.00" {
 		t.Errorf("verified: wrote %v", writes)
+	}
+}
+
+// Billing without statistics leaves no mark of a whole push. What an API member
+// changed within the interval is not changed again where the state is lost, and
+// what a person changed, or a push that was cut off left, is.
+func TestIntervalOfBillingAlone(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		change func(t *testing.T, f *fixture)
+		writes int
+	}{
+		{"pushed before", func(*testing.T, *fixture) {}, 0},
+		{"pushed before, by force", func(_ *testing.T, f *fixture) { f.input.Force = true }, 1},
+		{"a person edited the quantity", func(t *testing.T, f *fixture) {
+			t.Helper()
+			f.edit(t, f.Clients[0], "online_backup", 1)
+		}, 1},
+		{"never pushed", func(t *testing.T, f *fixture) {
+			t.Helper()
+			if err := f.Remove(additionsOf(f.Clients[0]), f.Clients[0].Additions["online_backup"]); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.Add(additionsOf(f.Clients[0]), map[string]any{
+				"product": map[string]any{"id": f.Products["online_backup"]}, "billCustomer": "Billable", "quantity": 0,
+				"serialNumber": "EFS-34000", "effectiveDate": "2026-01-01T00:00:00Z",
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}, 1},
+		{"cut off before the second addition", func(t *testing.T, f *fixture) {
+			t.Helper()
+			f.input.Policy = f.policy(t, `"billing": {"measures": ["online_backup_gb", "online_backup_servers"]}`)
+		}, 2},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			now := time.Now().Add(-72 * time.Hour).Truncate(time.Second)
+			f := newFixture(t, psasim.Options{Now: func() time.Time { return now }}, 1)
+			f.input.Policy = f.policy(t, `"billing": {"measures": ["online_backup_gb"]}`)
+			now = now.Add(time.Minute)
+			f.run(t)
+			now = now.Add(time.Hour)
+			f.input.Usage = grow(f.input.Usage, "34000")
+			row.change(t, f)
+			f.client = f.newClient(t)
+			f.ResetRequests()
+			out := f.run(t)
+			if writes := f.Writes(); len(writes) != row.writes {
+				t.Errorf("wrote %v", writes)
+			}
+			for _, r := range f.Requests() {
+				if f.input.Force && r.Path == "/system/members" {
+					t.Error("members were read although the push is forced")
+				}
+			}
+			if skipped := statuses(out)[apply.Skipped] == 1; skipped != (row.writes == 0) {
+				t.Errorf("statuses: %v", statuses(out))
+			}
+		})
+	}
+}
+
+func additionsOf(c synctest.Client) string {
+	return fmt.Sprintf("/finance/agreements/%d/additions", c.Agreement)
+}
+
+// edit sets a quantity as a person does.
+func (f *fixture) edit(t *testing.T, c synctest.Client, service string, quantity int) {
+	t.Helper()
+	if err := f.Edit(additionsOf(c), c.Additions[service], map[string]any{"quantity": quantity}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whether a customer is due is a matter of the server's clock: ours may be days
+// behind or ahead.
+func TestServersClock(t *testing.T) {
+	for _, off := range []time.Duration{-72 * time.Hour, 72 * time.Hour} {
+		for passed, want := range map[time.Duration]apply.Status{11 * time.Hour: apply.Skipped, 13 * time.Hour: apply.Pushed} {
+			t.Run(fmt.Sprintf("%s off, after %s", off, passed), func(t *testing.T) {
+				now := time.Now().Add(off).Truncate(time.Second)
+				f := newFixture(t, psasim.Options{Now: func() time.Time { return now }}, 1)
+				f.input.Policy = f.policy(t, `"billing": {"measures": ["online_backup_gb"]}, "guards": {"max_source_age": "0s"}`)
+				f.remember(f.run(t))
+				now = now.Add(passed)
+				f.client = f.newClient(t)
+				f.input.Usage = grow(f.input.Usage, "34000")
+				if out := f.run(t); statuses(out)[want] != 1 {
+					t.Errorf("statuses: %v", statuses(out))
+				}
+			})
+		}
+	}
+}
+
+// A customer without a change costs no request beside those that do change.
+func TestUnchangedBesideChanged(t *testing.T) {
+	f := newFixture(t, psasim.Options{}, 3)
+	f.remember(f.run(t))
+	f.input.Policy.MinimumInterval = 0
+	f.input.Usage = grow(f.input.Usage, "34001")
+	f.client = f.newClient(t)
+	f.ResetRequests()
+	if got := statuses(f.run(t)); got[apply.Pushed] != 1 || got[apply.Unchanged] != 2 {
+		t.Errorf("statuses: %v", got)
+	}
+	for _, r := range f.Requests() {
+		if !strings.Contains(r.Query, "in+%28") {
+			continue
+		}
+		if want := fmt.Sprintf("in+%%28%d%%29", f.Clients[1].CompanyID); !strings.Contains(r.Query, want) {
+			t.Errorf("%s %s?%s is about others too", r.Method, r.Path, r.Query)
+		}
+	}
+	for _, i := range []int{0, 2} {
+		for _, r := range f.Requests() {
+			if strings.HasPrefix(r.Path, additionsOf(f.Clients[i])) || strings.HasPrefix(r.Path, fmt.Sprintf("/company/companies/%d/", f.Clients[i].CompanyID)) {
+				t.Errorf("%s %s", r.Method, r.Path)
+			}
+		}
 	}
 }

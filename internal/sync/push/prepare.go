@@ -28,7 +28,10 @@ func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Previ
 		return preview, err
 	}
 	t.phase(Planning, len(p.state.Customers))
-	preview.Plan = p.plan(site)
+	preview.Plan, err = p.plan(ctx, site)
+	if err != nil {
+		return preview, err
+	}
 	preview.SHA256, err = preview.Plan.SHA256()
 	return preview, err
 }
@@ -107,7 +110,12 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 		if !read {
 			continue
 		}
-		p.decisions[c.ID] = d.within(p.Input, c, pushedAt(customer), site.Now)
+		pushed := pushedAt(customer)
+		if last := p.Last[c.ID].PushedAt; p.Approved == "" && last.After(pushed) {
+			// The server's clock is known by now; before, it may have been ours.
+			pushed = last
+		}
+		p.decisions[c.ID] = d.within(p.Input, c, pushed, site.Now)
 		want.Customers[i] = p.decisions[c.ID].narrow(c)
 	}
 	if err := observe.Tickets(ctx, p.reader, want, &site); err != nil {
@@ -117,8 +125,14 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 }
 
 // plan compares what was read, and names the customers of whom nothing was.
-func (p *preparation) plan(site observe.Site) plan.Plan {
+func (p *preparation) plan(ctx context.Context, site observe.Site) (plan.Plan, error) {
 	made := plan.Make(p.Policy, p.scoped(), site, site.Now)
+	switch held, err := p.pushedByOthers(ctx, made, site); {
+	case err != nil:
+		return plan.Plan{}, err
+	case held:
+		made = plan.Make(p.Policy, p.scoped(), site, site.Now)
+	}
 	planned := map[string]bool{}
 	for _, c := range made.Customers {
 		planned[c.ID] = true
@@ -136,5 +150,5 @@ func (p *preparation) plan(site observe.Site) plan.Plan {
 			c.Events = append(c.Events, skipping(p.Policy.MinimumInterval, d.due))
 		}
 	}
-	return made
+	return made, nil
 }

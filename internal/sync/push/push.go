@@ -129,20 +129,26 @@ func run(ctx context.Context, client *psa.Client, in Input, t *tracker, out *Out
 func remember(in Input, preview Preview, planned plan.Customer, c *apply.Customer) {
 	last := in.Last[c.ID]
 	is, was := parseFingerprint(preview.Desired[c.ID]), parseFingerprint(last.Desired)
-	if c.PushedAt.IsZero() {
+	whole := !c.PushedAt.IsZero()
+	if !whole {
 		c.PushedAt = last.PushedAt
 	}
 	c.DueAt = planned.Due
+	if !planned.Due.IsZero() {
+		// Only tickets were handled; the push is still the one before.
+		is.push, whole = was.push, true
+	}
 	switch c.Status {
-	case apply.Pushed, apply.Unchanged, apply.Held:
+	case apply.Pushed, apply.Unchanged, apply.Held, apply.Skipped:
 		c.Desired = is.String()
-	case apply.Skipped:
-		// The tickets were handled; the push is still the one before.
-		c.Desired = fingerprint{was.push, is.events}.String()
 	case apply.NotAttempted:
 		c.Desired = last.Desired
 	case apply.Failed:
+		// Of a customer that was pushed whole, only tickets failed.
 		c.Desired = ""
+		if whole {
+			c.Desired = fingerprint{push: is.push}.String()
+		}
 	}
 }
 

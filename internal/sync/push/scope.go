@@ -48,7 +48,9 @@ func decide(in Input, c desired.Customer, now time.Time) decision {
 // finished by the next run, whatever the interval.
 func (d decision) within(in Input, c desired.Customer, pushed, now time.Time) decision {
 	interval := time.Duration(c.Effective.MinimumInterval)
-	if !d.push || in.Force || interval <= 0 || pushed.IsZero() || in.Last[c.ID].Status == apply.Failed {
+	last := in.Last[c.ID]
+	unfinished := last.Status == apply.Failed && parseFingerprint(last.Desired).push == ""
+	if !d.push || in.Force || interval <= 0 || pushed.IsZero() || unfinished {
 		return d
 	}
 	if due := pushed.Add(interval); now.Before(due) {

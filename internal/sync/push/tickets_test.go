@@ -16,7 +16,11 @@ import (
 // ticketing is a fixture that pushes tickets too.
 func ticketing(t *testing.T, options psasim.Options, clients int) *fixture {
 	t.Helper()
-	f := newFixture(t, options, clients)
+	return newFixture(t, options, clients).withTickets(t)
+}
+
+func (f *fixture) withTickets(t *testing.T) *fixture {
+	t.Helper()
 	board, ok := f.Find("/service/boards", "name", "Alerts")
 	if !ok {
 		t.Fatal("no board")
@@ -131,9 +135,10 @@ func TestTicketThatFails(t *testing.T) {
 	if have := f.quantity(t, f.Clients[0], "online_backup"); have != "33.00" {
 		t.Errorf("quantity %s", have)
 	}
-	// Run again, the ticket is all that is left.
+	// Run again, the ticket is all that is left, and no new usage within the interval.
 	f.remember(out)
 	f.ResetRequests()
+	f.input.Usage = grow(f.input.Usage, "34000")
 	f.run(t)
 	for _, write := range f.Writes() {
 		if !strings.Contains(write, "/service/tickets") {
@@ -142,5 +147,49 @@ func TestTicketThatFails(t *testing.T) {
 	}
 	if open, _ := f.tickets(); open != 1 {
 		t.Errorf("%d tickets", open)
+	}
+}
+
+// A ticket that fails within the interval does not end the interval, and what the
+// interval holds back stays to be done.
+func TestTicketThatFailsWithinTheInterval(t *testing.T) {
+	now := time.Now().Add(-72 * time.Hour).Truncate(time.Second)
+	f := ticketing(t, psasim.Options{Now: func() time.Time { return now }}, 1)
+	f.input.Policy.Guards.MaxSourceAge = 0
+	for i := range f.input.Usage.Accounts {
+		f.input.Usage.Accounts[i].LastBackup.FinishedAt = now.Add(-time.Hour)
+	}
+	f.remember(f.run(t))
+	now = now.Add(time.Hour)
+	f.client = f.newClient(t)
+	f.input.Usage = grow(f.input.Usage, "34000")
+	f.happens("34000", "backup_failed", now)
+	f.Inject(psasim.Fault{Method: http.MethodPost, Path: "/service/tickets", Field: "board/id", Code: "NotFound", Message: "Service Board 2 not found"})
+	out := f.outcome(t)
+	if got := statuses(out); got[apply.Failed] != 1 {
+		t.Fatalf("statuses: %v", got)
+	}
+	f.remember(out)
+	f.ResetRequests()
+	out = f.run(t)
+	if got := statuses(out); got[apply.Skipped] != 1 {
+		t.Errorf("statuses: %v", got)
+	}
+	for _, write := range f.Writes() {
+		if !strings.Contains(write, "/service/tickets") {
+			t.Errorf("wrote %s within the interval", write)
+		}
+	}
+	f.remember(out)
+	if push.Pending(f.input, now) {
+		t.Error("a run is pending within the interval")
+	}
+	now = now.Add(12 * time.Hour)
+	if !push.Pending(f.input, now) {
+		t.Error("no run is pending after the interval")
+	}
+	f.client = f.newClient(t)
+	if got := statuses(f.run(t)); got[apply.Pushed] != 1 {
+		t.Errorf("statuses after the interval: %v", got)
 	}
 }

@@ -90,7 +90,7 @@ func pushOnce(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 	began := time.Now()
 	outcome, err := push.Run(ctx, client, push.Input{
-		Policy: j.Policy, Usage: j.Usage, Customers: j.Customers, Last: j.Last, Concurrency: j.Concurrency,
+		Policy: j.Policy, Usage: j.Usage, Customers: j.Customers, Last: j.Last, Concurrency: 2 * j.Concurrency,
 	})
 	if err != nil {
 		return err
