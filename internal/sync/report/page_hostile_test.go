@@ -1,18 +1,14 @@
 package report_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
-	"sync"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
-
-	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
 )
 
 var hostile = []string{
@@ -20,31 +16,6 @@ var hostile = []string{
 	"</style><script>alert(1)</script>", "</title><svg/onload=alert(1)>", "<!-- --!> --> <![CDATA[", "{{.SHA256}}", "&lt;b&gt; &amp; &#x3c;script&#x3e;",
 	"expression(alert(1));}*{background:url(//evil)", "a\u202eb\u2066c\u200b\u00ad", "\x00\x1b[31m\a", "\xff\xfe", "line\nbreak\r\n\u2028\u2029", "=cmd|' /C calc'!A0",
 	"👩‍👩‍👧‍👦", strings.Repeat("W", 300), strings.Repeat("wide name ", 40), "``` `x", "", " ", "𝕏e̴̡x̸", "<a href=\"https://example.com\">", "\ue000\U000e0041",
-}
-
-// base is a record with everything in it, as JSON.
-var base struct {
-	sync.Mutex
-	raw []byte
-}
-
-// everything is a record with everything in it, each time another.
-func everything(t *testing.T) report.Record {
-	t.Helper()
-	base.Lock()
-	defer base.Unlock()
-	if base.raw == nil {
-		raw, err := json.Marshal(eventful(t, 9))
-		if err != nil {
-			t.Fatal(err)
-		}
-		base.raw = raw
-	}
-	var r report.Record
-	if err := json.Unmarshal(base.raw, &r); err != nil {
-		t.Fatal(err)
-	}
-	return r
 }
 
 // fill writes a text into every field that others could have written: each string

@@ -136,6 +136,19 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// A record verifies whatever happened to the run.
+func TestVerifyEverything(t *testing.T) {
+	for _, clients := range []int{9, 40} {
+		raw, err := json.Marshal(eventful(t, clients))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := report.Verify(raw); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // field walks into a decoded document.
 func field(document map[string]any, path ...any) map[string]any {
 	var v any = document
