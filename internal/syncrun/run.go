@@ -77,9 +77,12 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				"desired_sha256": schema.StringAttribute{Computed: true, MarkdownDescription: "Hash of what the customer should look like, of the last complete push."},
 			}},
 		},
-		"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true}),
 	} {
 		attributes[name] = attribute
+	}
+	if limits, ok := timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true}).(schema.SingleNestedAttribute); ok {
+		limits.MarkdownDescription = "How long a run may take. The default is 2 hours. When it is over, no further customer is begun, and the next run does the rest."
+		attributes["timeouts"] = limits
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Destroying this resource changes nothing in ConnectWise: what was billed stays billed.\n\n" +

@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,7 +41,12 @@ func planned(p plan.Plan) []string {
 			if change.Write.ID != 0 {
 				path = fmt.Sprintf("%s/%d", path, change.Write.ID)
 			}
-			all = append(all, change.Write.Method+" "+path)
+			var body any = change.Write.Body
+			if change.Write.Method == http.MethodPatch {
+				body = change.Write.Operations
+			}
+			raw, _ := json.Marshal(body) //nolint:errchkjson // it was sent as JSON
+			all = append(all, fmt.Sprint(change.Write.Method, " ", path, " ", string(raw)))
 		}
 	}
 	slices.Sort(all)
@@ -66,7 +72,12 @@ func TestPreviewIsTheRun(t *testing.T) {
 	if have := f.requests(false); !slices.Equal(have, reads) {
 		t.Errorf("the run read\n%s\nand the preview\n%s", strings.Join(have, "\n"), strings.Join(reads, "\n"))
 	}
-	writes := f.Writes()
+	var writes []string
+	for _, r := range f.Requests() {
+		if r.Method != http.MethodGet {
+			writes = append(writes, fmt.Sprint(r.Method, " ", r.Path, " ", string(r.Body)))
+		}
+	}
 	slices.Sort(writes)
 	if want := planned(preview.Plan); !slices.Equal(writes, want) {
 		t.Errorf("the run wrote\n%s\nand the preview lists\n%s", strings.Join(writes, "\n"), strings.Join(want, "\n"))
@@ -257,9 +268,11 @@ func TestIntervalOfBillingAlone(t *testing.T) {
 		{"pushed before", func(*testing.T, *fixture) {}, 0},
 		{"pushed before, by force", func(_ *testing.T, f *fixture) { f.input.Force = true }, 1},
 		{"a person edited the quantity", func(t *testing.T, f *fixture) {
+			t.Helper()
 			f.edit(t, f.Clients[0], "online_backup", 1)
 		}, 1},
 		{"never pushed", func(t *testing.T, f *fixture) {
+			t.Helper()
 			if err := f.Remove(additionsOf(f.Clients[0]), f.Clients[0].Additions["online_backup"]); err != nil {
 				t.Fatal(err)
 			}
@@ -271,6 +284,7 @@ func TestIntervalOfBillingAlone(t *testing.T) {
 			}
 		}, 1},
 		{"cut off before the second addition", func(t *testing.T, f *fixture) {
+			t.Helper()
 			f.input.Policy = f.policy(t, `"billing": {"measures": ["online_backup_gb", "online_backup_servers"]}`)
 		}, 2},
 	} {

@@ -3,10 +3,9 @@
 package synctest
 
 import (
-	"context"
 	"fmt"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
@@ -66,14 +65,9 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	if wrap != nil {
 		handler = wrap(handler)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }()
-	site.URL = "http://" + listener.Addr().String()
-	site.close = func() { _ = server.Close(); _ = simulator.Close() }
+	server := httptest.NewServer(handler)
+	site.URL = server.URL
+	site.close = func() { server.Close(); _ = simulator.Close() }
 	simulator.ResetRequests()
 	return site, nil
 }
