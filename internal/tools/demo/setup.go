@@ -11,6 +11,9 @@ import (
 func (s *story) integrate(ctx context.Context) error {
 	s.step("terraform apply: an MSP with its board, statuses, team, solution and clients, and the first push of their usage")
 	s.portal = newPortal(append(customers(), stranger), s.clock.now().Add(-5*time.Hour))
+	for _, c := range declared {
+		s.portal.backup(c.short+"-srv01", "Incomplete", s.clock.now().Add(-5*time.Hour))
+	}
 	if err := s.portal.export(s.msp.Path("usage.csv"), declared); err != nil {
 		return err
 	}
