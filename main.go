@@ -18,8 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/export"
-	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
 	"github.com/psaforge/terraform-provider-connectwise/internal/serve"
 )
 

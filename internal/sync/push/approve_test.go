@@ -41,7 +41,7 @@ func planned(p plan.Plan) []string {
 			if change.Write.ID != 0 {
 				path = fmt.Sprintf("%s/%d", path, change.Write.ID)
 			}
-			var body any = change.Write.Body
+			body := change.Write.Body
 			if change.Write.Method == http.MethodPatch {
 				body = change.Write.Operations
 			}
