@@ -115,7 +115,7 @@ func TestPageOfFortyClients(t *testing.T) {
 		}
 	}
 	if held == 0 || warned == 0 || r.Totals.Customers[apply.Failed] == 0 {
-		t.Errorf("%d held, %d warned of, %v", held, warned, r.Totals.Customers)
+		t.Errorf("the record has %d holds, %d warnings and the statuses %v", held, warned, r.Totals.Customers)
 	}
 
 	rows := d.one(t, ".overview").all("tr")
