@@ -111,9 +111,7 @@ func TestTwoDefaults(t *testing.T) {
 			site, board := newBoard(t, psasim.Options{})
 			config := func(title string) kittest.Config {
 				c := kittest.Config{"board_id": board, "name": title, "default": true}
-				for attribute, value := range child.config {
-					c[attribute] = value
-				}
+				maps.Copy(c, child.config)
 				return c
 			}
 			site.Resource(child.definition).Plan(config("First"))
@@ -164,9 +162,7 @@ func TestBoardFlags(t *testing.T) {
 	t.Parallel()
 	board := func(further kittest.Config) kittest.Config {
 		config := kittest.Config{"name": "Backup", "location_id": 1, "department_id": 1}
-		for attribute, value := range further {
-			config[attribute] = value
-		}
+		maps.Copy(config, further)
 		return config
 	}
 	for attribute, row := range map[string]struct {
