@@ -87,6 +87,9 @@ func (c *CLI) Command(ctx context.Context, name string, arguments ...string) *ex
 	return command
 }
 
+// Env is the environment of the commands.
+func (c *CLI) Env() []string { return slices.Clone(c.env) }
+
 // Path is a file in the directory of the commands.
 func (c *CLI) Path(name string) string { return filepath.Join(c.directory, name) }
 
