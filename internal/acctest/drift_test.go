@@ -55,26 +55,22 @@ var dashboardEdits = []struct {
 		[]string{"unit_price: 80, was 8", `cancelled_date: "2030-01-01", was nothing`},
 	},
 	{
-		`connectwise_product.usage["BASIC"]`, "/procurement/catalog",
-		map[string]any{"inactiveFlag": true},
+		`connectwise_product.usage["BASIC"]`, "/procurement/catalog", map[string]any{"inactiveFlag": true},
 		[]string{"inactive: true, was false"},
 	},
 	{`connectwise_service_board.backup`, "/service/boards", map[string]any{"inactiveFlag": true}, []string{"inactive: true, was false"}},
 	{
-		`connectwise_board_status.backup["In Progress"]`, "/service/boards/{board_id}/statuses",
-		map[string]any{"inactive": true},
+		`connectwise_board_status.backup["In Progress"]`, "/service/boards/{board_id}/statuses", map[string]any{"inactive": true},
 		[]string{"inactive: true, was false"},
 	},
 	{`connectwise_contact.client["AcmeDental"]`, "/company/contacts", map[string]any{"inactiveFlag": true}, []string{"inactive: true, was false"}},
 	{
 		`connectwise_managed_id.devices["AcmeDental"]`, "/company/companies/{company_id}/managementSummaryReports",
-		map[string]any{"agreement": map[string]any{"id": 1}},
-		[]string{"agreement_id: 1, was nothing"},
+		map[string]any{"agreement": map[string]any{"id": 1}}, []string{"agreement_id: 1, was nothing"},
 	},
 	{
 		`connectwise_managed_devices_integration.axcient`, "/company/managedDevicesIntegrations",
-		map[string]any{"configBillCustomerFlag": true},
-		[]string{"config_bill_customer: true, was false"},
+		map[string]any{"configBillCustomerFlag": true}, []string{"config_bill_customer: true, was false"},
 	},
 	{
 		`connectwise_company.client["AcmeDental"]`, "/company/companies",

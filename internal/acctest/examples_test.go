@@ -301,7 +301,7 @@ func TestAccModules(t *testing.T) {
 			live(t, site, newCLI(t, site, files(t, folder)), true)
 		})
 	}
-	t.Run("client-company", func(t *testing.T) {
+	t.Run("client", func(t *testing.T) {
 		t.Parallel()
 		site := acctest.NewSite(t)
 		live(t, site, clientCLI(t, site, "SunDental", 34826), true)
@@ -321,7 +321,7 @@ func clientCLI(t *testing.T, site *acctest.Site, identifier string, customer int
 func clientModule(t *testing.T, site *acctest.Site) map[string]string {
 	t.Helper()
 	fillMSP(t, site)
-	return files(t, "client-company")
+	return files(t, "ci/modules/client")
 }
 
 func clientVariables(identifier string, customer int) string {
@@ -348,7 +348,7 @@ func fillMSP(t *testing.T, site *acctest.Site) {
 	add("/company/managementItSolutions", map[string]any{
 		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
 	})
-	for _, identifier := range []string{"AX-OB-BASIC", "AX-OB-BASIC-FEE"} {
+	for _, identifier := range []string{"AX-BASIC-GB", "AX-BASIC-FEE"} {
 		add("/procurement/catalog", map[string]any{
 			"identifier": identifier, "description": identifier, "customerDescription": identifier,
 			"subcategory": map[string]any{"name": "Backup"}, "type": map[string]any{"name": "Software"},
