@@ -84,8 +84,14 @@ func (s *Simulator) renderReference(model string, v any, o origin) any {
 		return rendered
 	}
 	fields := s.spec.Models[model].Fields
-	for name := range fields {
-		if label := labelOf(table, target, name); label != nil && name != "id" {
+	for name, field := range fields {
+		label := labelOf(table, target, name)
+		if of, isReference := label.(map[string]any); isReference && field.Type == spec.String {
+			// An agreement's type is shown by its name.
+			shown, _ := s.renderReference(s.spec.Models[table.model].Fields[name].Model, of, o).(map[string]any)
+			label = shown["name"]
+		}
+		if label != nil && name != "id" {
 			rendered[name] = label
 		}
 	}

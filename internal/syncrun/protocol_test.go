@@ -352,6 +352,20 @@ func TestDestroy(t *testing.T) {
 	p.wantQuantity(1, billed(1))
 }
 
+// What went wrong with a ticket is in the state without the machine's name.
+func TestStateHasNoNames(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, 2)
+	p.withTickets()
+	p.happens(1, "backup_failed")
+	p.Inject(psasim.Fault{Method: http.MethodPost, Path: "/service/tickets", Field: "summary", Code: "InvalidField", Message: "no"})
+	p.Create(p.config(nil)).Fails("", "The sync is not complete", "1 of 2 customers failed", "34001")
+	state := fmt.Sprint(p.Value("results"), p.Value("events"), p.Value("source"), p.Value("reason"))
+	if !strings.Contains(state, "failed") || strings.Contains(state, "machine-") {
+		t.Errorf("the state has the name of a machine: %s", state)
+	}
+}
+
 // The files of a report are for their owner alone, and the progress is JSON lines
 // that end with the end of the run. None of them, nor the state, has a key.
 func TestReportFiles(t *testing.T) {

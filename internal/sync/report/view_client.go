@@ -37,7 +37,7 @@ func newClient(c plan.Customer, result apply.Customer, used Usage) *client {
 		Customer: c, Status: result.Status, Message: cmp.Or(result.Message, c.Error),
 		Events: slices.Concat(c.Events, result.Events), Accounts: newMatrix(used, c.Holds), Unbilled: used.Skipped,
 	}
-	view.Customer.Name = cmp.Or(c.Name, used.Name, c.Company, c.ID)
+	view.Name = cmp.Or(c.Name, used.Name, c.Company, c.ID)
 	for _, e := range view.Events {
 		if e.Severity == plan.Warning {
 			view.Warnings++

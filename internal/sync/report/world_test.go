@@ -10,7 +10,6 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
-	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
@@ -174,10 +173,5 @@ func eventful(t *testing.T, clients int) report.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
-	statuses := map[apply.Status]int{}
-	for _, c := range out.Result.Customers {
-		statuses[c.Status]++
-	}
-	t.Logf("%v", statuses)
 	return r
 }

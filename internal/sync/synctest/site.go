@@ -55,7 +55,7 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	}
 	var handler http.Handler = simulator
 	if options.Now != nil {
-		handler = dated(handler, options.Now)
+		handler = Dated(handler, options.Now)
 	}
 	if wrap != nil {
 		handler = wrap(handler)
@@ -79,8 +79,8 @@ func Fill(simulator *psasim.Simulator, clients int) (*Site, error) {
 	return site, b.err
 }
 
-// dated has responses say what the site's clock shows.
-func dated(next http.Handler, now func() time.Time) http.Handler {
+// Dated has responses say what the site's clock shows.
+func Dated(next http.Handler, now func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", now().UTC().Format(http.TimeFormat))
 		next.ServeHTTP(w, r)

@@ -112,13 +112,24 @@ func (c *CLI) Apply(ctx context.Context) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.Run(ctx, "apply", "-input=false", "-no-color", "demo.tfplan")
-	return p, errors.Join(err)
+	return p, c.ApplyPlanned(ctx)
+}
+
+// ApplyPlanned applies what [CLI.Plan] planned last.
+func (c *CLI) ApplyPlanned(ctx context.Context) error {
+	_, err := c.Run(ctx, "apply", "-input=false", "-no-color", "demo.tfplan")
+	return err
 }
 
 // Plan is what is used of a plan's JSON form.
 type Plan struct {
-	ResourceChanges []Change `json:"resource_changes"`
+	ResourceChanges []Change          `json:"resource_changes"`
+	OutputChanges   map[string]Output `json:"output_changes"`
+}
+
+// Output is the change of an output.
+type Output struct {
+	After json.RawMessage `json:"after"`
 }
 
 // Change is the change of one resource.
