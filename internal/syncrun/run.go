@@ -267,7 +267,6 @@ func textOf(t time.Time) *string {
 
 // Create runs the sync for the first time.
 func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.run(ctx, runRequest{
 		config: req.Config, plan: req.Plan, operation: "create",
 	}, &resp.State)...)
