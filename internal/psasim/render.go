@@ -85,7 +85,11 @@ func (s *Simulator) renderReference(model string, v any, o origin) any {
 	}
 	fields := s.spec.Models[model].Fields
 	for name := range fields {
-		if label := labelOf(table, target, name); label != nil && name != "id" {
+		label := labelOf(table, target, name)
+		if _, isReference := label.(map[string]any); isReference && fields[name].Type == spec.String {
+			continue // a reference to an agreement shows the type as text
+		}
+		if label != nil && name != "id" {
 			rendered[name] = label
 		}
 	}
