@@ -33,8 +33,13 @@ trap 'rm -rf "$scratch"' EXIT
 # failure DIRECTORY WHY: reports a directory that could not be looked at.
 failure() {
   jq -n --arg directory "$1" --arg error "$2" \
-    '{directory: $directory, status: "failed", error: $error, edited: [], left_out: [], deleted: [], not_applied: [], sync_due: [], findings: []}' \
+    '{directory: $directory, status: "failed", error: $error, edited: [], left_out: [], deleted: [], not_applied: [], sync_due: [], audits_waiting: [], findings: []}' \
     >> "$scratch/reports"
+}
+
+# errors FILE: the errors in the output of a plan.
+errors() {
+  jq -rR 'fromjson? | select(.type == "diagnostic" and .diagnostic.severity == "error") | .diagnostic | "\(.summary). \(.detail)"' "$1"
 }
 
 # look DIRECTORY: plans a directory and reports what differs.
@@ -50,14 +55,25 @@ look() {
   fi
   "$terraform" -chdir="$1" plan -input=false -detailed-exitcode -json -out="$scratch/plan" > "$scratch/log" 2> "$scratch/stderr" || status=$?
   if [ "$status" != 0 ] && [ "$status" != 2 ]; then
-    failure "$1" "$(jq -rR 'fromjson? | select(.type == "diagnostic" and .diagnostic.severity == "error") | .diagnostic | "\(.summary). \(.detail)"' "$scratch/log"; cat "$scratch/stderr")"
+    failure "$1" "$(errors "$scratch/log"; cat "$scratch/stderr")"
     return
   fi
   if ! "$terraform" -chdir="$1" show -json "$scratch/plan" > "$scratch/shown" 2> "$scratch/stderr"; then
     failure "$1" "$(cat "$scratch/stderr")"
     return
   fi
-  jq --arg directory "$1" --slurpfile log <(jq -cR 'fromjson?' "$scratch/log") '
+  # An audit that lists an object that somebody deleted waits for the apply. The
+  # state still knows the object's id, so a plan from the state alone reads it.
+  cp "$scratch/shown" "$scratch/audits"
+  if jq -e '[.resource_changes[]? | select(.type == "connectwise_integration_audit")] != []' "$scratch/shown" > /dev/null; then
+    if ! { "$terraform" -chdir="$1" plan -input=false -refresh=false -json -out="$scratch/plan" > "$scratch/log2" &&
+      "$terraform" -chdir="$1" show -json "$scratch/plan" > "$scratch/audits"; } 2> "$scratch/stderr"; then
+      failure "$1" "The audit cannot be read. $(errors "$scratch/log2"; cat "$scratch/stderr")"
+      return
+    fi
+    cat "$scratch/log2" >> "$scratch/log"
+  fi
+  jq --arg directory "$1" --slurpfile log <(jq -cR 'fromjson?' "$scratch/log") --slurpfile audits "$scratch/audits" '
     # A value that Terraform treats as sensitive is not shown.
     def shown($value; $sensitive): if ($sensitive == true) or ([$sensitive | .. | select(. == true)] != []) then "(sensitive)" else $value end;
     def is_run: .type == "connectwise_sync_run";
@@ -80,14 +96,15 @@ look() {
         deleted: $deleted,
         not_applied: [$changes[] | select(is_run | not) | select(.address | IN($edited[].address, $deleted[]) | not) | {address: .address, actions: .change.actions}],
         sync_due: [$changes[] | select(is_run) | .address],
-        findings: [[.prior_state, .planned_values | .. | objects | select(.mode? == "data" and .type? == "connectwise_integration_audit" and .values.findings? != null)]
+        audits_waiting: [$audits[].resource_changes[]? | select(.type == "connectwise_integration_audit") | .address],
+        findings: [[$audits[] | .prior_state, .planned_values | .. | objects | select(.mode? == "data" and .type? == "connectwise_integration_audit" and .values.findings? != null)]
           | unique_by(.address)[] | .address as $address | .values.findings[] | . + {audit: $address}]
       } as $report
     # In a check block, an audit that cannot be read is only a warning to Terraform.
     | ([$warnings[] | select(.summary | startswith("Cannot audit the integration")) | "\(.summary). \(.detail)"] | join("\n")) as $error
     | $report + {
         status: (if $error != "" then "failed"
-          elif [$report.edited, $report.left_out, $report.deleted, $report.not_applied, [$report.findings[] | select(.severity != "info")] | length] | add > 0 then "differs"
+          elif [$report.edited, $report.left_out, $report.deleted, $report.not_applied, $report.audits_waiting, [$report.findings[] | select(.severity != "info")] | length] | add > 0 then "differs"
           else "same" end)
       } + (if $error != "" then {error: $error} else {} end)
   ' "$scratch/shown" >> "$scratch/reports"
@@ -105,6 +122,7 @@ jq -sr '.[]
     (.deleted[] | "  deleted: \(.)"),
     (.not_applied[] | "  not applied: \(.address): \(.actions | join(", "))"),
     (.sync_due[] | "  a sync is due: \(.)"),
+    (.audits_waiting[] | "  not audited before the apply: \(.)"),
     (.findings[] | "  audit: \(.severity): \(.rule): \(.problem)\(if .object.updated_by != "" then " Last changed by \(.object.updated_by) at \(.object.updated_at)." else "" end) \(.remedy)")
 ' "$scratch/reports"
 
