@@ -72,7 +72,7 @@ type place struct {
 }
 
 func (p place) object() Object {
-	return p.addition.Entity.object("agreement_addition", p.addition.Product.Identifier, p.agreement.ID)
+	return p.addition.object("agreement_addition", p.addition.Product.Identifier, p.agreement.ID)
 }
 
 func (p place) String() string {
