@@ -1,13 +1,11 @@
 package acctest_test
 
 import (
+	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"slices"
+	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,135 +13,169 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
-// driftReport is what the script writes with --json.
-type driftReport struct {
-	Directories []struct {
-		Directory, Status, Error string
-		Edited                   []struct {
-			Address, Attribute string
-			Is                 any
-			ShouldBe           any `json:"should_be"`
-		}
-		Deleted    []string
-		NotApplied []struct{ Address string } `json:"not_applied"`
-		Findings   []struct {
-			Rule, Severity, Problem string
-			Object                  struct {
-				Type      string
-				UpdatedBy string `json:"updated_by"`
-			}
-		}
-	}
-}
-
-// drift runs the script of examples/ci in a CLI's directory.
-func drift(t *testing.T, cli *terraform.CLI, directories ...string) (status int, text string, report driftReport) {
+// warnings are the details of a plan's warnings by the address of the resource.
+func warnings(t *testing.T, cli *terraform.CLI) map[string]string {
 	t.Helper()
-	script, err := filepath.Abs(filepath.Join(root, "examples", "ci", "drift.sh"))
+	output, err := cli.Run(t.Context(), "plan", "-input=false", "-json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "drift.json")
-	command := cli.Command(t.Context(), script, append([]string{"--json", file}, directories...)...)
-	command.Env = append(command.Env, "SKIP_INIT=1")
-	out, err := command.Output()
-	var exit *exec.ExitError
-	switch {
-	case errors.As(err, &exit):
-		status = exit.ExitCode()
-		if len(exit.Stderr) > 0 {
-			t.Errorf("the script complains: %s", exit.Stderr)
+	found := map[string]string{}
+	lines := bufio.NewScanner(strings.NewReader(output))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var line struct {
+			Diagnostic *struct{ Severity, Summary, Detail, Address string } `json:"diagnostic"`
 		}
-	case err != nil:
-		t.Fatal(err)
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			t.Fatal(err)
+		}
+		if d := line.Diagnostic; d != nil && d.Severity == "warning" && d.Address != "" {
+			found[d.Address] += d.Summary + ": " + d.Detail
+		}
 	}
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	if err := json.Unmarshal(raw, &report); err != nil {
-		t.Fatalf("%v\n%s", err, raw)
-	}
-	return status, string(out), report
+	return found
 }
 
-// The complete example is healthy; what is edited, deleted and added behind
-// Terraform's back is named, and a directory that cannot be planned does not hide
-// the others.
-func TestAccDriftScript(t *testing.T) {
-	if _, err := exec.LookPath("jq"); err != nil {
-		t.Skip("jq is not available")
+// dashboardEdits are edits of objects of the complete example in fields that its
+// configuration leaves out.
+var dashboardEdits = []struct {
+	address, path string // a parent's id is in braces, by its attribute
+	fields        map[string]any
+	says          []string
+}{
+	{
+		`connectwise_agreement.client["AcmeDental"]`, "/finance/agreements",
+		map[string]any{"noEndingDateFlag": false, "endDate": "2030-12-31T00:00:00Z", "billProducts": "DoNotBill"},
+		[]string{`end_date: "2030-12-31", was nothing`, "no_ending_date: false, was true", `bill_products: "DoNotBill", was `},
+	},
+	{
+		`connectwise_agreement_addition.flat_fee["AcmeDental"]`, "/finance/agreements/{agreement_id}/additions",
+		map[string]any{"unitPrice": 80, "cancelledDate": "2030-01-01T00:00:00Z"},
+		[]string{"unit_price: 80, was 8", `cancelled_date: "2030-01-01", was nothing`},
+	},
+	{
+		`connectwise_product.usage["BASIC"]`, "/procurement/catalog", map[string]any{"inactiveFlag": true},
+		[]string{"inactive: true, was false"},
+	},
+	{`connectwise_service_board.backup`, "/service/boards", map[string]any{"inactiveFlag": true}, []string{"inactive: true, was false"}},
+	{
+		`connectwise_board_status.backup["In Progress"]`, "/service/boards/{board_id}/statuses", map[string]any{"inactive": true},
+		[]string{"inactive: true, was false"},
+	},
+	{`connectwise_contact.client["AcmeDental"]`, "/company/contacts", map[string]any{"inactiveFlag": true}, []string{"inactive: true, was false"}},
+	{
+		`connectwise_managed_id.devices["AcmeDental"]`, "/company/companies/{company_id}/managementSummaryReports",
+		map[string]any{"agreement": map[string]any{"id": 1}}, []string{"agreement_id: 1, was nothing"},
+	},
+	{
+		`connectwise_managed_devices_integration.axcient`, "/company/managedDevicesIntegrations",
+		map[string]any{"configBillCustomerFlag": true}, []string{"config_bill_customer: true, was false"},
+	},
+	{
+		`connectwise_company.client["AcmeDental"]`, "/company/companies",
+		map[string]any{"phoneNumber": "8135550199", "website": "https://edited.example"},
+		[]string{`phone_number: "8135550199", was nothing`, `website: "https://edited.example", was nothing`},
+	},
+	{`connectwise_api_member.axcient`, "/system/apiMembers", map[string]any{"notes": "Edited"}, []string{`notes: "Edited", was nothing`}},
+}
+
+// stateOf returns the attributes of the resources in the state by address.
+func stateOf(t *testing.T, cli *terraform.CLI) map[string]map[string]any {
+	t.Helper()
+	output, err := cli.Run(t.Context(), "show", "-json")
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Parallel()
+	var state struct {
+		Values struct {
+			Root struct {
+				Resources []struct {
+					Address string
+					Values  map[string]any
+				}
+			} `json:"root_module"`
+		}
+	}
+	if err := json.Unmarshal([]byte(output), &state); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]map[string]any{}
+	for _, r := range state.Values.Root.Resources {
+		found[r.Address] = r.Values
+	}
+	return found
+}
+
+// Every edit of what the complete example leaves out is seen with who and when, is
+// not taken in by applies, and is planned back or silent where the provider says so.
+func TestAccEditsOfWhatIsLeftOut(t *testing.T) {
 	site := acctest.NewSite(t)
 	cli := newCLI(t, site, files(t, "complete"))
 	if _, err := cli.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if status, text, report := drift(t, cli, "."); status != 0 || text != ".: nothing differs\n" || len(report.Directories) != 1 || report.Directories[0].Status != "same" {
-		t.Fatalf("a site in sync: %d\n%s", status, text)
+	for address, said := range warnings(t, cli) {
+		t.Errorf("nothing was edited, and of %s the plan says %s", address, said)
 	}
-
-	company := site.IDOf(t, "/company/companies", "identifier", "BayLegal")
-	board := site.IDOf(t, "/service/boards", "name", "Backup Alerts")
-	integration := site.IDOf(t, "/company/managedDevicesIntegrations", "name", "Axcient")
-	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
-	byHand := site.As("jdoe")
-	must := func(err error) {
+	state := stateOf(t, cli)
+	before := map[string]map[string]any{}
+	placeOf := func(address, path string) (string, int64) {
+		return regexp.MustCompile(`\{\w+\}`).ReplaceAllStringFunc(path, func(p string) string {
+			return fmt.Sprint(state[address][p[1:len(p)-1]])
+		}), int64(state[address]["id"].(float64))
+	}
+	for _, row := range dashboardEdits {
+		path, id := placeOf(row.address, row.path)
+		before[row.address], _ = site.Object(path, id)
+		if err := site.As("jdoe").Edit(path, id, row.fields); err != nil {
+			t.Fatalf("%s: %s", row.address, err)
+		}
+	}
+	reported := func(when string) {
 		t.Helper()
-		if err != nil {
-			t.Fatal(err)
+		said := warnings(t, cli)
+		for _, row := range dashboardEdits {
+			for _, want := range append(row.says, "last changed by jdoe at 20") {
+				if !strings.Contains(said[row.address], want) {
+					t.Errorf("%s: of %s the plan says %q, want %q", when, row.address, said[row.address], want)
+				}
+			}
+			delete(said, row.address)
+		}
+		for address, text := range said {
+			t.Errorf("%s: of %s the plan says %s", when, address, text)
 		}
 	}
-	must(byHand.Edit("/company/companies", company, map[string]any{"city": "Miami"}))
-	must(byHand.Remove(statuses, site.IDOf(t, statuses, "name", "In Progress")))
-	for path, fields := range map[string]map[string]any{
-		fmt.Sprintf("/company/companies/%d/managementSummaryReports", company): {
-			"groupIdentifier": "EFS-99", "deviceType": "WorkstationsAndServers", "managementSolution": map[string]any{"name": "Axcient"},
-		},
-		fmt.Sprintf("/company/managedDevicesIntegrations/%d/crossReferences", integration): {"vendorType": "email_archiving"},
-		statuses: {"name": "Extra"},
-	} {
-		_, err := byHand.Add(path, fields)
-		must(err)
+	reported("first plan")
+	for _, when := range []string{"after an apply", "after two applies"} {
+		if plan, err := cli.Apply(t.Context()); err != nil || !plan.Empty() {
+			t.Fatalf("%v, %v", plan, err)
+		}
+		reported(when)
 	}
-	must(os.Mkdir(cli.Path("broken"), 0o755))
-	must(os.WriteFile(cli.Path("broken/main.tf"), []byte("resource \"connectwise_company\" \"x\" {\n"), 0o600))
-
-	status, text, report := drift(t, cli, "missing", "broken", ".")
-	if status != 2 {
-		t.Errorf("with a broken directory the script exits with %d", status)
+	if said := warnings(t, cli.With("CONNECTWISE_UNMANAGED_EDITS=ignore")); len(said) > 0 {
+		t.Errorf("ignored edits are reported: %v", said)
 	}
-	for _, want := range []string{
-		"missing: could not be looked at\n  error: There is no such directory.\n",
-		"broken: could not be looked at\n  error: ",
-		"\n.: differs\n",
-		"\n" + `  edited: connectwise_company.client["BayLegal"]: city is "Miami", should be "Tampa"` + "\n",
-		"\n" + `  deleted: connectwise_board_status.backup["In Progress"]` + "\n",
-		"\n  audit: error: managed_id_extra: ", "\n  audit: error: cross_reference_product_missing: ", "\n  audit: warning: undeclared: The status Extra ",
-		"Last changed by jdoe at 20",
-	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("the text lacks %q:\n%s", want, text)
+	reverts := cli.With("CONNECTWISE_UNMANAGED_EDITS=revert")
+	if _, err := reverts.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range dashboardEdits {
+		path, id := placeOf(row.address, row.path)
+		now, _ := site.Object(path, id)
+		for field := range row.fields {
+			// A flag that is off may be missing.
+			was := before[row.address][field]
+			if was == nil && now[field] == false {
+				continue
+			}
+			if !reflect.DeepEqual(now[field], was) {
+				t.Errorf("%s: %s is %v, was %v before the edit", row.address, field, now[field], before[row.address][field])
+			}
 		}
 	}
-	d := report.Directories
-	if len(d) != 3 || d[0].Status != "failed" || d[1].Status != "failed" || d[1].Error == "" || d[2].Status != "differs" {
-		t.Fatalf("%+v", d)
-	}
-	var rules []string
-	for _, f := range d[2].Findings {
-		rules = append(rules, f.Rule+" "+f.Object.Type+" "+f.Object.UpdatedBy)
-	}
-	if want := []string{
-		"cross_reference_product_missing connectwise_cross_reference jdoe", "managed_id_extra connectwise_managed_id jdoe", "undeclared connectwise_board_status jdoe",
-	}; !slices.Equal(rules, want) {
-		t.Errorf("findings %q, want %q", rules, want)
-	}
-	if len(d[2].Edited) != 1 || d[2].Edited[0].Is != "Miami" || d[2].Edited[0].ShouldBe != "Tampa" || !slices.Equal(d[2].Deleted, []string{`connectwise_board_status.backup["In Progress"]`}) || len(d[2].NotApplied) != 0 {
-		t.Errorf("%+v", d[2])
-	}
-	if status, _, _ := drift(t, cli, "."); status != 1 {
-		t.Errorf("without the broken ones the script exits with %d, want 1", status)
+	for address, said := range warnings(t, cli) {
+		t.Errorf("everything was brought back, and of %s the plan says %s", address, said)
 	}
 }

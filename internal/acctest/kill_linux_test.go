@@ -30,6 +30,8 @@ func manyClients() string {
 		"connectwise_agreement.client.id", "connectwise_agreement.client[each.key].id", `"BayLegal"`, "each.key", `"Bay Legal"`, "each.key",
 		`"EFS-1"`, `"EFS-${each.value}"`,
 	).Replace(oneClient)
+	// At the usual rate a round takes half a minute, most of it waiting.
+	text += "provider \"connectwise\" {\n  requests_per_second = 200\n}\n"
 	return text + fmt.Sprintf("locals { clients = { for i in range(%d) : format(\"Client%%02d\", i) => 100 + i } }\n", killedClients)
 }
 

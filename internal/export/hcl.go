@@ -121,7 +121,7 @@ func (e *exporter) arguments(ctx context.Context, found *object, earlier []strin
 // one that a single sibling holds, whose edits show at the holder.
 func (e *exporter) writes(found *object, s kit.Setting) bool {
 	v, typ := found.values, found.typ
-	if !v.Known(s.Name) || found.omitted[s.Name] || (typ.Export.Omits != nil && slices.Contains(typ.Export.Omits(v), s.Name)) {
+	if !v.Known(s.Name) || found.omitted[s.Name] || (typ.Lifecycle.SetByOthers != nil && slices.Contains(typ.Lifecycle.SetByOthers(v), s.Name)) {
 		return false
 	}
 	sets := s.Kind == kit.KindIDs || s.Kind == kit.KindReferences

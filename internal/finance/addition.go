@@ -53,6 +53,12 @@ var Addition = kit.Definition{
 		Ended: func(plan kit.Values, existing psa.Record) bool {
 			return existing["cancelledDate"] != nil && !plan.Known("cancelled_date")
 		},
+		SetByOthers: func(v kit.Values) []string {
+			if strings.HasPrefix(v.String("serial_number"), "EFS-") {
+				return []string{"quantity", "invoice_description"} // the sync's
+			}
+			return nil
+		},
 		Delete: func(ctx context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
 			err := remove()
 			if reason, ok := refused(err); ok {
@@ -61,12 +67,6 @@ var Addition = kit.Definition{
 			return req.Report("delete", err)
 		},
 	},
-	Export: kit.Export{Omits: func(v kit.Values) []string {
-		if strings.HasPrefix(v.String("serial_number"), "EFS-") {
-			return []string{"quantity", "invoice_description"} // the sync's
-		}
-		return nil
-	}},
 }
 
 // cancelAddition ends an addition that cannot be deleted: today, or on the day on

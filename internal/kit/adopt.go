@@ -158,9 +158,10 @@ func (r *managedResource) refuseUnchangeable(plan, state Values, existing psa.Re
 }
 
 // setAdoptedState stores an adopted object as the state of a create.
-func (r *managedResource) setAdoptedState(op *Request, diags diag.Diagnostics, resp *resource.CreateResponse) {
+func (r *managedResource) setAdoptedState(ctx context.Context, op *Request, diags diag.Diagnostics, resp *resource.CreateResponse) {
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.settleEdits(ctx, op, resp.State.Raw, resp.Private)...)
 }

@@ -25,6 +25,9 @@ type Connection struct {
 	LoginCompany string
 	// AdoptExisting reports whether a create adopts an object of the same key.
 	AdoptExisting bool
+	// UnmanagedEdits is what plans do about edits of what the configuration
+	// leaves out.
+	UnmanagedEdits UnmanagedEdits
 
 	mu           sync.Mutex
 	reservations map[string]string

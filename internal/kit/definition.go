@@ -82,6 +82,10 @@ type Lifecycle struct {
 	// Delete goes around the deletion, which it may call: remove deletes the object
 	// and returns the server's refusal. It returns nil for an object that does not exist.
 	Delete func(ctx context.Context, req *Request, remove func() error) diag.Diagnostics
+	// SetByOthers returns the attributes that belong to something else than a
+	// person while the configuration leaves them out, such as the sync: their
+	// changes are no edits, and the exporter leaves them out.
+	SetByOthers func(Values) []string
 	// CheckRead may warn about what was read.
 	CheckRead func(context.Context, *Request) diag.Diagnostics
 }
@@ -93,8 +97,6 @@ type Export struct {
 	// each depends on those before it.
 	By    string
 	Order []string
-	// Omits returns the attributes that the exporter leaves out of an object.
-	Omits func(Values) []string
 }
 
 // ReferencedBy is where an object without a collection of its own is found: in

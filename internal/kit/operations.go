@@ -34,7 +34,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	if adopt != 0 {
-		r.setAdoptedState(op, r.adopt(ctx, op, adopt), resp)
+		r.setAdoptedState(ctx, op, r.adopt(ctx, op, adopt), resp)
 		return
 	}
 	record, err := op.Client.Create(ctx, op.Collection(), body,
@@ -43,7 +43,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		record, err = r.adoptByDefinition(ctx, op, err)
 	}
 	if diags, adopted := r.adoptRefused(ctx, op, err); adopted {
-		r.setAdoptedState(op, diags, resp)
+		r.setAdoptedState(ctx, op, diags, resp)
 		return
 	}
 	if err != nil {
@@ -63,6 +63,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		}
 	}
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.settleEdits(ctx, op, resp.State.Raw, resp.Private)...)
 }
 
 // Read stores what the server has as state.
@@ -89,7 +90,13 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	op.Record = record
-	resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...)
+	if resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...); resp.Diagnostics.HasError() {
+		return
+	}
+	read, err := valuesOf(resp.State.Raw)
+	if err == nil {
+		resp.Diagnostics.Append(r.noteEdits(ctx, op, read, resp.Private)...)
+	}
 	if r.typ.Lifecycle.CheckRead != nil {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckRead(ctx, op)...)
 	}
@@ -144,6 +151,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.settleEdits(ctx, op, resp.State.Raw, resp.Private)...)
 }
 
 // Delete removes the object; one that does not exist is a success.

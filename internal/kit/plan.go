@@ -30,6 +30,11 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 			}
 		}
 	}
+	edited, changed := r.planEdits(ctx, op, req.Private)
+	resp.Diagnostics.Append(edited...)
+	if changed {
+		resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
+	}
 	resp.Diagnostics.Append(r.reserveFlag(op)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)

@@ -352,8 +352,8 @@ func TestDrift(t *testing.T) {
 	h.Create(config)
 	h.MustEdit(statuses, h.ID(), map[string]any{"sortOrder": 8, "inactive": true})
 	h.Read().Has("sort_order", 8)
-	h.Plan(config).Plans("update").Has("sort_order", 7).Has("inactive", true)
-	h.Update(config)
+	h.Plan(config).Plans("update").Has("sort_order", 7).Has("inactive", true).Warns("", edited, "inactive: true, was false")
+	h.UpdateWarned(config, edited)
 }
 
 // An import by id, by names and by identity yields what a create does.

@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
@@ -27,6 +29,7 @@ type model struct {
 	RequestTimeout        types.String  `tfsdk:"request_timeout"`
 	OnExisting            types.String  `tfsdk:"on_existing"`
 	Refresh               types.String  `tfsdk:"refresh"`
+	UnmanagedEdits        types.String  `tfsdk:"unmanaged_edits"`
 }
 
 // setting is an attribute that also comes from the environment. The field is the
@@ -111,7 +114,7 @@ func clientConfig(m model, getenv func(string) string) (config psa.Config, known
 		}
 		config.RequestTimeout = timeout
 	}
-	for _, v := range []interface{ IsUnknown() bool }{m.APIVersion, m.RequestsPerSecond, m.MaxConcurrentRequests, m.MaxRetries, m.RequestTimeout, m.OnExisting, m.Refresh} {
+	for _, v := range []interface{ IsUnknown() bool }{m.APIVersion, m.RequestsPerSecond, m.MaxConcurrentRequests, m.MaxRetries, m.RequestTimeout, m.OnExisting, m.Refresh, m.UnmanagedEdits} {
 		known = known && !v.IsUnknown()
 	}
 	return config, known && !diags.HasError(), diags
@@ -158,17 +161,26 @@ func sharedReads(m model, getenv func(string) string) (shared bool, diags diag.D
 	return word != refreshIndividual, diags
 }
 
+// unmanagedEdits is what plans do about edits of what the configuration leaves out.
+func unmanagedEdits(m model, getenv func(string) string) (kit.UnmanagedEdits, diag.Diagnostics) {
+	word, diags := choose("unmanaged_edits", m.UnmanagedEdits, getenv, editsWords...)
+	return kit.UnmanagedEdits(word), diags
+}
+
+var editsWords = []string{string(kit.EditsReport), string(kit.EditsRevert), string(kit.EditsIgnore)}
+
 // choose returns the word of an attribute, or of the environment variable of the
 // same name. The schema has validated the attribute.
-func choose(attribute string, value types.String, getenv func(string) string, one, other string) (word string, diags diag.Diagnostics) {
+func choose(attribute string, value types.String, getenv func(string) string, words ...string) (word string, diags diag.Diagnostics) {
 	if !value.IsNull() {
 		return value.ValueString(), nil
 	}
 	variable := "CONNECTWISE_" + strings.ToUpper(attribute)
 	word = getenv(variable)
-	if word != "" && word != one && word != other {
+	if word != "" && !slices.Contains(words, word) {
+		last := len(words) - 1
 		diags.AddAttributeError(path.Root(attribute), "Wrong "+attribute, fmt.Sprintf(
-			"%q, from the environment variable %s, is neither %s nor %s.", word, variable, one, other))
+			"%q, from the environment variable %s, is neither %s nor %s.", word, variable, strings.Join(words[:last], ", "), words[last]))
 	}
 	return word, diags
 }

@@ -110,6 +110,14 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					"What the provider writes itself shows at once either way. The default is `auto`. Also from `CONNECTWISE_REFRESH`.",
 				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
 			},
+			"unmanaged_edits": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What a plan does when somebody edited, in the dashboard, an attribute that the configuration leaves out: " +
+					"`report` warns with the object, the attribute, the old and the new value, who changed the object last and when, until the configuration sets the attribute; " +
+					"`revert` plans the old value back; `ignore` is silent. An attribute that the configuration sets is planned back in any case. " +
+					"What ConnectWise or the sync changes by itself is no edit. The default is `report`. Also from `CONNECTWISE_UNMANAGED_EDITS`.",
+				Validators: []validator.String{stringvalidator.OneOf(editsWords...)},
+			},
 		},
 	}
 }
@@ -126,11 +134,13 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.Diagnostics.Append(diags...)
 	adopt, diags := adoptExisting(m, os.Getenv)
 	resp.Diagnostics.Append(diags...)
+	edits, diags := unmanagedEdits(m, os.Getenv)
+	resp.Diagnostics.Append(diags...)
 	shared, diags := sharedReads(m, os.Getenv)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt}
+	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt, UnmanagedEdits: edits}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = connection, connection, connection, connection
 	if !known {
 		if req.ClientCapabilities.DeferralAllowed {

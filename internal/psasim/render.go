@@ -84,10 +84,12 @@ func (s *Simulator) renderReference(model string, v any, o origin) any {
 		return rendered
 	}
 	fields := s.spec.Models[model].Fields
-	for name := range fields {
+	for name, field := range fields {
 		label := labelOf(table, target, name)
-		if _, isReference := label.(map[string]any); isReference && fields[name].Type == spec.String {
-			continue // a reference to an agreement shows the type as text
+		if of, isReference := label.(map[string]any); isReference && field.Type == spec.String {
+			// An agreement's type is shown by its name.
+			shown, _ := s.renderReference(s.spec.Models[table.model].Fields[name].Model, of, o).(map[string]any)
+			label = shown["name"]
 		}
 		if label != nil && name != "id" {
 			rendered[name] = label

@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -132,6 +133,7 @@ func (t *directType) read(ctx context.Context, r resource.Resource, req *tfproto
 		State:    tfsdk.State{Schema: t.schema, Raw: state},
 		Identity: &tfsdk.ResourceIdentity{Schema: t.identity, Raw: before},
 	}
+	resp.Private = blank(resp.Private)
 	r.Read(ctx, resource.ReadRequest{
 		State:    tfsdk.State{Schema: t.schema, Raw: state.Copy()},
 		Identity: &tfsdk.ResourceIdentity{Schema: t.identity, Raw: before.Copy()},
@@ -153,9 +155,38 @@ func (t *directType) read(ctx context.Context, r resource.Resource, req *tfproto
 	if !ok {
 		return nil
 	}
-	return &tfprotov6.ReadResourceResponse{
-		NewState: &encoded, NewIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &identity}, Diagnostics: diagnostics,
+	private, err := t.private(ctx, resp.Private)
+	if err != nil {
+		return nil
 	}
+	return &tfprotov6.ReadResourceResponse{
+		NewState: &encoded, NewIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &identity}, Diagnostics: diagnostics, Private: private,
+	}
+}
+
+// Remembering is a resource that keeps something beside its state, and says under which
+// keys.
+type Remembering interface{ PrivateKeys() []string }
+
+// blank returns an empty value of a type that has no public name.
+func blank[T any](*T) *T { return new(T) }
+
+// private writes what a resource keeps beside its state as the framework does,
+// nil where it keeps nothing.
+func (t *directType) private(ctx context.Context, kept interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+},
+) ([]byte, error) {
+	data := map[string][]byte{}
+	for _, key := range t.privateKeys {
+		if value, _ := kept.GetKey(ctx, key); len(value) > 0 {
+			data[key] = value
+		}
+	}
+	if len(data) == 0 {
+		return nil, nil
+	}
+	return json.Marshal(data)
 }
 
 // unchanged returns nil where the plan is no plan to leave everything as it is.

@@ -30,6 +30,8 @@ type directType struct {
 	// plain: the schema has nothing but attributes of the kinds below, without
 	// plan modifiers and write-only values.
 	plain bool
+	// privateKeys are those of what is kept beside the state.
+	privateKeys []string
 }
 
 // newDirectType returns the name of a type and what is known of it, nil for one
@@ -57,6 +59,9 @@ func newDirectType(ctx context.Context, create func() resource.Resource) (string
 		if v, ok := defaultOf(ctx, a); ok {
 			t.defaults[attribute] = v
 		}
+	}
+	if r, ok := r.(Remembering); ok {
+		t.privateKeys = r.PrivateKeys()
 	}
 	_, ownValidation := r.(resource.ResourceWithValidateConfig)
 	t.plain = t.plain && !ownValidation

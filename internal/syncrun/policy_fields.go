@@ -68,8 +68,8 @@ func attributePath(text string) path.Path {
 	at := path.Empty()
 	first := true
 	for text != "" {
-		switch {
-		case text[0] == '[':
+		switch text[0] {
+		case '[':
 			end := strings.IndexByte(text, ']')
 			if end < 0 {
 				return at
@@ -81,7 +81,7 @@ func attributePath(text string) path.Path {
 				at = at.AtMapKey(unquoted)
 			}
 			text = text[end+1:]
-		case text[0] == '.':
+		case '.':
 			text = text[1:]
 		default:
 			end := strings.IndexAny(text, ".[")

@@ -3,6 +3,7 @@ package syncrun
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -50,7 +51,7 @@ var outputs = []string{"pushed_at", "desired_sha256", "results", "counts", "even
 
 func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := resourceFields(inputFields, false)
-	for name, attribute := range map[string]schema.Attribute{
+	maps.Copy(attributes, map[string]schema.Attribute{
 		"preview": schema.StringAttribute{Optional: true, MarkdownDescription: "Hash of the preview that was approved, `sha256` of `connectwise_sync_preview`. " +
 			"A run that would write anything else writes nothing and shows both lists."},
 		"triggers": schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Arbitrary values; any change runs the sync again."},
@@ -77,9 +78,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				"desired_sha256": schema.StringAttribute{Computed: true, MarkdownDescription: "Hash of what the customer should look like, of the last complete push."},
 			}},
 		},
-	} {
-		attributes[name] = attribute
-	}
+	})
 	if limits, ok := timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true}).(schema.SingleNestedAttribute); ok {
 		limits.MarkdownDescription = "How long a run may take. The default is 2 hours. When it is over, no further customer is begun, and the next run does the rest."
 		attributes["timeouts"] = limits

@@ -143,6 +143,15 @@ func (r *Resource) Update(config Config) *Result {
 	return r.applyAndSettle(config, config)
 }
 
+// UpdateWarned is [Resource.Update] of an object of which every plan warns, with
+// the parts in its text.
+func (r *Resource) UpdateWarned(config Config, parts ...string) {
+	r.t.Helper()
+	r.apply(config, config).Warns("", parts...)
+	r.Read()
+	r.Plan(config).Plans("no-op").Warns("", parts...)
+}
+
 // Resolve plans a configuration with unknown values and applies it with the
 // final ones. Core plans a second time then, and everything that was known in
 // the first plan has to stay.

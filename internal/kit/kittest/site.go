@@ -35,6 +35,8 @@ type Site struct {
 	// OnExisting is on_existing of the provider block, "" for none; a change takes
 	// effect with [Site.Restart].
 	OnExisting string
+	// UnmanagedEdits is unmanaged_edits of the provider block, likewise.
+	UnmanagedEdits string
 
 	t          *testing.T
 	url        string
@@ -172,6 +174,9 @@ func (s *Site) Restart() {
 	}
 	if s.OnExisting != "" {
 		block["on_existing"] = s.OnExisting
+	}
+	if s.UnmanagedEdits != "" {
+		block["unmanaged_edits"] = s.UnmanagedEdits
 	}
 	config := s.dynamic(s.object(s.schemas.Provider, block))
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.12.0", Config: config})

@@ -96,6 +96,9 @@ func TestVerify(t *testing.T) {
 		{"usage that vanished", "of usage and", func(r map[string]any) {
 			field(r, "plan", "customers", 0, "sums", 0)["used"] = 1000
 		}},
+		{"an account", "the accounts use", func(r map[string]any) {
+			field(r, "usage", 0, "quantities", 0, "parts", 0)["amount"] = 1000
+		}},
 		{"a request that was not planned", "is none of a planned write", func(r map[string]any) {
 			requests := r["requests"].([]any)
 			r["requests"] = append(requests, map[string]any{"at": "2026-11-01T00:00:00Z", "method": "PATCH", "path": "/finance/agreements/9", "status": 200})
@@ -130,6 +133,19 @@ func TestVerify(t *testing.T) {
 				t.Errorf("the error is %v", err)
 			}
 		})
+	}
+}
+
+// A record verifies whatever happened to the run.
+func TestVerifyEverything(t *testing.T) {
+	for _, clients := range []int{9, 40} {
+		raw, err := json.Marshal(eventful(t, clients))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := report.Verify(raw); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func newClient(c plan.Customer, result apply.Customer, used Usage) *client {
 		Customer: c, Status: result.Status, Message: cmp.Or(result.Message, c.Error),
 		Events: slices.Concat(c.Events, result.Events), Accounts: newMatrix(used, c.Holds), Unbilled: used.Skipped,
 	}
-	view.Customer.Name = cmp.Or(c.Name, used.Name, c.Company, c.ID)
+	view.Name = cmp.Or(c.Name, used.Name, c.Company, c.ID)
 	for _, e := range view.Events {
 		if e.Severity == plan.Warning {
 			view.Warnings++
@@ -115,10 +115,11 @@ func (c *client) all() delta { return c.Written.add(c.Waiting) }
 
 // urgency is less where a person has to do something first.
 func (c *client) urgency() int {
-	i := slices.Index(statuses[:3], c.Status)
 	switch {
-	case i >= 0:
-		return i
+	case c.Status == apply.Failed:
+		return 0
+	case c.Status == apply.NotAttempted:
+		return 1
 	case len(c.Holds)+len(c.Parked) > 0:
 		return 2
 	}

@@ -60,7 +60,7 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	}
 	var handler http.Handler = simulator
 	if options.Now != nil {
-		handler = dated(handler, options.Now)
+		handler = Dated(handler, options.Now)
 	}
 	if wrap != nil {
 		handler = wrap(handler)
@@ -72,8 +72,8 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	return site, nil
 }
 
-// dated has responses say what the site's clock shows.
-func dated(next http.Handler, now func() time.Time) http.Handler {
+// Dated has responses say what the site's clock shows.
+func Dated(next http.Handler, now func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", now().UTC().Format(http.TimeFormat))
 		next.ServeHTTP(w, r)

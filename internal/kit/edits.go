@@ -1,0 +1,281 @@
+package kit
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+)
+
+// UnmanagedEdits is what a plan does about an edit of what the configuration
+// leaves out.
+type UnmanagedEdits string
+
+// The ways to treat such edits. The zero value reports them.
+const (
+	EditsReport UnmanagedEdits = "report"
+	EditsRevert UnmanagedEdits = "revert"
+	EditsIgnore UnmanagedEdits = "ignore"
+)
+
+// privateKey is the key of the edits beside the state. An object that nobody
+// edited has nothing there: its state says what the last apply left.
+const privateKey = "edits"
+
+// PrivateKeys names what is kept beside the state.
+func (r *managedResource) PrivateKeys() []string { return []string{privateKey} }
+
+// edits is what has to be remembered beside the state to tell an edit later: the
+// state itself takes over every value that a refresh finds.
+type edits struct {
+	// Open are the edits since the last apply, by attribute.
+	Open map[string]edit `json:"open,omitempty"`
+	// Left are the values that the last apply left where the state had to say
+	// another one, because Terraform holds a provider to what was planned.
+	Left map[string]any `json:"left,omitempty"`
+}
+
+// edit is one edit. Values are in the form that the API has them.
+type edit struct {
+	Was any    `json:"was"`
+	By  string `json:"by,omitempty"`
+	At  string `json:"at,omitempty"`
+}
+
+// private is the part of the framework's private state that is used here; its type has no public
+// name.
+type private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// loadEdits returns no edits for what cannot be read: then the state alone counts.
+func loadEdits(ctx context.Context, beside private) edits {
+	e := edits{Open: map[string]edit{}, Left: map[string]any{}}
+	raw, _ := beside.GetKey(ctx, privateKey)
+	if len(raw) == 0 {
+		return e
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var stored edits
+	if decoder.Decode(&stored) != nil {
+		return e
+	}
+	if stored.Open != nil {
+		e.Open = stored.Open
+	}
+	if stored.Left != nil {
+		e.Left = stored.Left
+	}
+	return e
+}
+
+// saveEdits stores edits, and nothing where there are none.
+func saveEdits(ctx context.Context, beside private, e edits) diag.Diagnostics {
+	raw, _ := beside.GetKey(ctx, privateKey)
+	if len(e.Open) == 0 && len(e.Left) == 0 {
+		if len(raw) == 0 {
+			return nil
+		}
+		return beside.SetKey(ctx, privateKey, nil)
+	}
+	encoded, err := json.Marshal(e)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot keep an edit beside the state", "This is a defect of the provider: "+err.Error())}
+	}
+	return beside.SetKey(ctx, privateKey, encoded)
+}
+
+// keepsEdits reports whether a change of the attribute by somebody else is an edit:
+// a person can set it, and the server does not change it by itself. A flag that one of
+// several siblings holds moves when another one gets it.
+func (typ *Type) keepsEdits(a Attribute) bool {
+	return a.mode == ModeOptional && !a.providerOnly && !a.writeOnly && !a.recalculated && a.name != typ.SingletonFlag
+}
+
+// kept is a value in the form in which it is remembered.
+func (a Attribute) kept(v tftypes.Value) any {
+	if v.Type() == nil || !v.IsKnown() || v.IsNull() {
+		return nil
+	}
+	sent, ok, err := a.kind.encode(v)
+	if err != nil || !ok {
+		return nil
+	}
+	return sent
+}
+
+// restored is the value of what kept returned.
+func (a Attribute) restored(kept any) (tftypes.Value, bool) {
+	v, err := a.kind.decode(kept)
+	return v, err == nil
+}
+
+// noteEdits compares what was read with what the state says and remembers what
+// somebody edited. A refresh after an import has nothing to compare with.
+func (r *managedResource) noteEdits(ctx context.Context, op *Request, read Values, beside private) diag.Diagnostics {
+	if r.typ.justImported(op.State) {
+		return nil
+	}
+	e := loadEdits(ctx, beside)
+	for _, a := range r.typ.attributes {
+		if !r.typ.keepsEdits(a) {
+			continue
+		}
+		before, now := op.State[a.name], read[a.name]
+		if left, ok := e.Left[a.name]; ok {
+			if v, ok := a.restored(left); ok {
+				before = v
+			}
+			delete(e.Left, a.name)
+		}
+		known, open := e.Open[a.name]
+		if was, ok := a.restored(known.Was); open && (!ok || a.same(was, now)) {
+			delete(e.Open, a.name) // Somebody took it back.
+			continue
+		}
+		if a.same(before, now) {
+			continue
+		}
+		if !open {
+			known.Was = a.kept(before)
+		}
+		known.By, _ = op.Record.Field("_info/updatedBy").(string)
+		known.At, _ = op.Record.Field("_info/lastUpdated").(string)
+		e.Open[a.name] = known
+	}
+	return saveEdits(ctx, beside, e)
+}
+
+// justImported reports whether a state holds nothing but what identifies the object.
+func (typ *Type) justImported(state Values) bool {
+	for _, a := range typ.attributes {
+		if !state[a.name].IsNull() {
+			return false
+		}
+	}
+	return true
+}
+
+// settleEdits remembers after a write what it left. What the configuration sets
+// is settled, and so is what was planned back. What the server changed by itself
+// with the write is what the write left, unless an edit of it is open.
+func (r *managedResource) settleEdits(ctx context.Context, op *Request, after tftypes.Value, beside private) diag.Diagnostics {
+	state, err := valuesOf(after)
+	if err != nil || state == nil {
+		return nil
+	}
+	e := loadEdits(ctx, beside)
+	stored, err := r.typ.flatten(op.Record, state)
+	if err != nil {
+		stored = state
+	}
+	for _, a := range r.typ.attributes {
+		if !r.typ.keepsEdits(a) {
+			continue
+		}
+		if known, open := e.Open[a.name]; open {
+			was, ok := a.restored(known.Was)
+			if !op.Config[a.name].IsNull() || !ok || a.same(was, stored[a.name]) {
+				delete(e.Open, a.name)
+			}
+		}
+		delete(e.Left, a.name)
+		if !a.same(state[a.name], stored[a.name]) {
+			e.Left[a.name] = a.kept(stored[a.name])
+		}
+	}
+	return saveEdits(ctx, beside, e)
+}
+
+// openEdits are the edits that a plan has to speak of: those of attributes that
+// the configuration leaves out and that belong to nobody else.
+func (r *managedResource) openEdits(ctx context.Context, op *Request, beside private) []openEdit {
+	e := loadEdits(ctx, beside)
+	if len(e.Open) == 0 {
+		return nil
+	}
+	var others []string
+	if r.typ.Lifecycle.SetByOthers != nil {
+		others = r.typ.Lifecycle.SetByOthers(op.State)
+	}
+	var open []openEdit
+	for _, a := range r.typ.attributes {
+		known, ok := e.Open[a.name]
+		if !ok || !r.typ.keepsEdits(a) || !op.Config[a.name].IsNull() || slices.Contains(others, a.name) {
+			continue
+		}
+		if was, ok := a.restored(known.Was); ok && !a.same(was, op.State[a.name]) {
+			open = append(open, openEdit{a, known, was})
+		}
+	}
+	return open
+}
+
+type openEdit struct {
+	Attribute
+	edit
+	before tftypes.Value
+}
+
+// planEdits reports edits of what the configuration leaves out, or plans them
+// back. It reports whether the plan changed.
+func (r *managedResource) planEdits(ctx context.Context, op *Request, beside private) (diags diag.Diagnostics, changed bool) {
+	if op.UnmanagedEdits == EditsIgnore || op.State == nil {
+		return nil, false
+	}
+	open := r.openEdits(ctx, op, beside)
+	if op.UnmanagedEdits == EditsRevert {
+		open = slices.DeleteFunc(open, func(e openEdit) bool {
+			if e.replaces { // To plan it back would destroy the object.
+				return false
+			}
+			op.Plan[e.name] = e.before
+			changed = true
+			return true
+		})
+	}
+	if changed {
+		for _, a := range r.typ.attributes {
+			if a.recalculated && op.Config[a.name].IsNull() {
+				op.Plan[a.name] = tftypes.NewValue(a.kind.tfType(), tftypes.UnknownValue)
+			}
+		}
+	}
+	if len(open) == 0 {
+		return nil, changed
+	}
+	lines := make([]string, len(open))
+	for i, e := range open {
+		lines[i] = fmt.Sprintf("  %s: %s, was %s%s", e.name, display(op.State[e.name]), display(e.before), changedBy(e.By, e.At))
+	}
+	diags.AddWarning("Edited in ConnectWise where the configuration says nothing", fmt.Sprintf(
+		"The %s (id %d) was edited outside of Terraform:\n\n%s\n\n"+
+			"Terraform leaves this as it is. It is reported until the configuration sets the attribute to the value that is right. "+
+			"With unmanaged_edits = \"revert\" in the provider block, the plan brings back what was there before; with \"ignore\" it is silent.",
+		r.typ.label(op.State), op.State.Int64("id"), strings.Join(lines, "\n")))
+	return diags, changed
+}
+
+// changedBy describes who changed a record last and when, as far as the server says.
+func changedBy(who, when string) string {
+	text := ""
+	if who != "" {
+		text += " by " + who
+	}
+	if when != "" {
+		text += " at " + when
+	}
+	if text == "" {
+		return ""
+	}
+	return ", last changed" + text
+}
+
