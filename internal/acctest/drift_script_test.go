@@ -24,6 +24,7 @@ type driftReport struct {
 			Is                 any
 			ShouldBe           any `json:"should_be"`
 		}
+		LeftOut    []leftOut `json:"left_out"`
 		Deleted    []string
 		NotApplied []struct{ Address string } `json:"not_applied"`
 		Findings   []struct {
@@ -35,6 +36,9 @@ type driftReport struct {
 		}
 	}
 }
+
+// leftOut is an edit of what the configuration leaves out.
+type leftOut struct{ Address, Detail string }
 
 // drift runs the script of examples/ci in a CLI's directory.
 func drift(t *testing.T, cli *terraform.CLI, directories ...string) (status int, text string, report driftReport) {

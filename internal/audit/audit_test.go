@@ -11,6 +11,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/audit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 )
 
 const service = "online_backup"
@@ -579,5 +580,156 @@ func TestRulesAreComplete(t *testing.T) {
 	slices.Sort(names)
 	if len(slices.Compact(slices.Clone(names))) != len(names) {
 		t.Errorf("a name is taken twice: %v", names)
+	}
+}
+
+// What a person may well have meant is no finding.
+func TestWhatIsNoDefect(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(s *site, in *audit.Input){
+		"an agreement that begins next year": func(s *site, _ *audit.Input) {
+			s.edit("/finance/agreements", s.Clients[0].Agreement, fields{"startDate": "2999-01-01T00:00:00Z"})
+		},
+		"an agreement that ended, renewed": func(s *site, _ *audit.Input) {
+			s.add("/finance/agreements", fields{
+				"name": "Last year", "type": named("Managed Services"), "company": ref(s.Clients[0].CompanyID), "contact": ref(s.contact(0)),
+				"startDate": "2025-01-01T00:00:00Z", "endDate": "2025-12-31T00:00:00Z",
+			})
+		},
+		"an addition that ended": func(s *site, _ *audit.Input) {
+			s.add(additions(s.Clients[0]), fields{
+				"product": ref(s.fee), "billCustomer": "Billable", "effectiveDate": "2026-01-01T00:00:00Z", "cancelledDate": "2026-02-01T00:00:00Z",
+			})
+		},
+		"an inactive status": func(s *site, _ *audit.Input) { s.add(s.statuses(), fields{"name": "Old", "inactive": true}) },
+		"another product with another's serial number": func(s *site, in *audit.Input) {
+			delete(in.Declared, "connectwise_agreement_addition")
+			s.add(additions(s.Clients[0]), fields{
+				"product": ref(s.fee), "billCustomer": "Billable", "effectiveDate": "2026-01-01T00:00:00Z", "serialNumber": "FW-1234",
+			})
+		},
+		"a customer that the policy does not bill": func(s *site, in *audit.Input) {
+			no := false
+			in.Policy.Customers = map[string]policy.Override{"34000": {Billing: &no}}
+			s.edit("/finance/agreements", s.Clients[0].Agreement, fields{"billingCycle": nil})
+		},
+		"the integration names the solution by its name": func(s *site, _ *audit.Input) {
+			s.edit(integrations, s.IntegrationID, fields{"solution": "axcient"})
+		},
+		"a company that is two customers by the map": func(s *site, in *audit.Input) {
+			in.Companies["99"] = s.Clients[0].CompanyID
+			delete(in.Declared, "connectwise_managed_id")
+			s.managedID(s.Clients[0], "EFS-99", "WorkstationsAndServers")
+			s.managedID(s.Clients[0], "EFS-99", "BackupStats")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, 2)
+			in := s.input()
+			change(s, &in)
+			if report := s.audit(in); len(report.Findings) > 0 {
+				t.Error(report.Text())
+			}
+		})
+	}
+}
+
+// Of two companies with a managed id, the map says whose it is, though the other
+// one has the whole pair.
+func TestMapSaysWhoseManagedIDItIs(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 2)
+	in := s.input()
+	delete(in.Declared, "connectwise_managed_id")
+	c := s.Clients[0]
+	s.remove(managedIDs(c), c.ManagedIDs["BackupStats"])
+	s.managedID(s.Clients[1], "EFS-34000", "WorkstationsAndServers")
+	s.managedID(s.Clients[1], "EFS-34000", "BackupStats")
+	want := fmt.Sprintf("managed_id_half managed_id %d/%d 34000\nmanaged_id_shared managed_id %d/%d 34000",
+		c.CompanyID, c.ManagedIDs["WorkstationsAndServers"], s.Clients[1].CompanyID, s.ids(managedIDs(s.Clients[1]))[2])
+	if got := shown(s.audit(in)); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// Spellings of a managed id are findings of their own, one each, and hide nothing
+// and invent nothing.
+func TestSpellingsOfManagedIDs(t *testing.T) {
+	t.Parallel()
+	for text, customer := range map[string]string{"efs-34000": " 34000", "EFS 34000": "", "34000": "", "EFS-": "", "EFS-34000x": ""} {
+		s := newSite(t, 1)
+		c := s.Clients[0]
+		for _, id := range c.ManagedIDs {
+			s.edit(managedIDs(c), id, fields{"groupIdentifier": text})
+		}
+		report := s.audit(s.input())
+		var form []string
+		for _, line := range strings.Split(shown(report), "\n") {
+			if strings.HasPrefix(line, "managed_id_") {
+				form = append(form, line)
+			}
+		}
+		want := []string{
+			fmt.Sprintf("managed_id_form managed_id %d/%d%s", c.CompanyID, c.ManagedIDs["WorkstationsAndServers"], customer),
+			fmt.Sprintf("managed_id_form managed_id %d/%d%s", c.CompanyID, c.ManagedIDs["BackupStats"], customer),
+		}
+		if !slices.Equal(form, want) {
+			t.Errorf("%q: got %q, want %q", text, form, want)
+		}
+	}
+}
+
+// The policy's statuses have to fit their use.
+func TestTicketStatuses(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 1)
+	for name, row := range map[string]struct {
+		fresh, resolved int64
+		problem         string
+	}{
+		"as the article":      {s.first, s.done, ""},
+		"a closed new status": {s.done, s.done, `"Done" of the board "Backup Alerts", which the policy gives to new tickets, is closed.`},
+		"an open resolved":    {s.first, s.open, `which the policy gives to resolved tickets, is neither closed nor of escalation status Resolved.`},
+		"of another board":    {s.first, 1, `has no status 1, which the policy gives to resolved tickets.`},
+	} {
+		in := s.input()
+		in.Policy.Ticketing.NewStatusID, in.Policy.Ticketing.ResolvedStatusID = row.fresh, row.resolved
+		report := s.audit(in)
+		if row.problem == "" && len(report.Findings) == 0 {
+			continue
+		}
+		if len(report.Findings) != 1 || report.Findings[0].Rule.Name != "ticket_status" || !strings.Contains(report.Findings[0].Problem, row.problem) {
+			t.Errorf("%s: %s", name, report.Text())
+		}
+	}
+	s.edit(s.statuses(), s.open, fields{"escalationStatus": "Resolved"})
+	in := s.input()
+	in.Policy.Ticketing.ResolvedStatusID = s.open
+	if report := s.audit(in); len(report.Findings) > 0 {
+		t.Errorf("an open status of escalation Resolved: %s", report.Text())
+	}
+}
+
+// Where no agreement of a customer bills, the newest that might have been meant is
+// read first, and only until one has additions of the sync.
+func TestCallsOfACustomerWithoutBilling(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 1)
+	c := s.Clients[0]
+	for year := 2020; year < 2024; year++ {
+		s.add("/finance/agreements", fields{
+			"name": fmt.Sprint(year), "type": named("Managed Services"), "company": ref(c.CompanyID), "contact": ref(s.contact(0)),
+			"startDate": fmt.Sprintf("%d-01-01T00:00:00Z", year), "endDate": fmt.Sprintf("%d-12-31T00:00:00Z", year),
+		})
+	}
+	s.edit("/finance/agreements", c.Agreement, fields{"billingCycle": nil})
+	in := s.input()
+	s.ResetRequests()
+	if got, want := shown(s.audit(in)), agreement(s); got != "agreement_not_billing "+want {
+		t.Errorf("got %q", got)
+	}
+	if n := s.calls()["/finance/agreements/{id}/additions"]; n != 1 {
+		t.Errorf("the additions of %d agreements were read, want 1", n)
 	}
 }
