@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -394,37 +393,5 @@ func fillMSP(t *testing.T, site *acctest.Site) {
 			"identifier": identifier, "description": identifier, "customerDescription": identifier,
 			"subcategory": map[string]any{"name": "Backup"}, "type": map[string]any{"name": "Software"},
 		})
-	}
-}
-
-// The nightly check names what somebody edited, and fails.
-func TestAccDriftCheck(t *testing.T) {
-	if _, err := exec.LookPath("jq"); err != nil {
-		t.Skip("jq is not available")
-	}
-	t.Parallel()
-	site := acctest.NewSite(t)
-	cli := newCLI(t, site, files(t, "ticketing-only"))
-	if _, err := cli.Apply(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	script, err := filepath.Abs(filepath.Join(root, "examples", "ci", "drift.sh"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	check := func() (string, error) {
-		command := cli.Command(t.Context(), script, ".")
-		command.Env = append(command.Env, "SKIP_INIT=1")
-		out, err := command.Output()
-		return string(out), err
-	}
-	if out, err := check(); err != nil || out != "" {
-		t.Fatalf("a site in sync: %v\n%s", err, out)
-	}
-	site.MustEdit(t, "/company/companies", site.IDOf(t, "/company/companies", "identifier", "BayLegal"), map[string]any{"city": "Miami"})
-	out, err := check()
-	want := `.: connectwise_company.client["BayLegal"]: city is "Miami", should be "Tampa"` + "\n"
-	if err == nil || out != want {
-		t.Errorf("got %v and %q, want an error and %q", err, out, want)
 	}
 }
