@@ -287,7 +287,40 @@ func live(t *testing.T, site *acctest.Site, cli *terraform.CLI, manages bool) {
 			}
 		}
 	}
+	unprotect(t, cli)
 	if _, err := cli.Run(t.Context(), "destroy", "-auto-approve", "-input=false"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// unprotect wants a configuration's companies and agreements to be protected, and
+// takes the protection away.
+func unprotect(t *testing.T, cli *terraform.CLI) {
+	t.Helper()
+	paths, err := filepath.Glob(cli.Path("*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config strings.Builder
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.Write(text)
+	}
+	override := acctest.Unprotect(config.String())
+	if override == "" {
+		return
+	}
+	_, err = cli.Run(t.Context(), "plan", "-destroy", "-input=false", "-no-color")
+	if err == nil || !acctest.Shown("is protected", "set deletion_protection = false").MatchString(err.Error()) {
+		t.Errorf("the plan to destroy says %v", err)
+	}
+	if err := os.WriteFile(cli.Path("unprotected_override.tf"), []byte(override), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cli.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }

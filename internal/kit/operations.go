@@ -165,6 +165,11 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if resp.Diagnostics.Append(r.setIdentity(op.State, req.Identity)...); resp.Diagnostics.HasError() {
 		return
 	}
+	// A replacement that only the user asked for, with -replace or taint, is not seen
+	// by a plan.
+	if resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "destroyed")...); resp.Diagnostics.HasError() {
+		return
+	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")
 	defer cancel()
 	remove := func() error {

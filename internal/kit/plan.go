@@ -12,7 +12,14 @@ import (
 // leaves to the server keeps its value, parents and other fixed attributes
 // replace the object, and a singleton flag has one holder.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.connection == nil {
+	if req.Plan.Raw.IsNull() {
+		state, err := valuesOf(req.State.Raw)
+		if err == nil {
+			resp.Diagnostics.Append(r.typ.refuseDestruction(state, "destroyed")...)
+		}
+		return
+	}
+	if r.connection == nil {
 		return
 	}
 	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, req.State.Raw)
@@ -28,6 +35,9 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 			if !equal(op.Plan[name], op.State[name]) {
 				resp.RequiresReplace.Append(path.Root(name))
 			}
+		}
+		if len(resp.RequiresReplace) > 0 {
+			resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "replaced")...)
 		}
 	}
 	edited, changed := r.planEdits(ctx, op, req.Private)
