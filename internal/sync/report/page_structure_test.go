@@ -59,6 +59,8 @@ func (d document) text() string {
 	for n := range d.Descendants() {
 		if n.Type == html.TextNode {
 			b.WriteString(n.Data)
+		} else if n.Data == "td" || n.Data == "th" {
+			b.WriteByte(' ')
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
@@ -113,7 +115,7 @@ func TestPageOfFortyClients(t *testing.T) {
 		}
 	}
 	if held == 0 || warned == 0 || r.Totals.Customers[apply.Failed] == 0 {
-		t.Errorf("%d held, %d warned of, %v", held, warned, r.Totals.Customers)
+		t.Errorf("the record has %d holds, %d warnings and the statuses %v", held, warned, r.Totals.Customers)
 	}
 
 	rows := d.one(t, ".overview").all("tr")
@@ -306,6 +308,16 @@ func TestPageSaysHowItWent(t *testing.T) {
 			"a rule of a later version",
 			plan.Plan{Customers: []plan.Customer{{ID: "1", Holds: []plan.Hold{{Rule: "brand_new", Problem: "p", Remedy: "r"}}}}},
 			[]string{"Held: Brand new", "the client"},
+		},
+		{
+			"too many",
+			plan.Plan{Refused: "8 of 9 change.", Customers: []plan.Customer{
+				{ID: "1", Holds: []plan.Hold{{Rule: plan.CustomerUnknown, Problem: "p", Remedy: "r"}}},
+				{ID: "2", Name: "Two", Holds: []plan.Hold{{Rule: plan.TooManyCustomersChanged, Problem: "8 of 9 change.", Remedy: "Check."}}, Parked: []plan.Change{{
+					Part: plan.Billing, Object: "addition 3", Fields: []plan.Field{{Name: "quantity", Before: "4", After: "1234"}}, Money: &plan.Money{After: decimal.MustParse("2")},
+				}}},
+			}},
+			[]string{"Nobody was billed 8 of 9 change. Held: More customers change than max_customers_changed_percent allows. 8 of 9 change. Check.", "Two addition 3 4 → 1,234 +30,750% 0.00 → 2.00 +2.00"},
 		},
 		{
 			"candidates",

@@ -115,10 +115,11 @@ func (c *client) all() delta { return c.Written.add(c.Waiting) }
 
 // urgency is less where a person has to do something first.
 func (c *client) urgency() int {
-	i := slices.Index(statuses[:3], c.Status)
 	switch {
-	case i >= 0:
-		return i
+	case c.Status == apply.Failed:
+		return 0
+	case c.Status == apply.NotAttempted:
+		return 1
 	case len(c.Holds)+len(c.Parked) > 0:
 		return 2
 	}

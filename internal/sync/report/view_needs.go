@@ -98,7 +98,7 @@ func (p *page) needs() needs {
 	for _, g := range n.Holds {
 		g.fold()
 	}
-	slices.SortStableFunc(n.Holds, func(a, b *holdGroup) int { return cmp.Compare(order(a.Rule), order(b.Rule)) })
+	slices.SortStableFunc(n.Holds, func(a, b *holdGroup) int { return cmp.Compare(rank(a.Rule), rank(b.Rule)) })
 	return n
 }
 
@@ -157,6 +157,14 @@ func (g *holdGroup) fold() {
 		}
 	}
 	g.Items = items
+}
+
+// rank puts first what holds back everybody.
+func rank(rule string) int {
+	if rule == plan.TooManyCustomersChanged || rule == plan.UsageTooOld {
+		return -1
+	}
+	return order(rule)
 }
 
 // order is the position of a rule; one that this program does not know is last.

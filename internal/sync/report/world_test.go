@@ -43,7 +43,7 @@ func newWorld(t *testing.T, clients int) *world {
 	t.Cleanup(site.Close)
 	w.site = site
 	w.client = w.newClient(t)
-	// Their unit is that of what they count.
+	// Every product is made in single units, of which each client would be warned.
 	if err := site.Edit("/procurement/catalog", site.Products["online_backup"], map[string]any{"unitOfMeasure": map[string]any{"name": "GB"}}); err != nil {
 		t.Fatal(err)
 	}
