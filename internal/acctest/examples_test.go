@@ -274,6 +274,7 @@ func live(t *testing.T, site *acctest.Site, cli *terraform.CLI, manages bool) {
 		}
 		return
 	}
+	unprotect(t, cli)
 	// What a push made refers to boards and configuration types, which then cannot
 	// be deleted: a person removes it first.
 	for _, pushed := range []string{"/service/tickets", "/company/configurations"} {
@@ -287,7 +288,6 @@ func live(t *testing.T, site *acctest.Site, cli *terraform.CLI, manages bool) {
 			}
 		}
 	}
-	unprotect(t, cli)
 	if _, err := cli.Run(t.Context(), "destroy", "-auto-approve", "-input=false"); err != nil {
 		t.Fatal(err)
 	}

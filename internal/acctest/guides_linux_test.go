@@ -57,12 +57,12 @@ func TestAccGuides(t *testing.T) {
 	if n := refused(); n > 0 {
 		t.Errorf("%d requests of plans were refused: they write", n)
 	}
-	if len(h.comments) != 2 || !strings.Contains(h.comments[0], "<code>clients/sun-dental</code>: Plan: 5 to add, 0 to change, 0 to destroy.") ||
-		!strings.Contains(h.comments[1], "- `clients/harbor-vet` is removed. Merging destroys nothing in ConnectWise.") {
+	if len(h.comments) != 3 || !strings.Contains(h.comments[0], "<code>clients/sun-dental</code>: Plan: 5 to add, 0 to change, 0 to destroy.") ||
+		!strings.Contains(h.comments[2], "- `clients/harbor-vet` is removed. Merging destroys nothing in ConnectWise.") {
 		t.Errorf("the comments are %q", h.comments)
 	}
-	if h.applies != 3 || h.adopted != 1 || h.removed != 1 {
-		t.Errorf("%d pushes were applied, %d runs adopted, %d removed, want 3, 1, 1", h.applies, h.adopted, h.removed)
+	if h.applies != 4 || h.adopted != 1 || h.removed != 1 {
+		t.Errorf("%d pushes were applied, %d runs adopted, %d removed, want 4, 1, 1", h.applies, h.adopted, h.removed)
 	}
 }
 
@@ -182,7 +182,10 @@ func TestAccAdoptingGuide(t *testing.T) {
 	}
 	t.Parallel()
 	site := acctest.NewSite(t)
-	byHand(t, site)
+	fill(t, site)
+	for _, identifier := range []string{"Client01", "Client02"} {
+		post(t, site, "/company/companies", map[string]any{"identifier": identifier, "name": identifier})
+	}
 	r := newReader(t, site, nil)
 	defer r.keep("adopting")
 	for _, variable := range site.Environment() {
