@@ -26,6 +26,7 @@ var overrides = map[string]string{
 	"ServiceTeamReference":        "/service/boards/{parentId}/teams",
 	"ServiceTypeReference":        "/service/boards/{parentId}/types",
 	"SiteReference":               "/company/companies/{parentId}/sites",
+	"StructureReference":          "/system/myCompany/corporateStructureLevels",
 	"SystemDepartmentReference":   "/system/departments",
 	"SystemLocationReference":     "/system/locations",
 }
@@ -34,6 +35,7 @@ var overrides = map[string]string{
 // model.
 var idArrays = map[string]string{
 	"members":                 "/system/members",
+	"typeAssociationIds":      "/service/boards/{parentId}/types",
 	"locationIds":             "/system/locations",
 	"departmentIds":           "/system/departments",
 	"excludedServiceBoardIds": "/service/boards",
