@@ -152,9 +152,9 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 	switch s.Kind {
 	case kit.KindBool:
 		return fmt.Sprint(v.Bool(s.Name))
-	case kit.KindInt, kit.KindNumber:
+	case kit.KindNumber:
 		return v.String(s.Name)
-	case kit.KindReference:
+	case kit.KindInt, kit.KindReference:
 		return e.reference(ctx, target, v.Int64(s.Name), earlier)
 	case kit.KindIDs, kit.KindReferences:
 		var parts []string

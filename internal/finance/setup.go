@@ -7,10 +7,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 )
 
-const (
-	commandFlag = "a command, not a setting: it changes other fields once"
-	noWorkRoles = "work roles and work types have no collection in the API's description"
-)
+const commandFlag = "a command, not a setting: it changes other fields once"
 
 // AgreementType is a kind of agreement, with the defaults of agreements.
 var AgreementType = kit.Definition{
@@ -27,6 +24,8 @@ var AgreementType = kit.Definition{
 		kit.Optional("taxable", "Whether agreements are taxed."),
 		kit.Optional("copy_work_roles", "Whether the type's work roles are copied to its agreements."),
 		kit.Optional("copy_work_types", "Whether the type's work types are copied to its agreements."),
+		kit.Optional("exclusion_work_role_ids", "Ids of the work roles that agreements of the type do not cover.").Field("exclusionWorkRoleIds"),
+		kit.Optional("exclusion_work_type_ids", "Ids of the work types that agreements of the type do not cover.").Field("exclusionWorkTypeIds"),
 		kit.Optional("integration_xref", "Name of the type in other systems.").Field("integrationXRef"),
 		kit.Optional("email_template_id", "Id of the template of invoice e-mails."),
 		employeeCompRate.Default("Actual"),
@@ -39,7 +38,6 @@ var AgreementType = kit.Definition{
 	Omitted: map[string]string{
 		"addAllWorkRoleExclusions": commandFlag, "removeAllWorkRoleExclusions": commandFlag,
 		"addAllWorkTypeExclusions": commandFlag, "removeAllWorkTypeExclusions": commandFlag,
-		"exclusionWorkRoleIds": noWorkRoles, "exclusionWorkTypeIds": noWorkRoles,
 	},
 }
 

@@ -23,8 +23,8 @@ func (r Referents) Reference(model string) *Type {
 	return r.byPath[path]
 }
 
-// IDs returns the type that the ids in an array field of the API belong to, for
-// example member for "members", or nil.
+// IDs returns the type that the id or ids in a field of the API without a
+// reference model belong to, for example member for "members", or nil.
 func (r Referents) IDs(field string) *Type {
 	path, _ := spec.TargetOfIDs(field)
 	return r.byPath[path]
@@ -35,7 +35,7 @@ func (r Referents) Of(typ *Type, s Setting) *Type {
 	switch s.Kind {
 	case KindReference, KindReferences:
 		return r.Reference(s.Model)
-	case KindIDs:
+	case KindInt, KindIDs:
 		return r.IDs(typ.byName[s.Name].field)
 	}
 	return nil

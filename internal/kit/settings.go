@@ -2,6 +2,7 @@ package kit
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 )
@@ -36,7 +37,8 @@ func (typ *Type) Settings() []Setting {
 func (typ *Type) References() []Setting {
 	var references []Setting
 	for _, a := range typ.attributes {
-		if slices.Contains([]Kind{KindReference, KindReferences, KindIDs}, a.kind) {
+		// A number is an id by its name: the API's description does not tell.
+		if slices.Contains([]Kind{KindReference, KindReferences, KindIDs}, a.kind) || (a.kind == KindInt && strings.HasSuffix(a.name, "_id")) {
 			references = append(references, typ.setting(a))
 		}
 	}
