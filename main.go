@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"maps"
 	"os"
@@ -18,8 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/export"
-	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
 	"github.com/psaforge/terraform-provider-connectwise/internal/serve"
 )
 
@@ -33,22 +34,69 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "export" {
 		run = exportSite
 	}
-	if err := run(); err != nil {
+	if err := run(); err != nil && !errors.Is(err, errDone) {
 		log.SetFlags(0)
 		log.Fatal("terraform-provider-connectwise: ", err)
 	}
 }
 
+const usage = `Usage:
+  terraform-provider-connectwise -version
+      Print the version.
+  terraform-provider-connectwise export -out DIR [-company ID]... [-strict]
+      Write a configuration of an existing site, with imports. It reads the site
+      that CONNECTWISE_SITE_URL and the other settings name, and writes to no
+      site. export -h tells about its flags.
+  terraform-provider-connectwise [-debug]
+      Serve the provider. Terraform and OpenTofu run this.
+
+Flags:
+`
+
+// errDone ends the program when a flag has printed what was asked for.
+var errDone = errors.New("nothing else to do")
+
+// parse reads the flags of a program that serves; what -h and -version ask for
+// goes to out.
+func parse(arguments []string, out io.Writer) (debug bool, err error) {
+	flags := flag.NewFlagSet("terraform-provider-connectwise", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.Usage = func() {
+		_, _ = io.WriteString(out, usage)
+		flags.PrintDefaults()
+	}
+	flags.BoolVar(&debug, "debug", false, "serve until interrupted and print how to attach Terraform, for debuggers")
+	printVersion := flags.Bool("version", false, "print the version and exit")
+	if err := flags.Parse(arguments); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return false, errDone
+		}
+		return false, err
+	}
+	if *printVersion {
+		if _, err := fmt.Fprintln(out, "terraform-provider-connectwise", version); err != nil {
+			return false, err
+		}
+		return false, errDone
+	}
+	if flags.NArg() > 0 {
+		return false, fmt.Errorf("there is no command %q; -h lists the commands", flags.Arg(0))
+	}
+	return debug, nil
+}
+
 func serveProvider() error {
-	debug := flag.Bool("debug", false, "serve until interrupted and print how to attach Terraform, for debuggers")
-	flag.Parse()
+	debug, err := parse(os.Args[1:], os.Stdout)
+	if err != nil {
+		return err
+	}
 	serve.QuietLogs()
 	server, err := serve.New(provider.New(version))
 	if err != nil {
 		return err
 	}
 	var options []tf6server.ServeOpt
-	if *debug {
+	if debug {
 		options = append(options, tf6server.WithManagedDebug())
 	} else {
 		serve.EndWithParent()

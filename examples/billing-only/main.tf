@@ -63,7 +63,7 @@ resource "connectwise_product" "usage" {
 
   identifier           = "AX-${each.key}-GB"
   description          = "Online Backup ${each.value.name} w/${each.value.included_gb} GB"
-  customer_description = "${each.value.name} Online Backup, $${each.value.price}/GB (up to ${each.value.included_gb} GB free)"
+  customer_description = "${each.value.name} Online Backup, ${format("$%s", each.value.price)}/GB (up to ${each.value.included_gb} GB free)"
   subcategory_id       = connectwise_product_subcategory.online_backup.id
   type_id              = data.connectwise_product_type.software.id
   price_attribute      = "TimeAndMaterials"

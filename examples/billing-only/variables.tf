@@ -32,3 +32,9 @@ variable "plans" {
     cost         = number
   }))
 }
+
+variable "usage" {
+  description = "Account list of the Backup for Files Portal, exported as CSV."
+  type        = string
+  default     = "usage.csv"
+}

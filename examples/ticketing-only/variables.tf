@@ -34,3 +34,9 @@ variable "clients" {
     state       = string
   }))
 }
+
+variable "usage" {
+  description = "Account list of the Backup for Files Portal, exported as CSV."
+  type        = string
+  default     = "usage.csv"
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -152,6 +153,18 @@ func TestAccEditsOfWhatIsLeftOut(t *testing.T) {
 		}
 	}
 	reported("first plan")
+	status, text, report := drift(t, cli, ".")
+	if status != 1 {
+		t.Errorf("the drift script exits with %d:\n%s", status, text)
+	}
+	for _, row := range dashboardEdits {
+		lists := slices.ContainsFunc(report.Directories[0].LeftOut, func(e leftOut) bool {
+			return e.Address == row.address && strings.Contains(e.Detail, row.says[0]) && strings.Contains(e.Detail, "by jdoe at 20")
+		})
+		if !lists {
+			t.Errorf("the drift script does not list the edit of %s:\n%s", row.address, text)
+		}
+	}
 	for _, when := range []string{"after an apply", "after two applies"} {
 		if plan, err := cli.Apply(t.Context()); err != nil || !plan.Empty() {
 			t.Fatalf("%v, %v", plan, err)

@@ -15,7 +15,7 @@ import (
 const oneClient = requirement + `
 data "connectwise_management_solution" "axcient" { name = "Axcient" }
 data "connectwise_agreement_type" "managed" { name = "Managed Services" }
-data "connectwise_product" "gb" { identifier = "AX-OB-BASIC" }
+data "connectwise_product" "gb" { identifier = "AX-BASIC-GB" }
 resource "connectwise_company" "client" {
   deletion_protection = false
   identifier = "BayLegal"

@@ -69,7 +69,7 @@ type checker struct {
 }
 
 func newChecker(ctx context.Context) (*checker, error) {
-	server, err := serve.New(provider.New("export"))
+	server, err := serve.New(provider.New("export")) //nolint:contextcheck // the server outlives a call
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/company"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+	"github.com/psaforge/terraform-provider-connectwise/internal/service"
 )
 
 // A create without a response is recognized by what was sent, in whatever
@@ -65,3 +66,19 @@ const contacts = "/company/contacts"
 
 func companyResource(s *kittest.Site) *kittest.Resource { return s.Resource(company.Company) }
 func contactResource(s *kittest.Site) *kittest.Resource { return s.Resource(company.Contact) }
+
+// An update that changed nothing is an error and leaves the state as it is: a
+// warning on every run would never end.
+func TestUpdateStoredInAnotherForm(t *testing.T) {
+	t.Parallel()
+	const field, attribute = "customerPortalDescription", "customer_portal_description"
+	h := kittest.New(t, service.Status)
+	h.Create(status(kittest.Config{attribute: "one"}))
+	if err := h.Rewrite("/service/boards/1/statuses", field, func(any) any { return "one" }); err != nil {
+		t.Fatal(err)
+	}
+	h.Update(status(kittest.Config{attribute: "two"})).Fails(attribute, "ConnectWise did not change the value", `stores "one"`, `says "two"`)
+	if h.Value(attribute) != "one" || h.Tainted {
+		t.Errorf("the state has %v, tainted: %t", h.Value(attribute), h.Tainted)
+	}
+}

@@ -438,6 +438,29 @@ email_connector_reopen_days_limit = 3`,
 			[]string{`email_connector_reopen_days_limit can be set only when`},
 		},
 	},
+	"sync_run": {
+		{
+			"a policy written by hand",
+			`policy = jsonencode({ billing = { rounding = "sometimes" } })
+source = { accounts = [] }`,
+			[]string{`Invalid sync policy`, `billing.rounding`, `sometimes`, `connectwise_sync_policy`},
+		},
+		{
+			"two sources",
+			`policy = jsonencode({ managed_devices_integration_id = 1, billing = {} })
+source = {
+  csv  = { path = "usage.csv" }
+  json = { path = "usage.json" }
+}`,
+			[]string{`Invalid source of usage`, `Exactly one of csv, json, http, x360recover and accounts must be set; 2`},
+		},
+		{
+			"a file that does not exist",
+			`policy = jsonencode({ managed_devices_integration_id = 1, billing = {} })
+source = { csv = { path = "nowhere.csv" } }`,
+			[]string{`Cannot read the usage`, `nowhere.csv`, `Nothing was pushed`},
+		},
+	},
 }
 
 func TestAccMistakes(t *testing.T) {

@@ -106,3 +106,9 @@ func bulkRecords(resp response, count int) []BulkItem {
 	}
 	return items
 }
+
+// Settle waits as before a repetition, for a write whose outcome is looked for; it
+// reports whether another look is worth it.
+func (c *Client) Settle(ctx context.Context, attempt int) bool {
+	return attempt < c.http.RetryMax && sleep(ctx, backoff(c.http.RetryWaitMin, c.http.RetryWaitMax, attempt, nil)) == nil
+}

@@ -31,26 +31,26 @@ type sharing struct {
 	before func(http.ResponseWriter, *http.Request) (answered bool)
 }
 
-func newSharing(t testing.TB) *sharing {
-	t.Helper()
+func newSharing(tb testing.TB) *sharing {
+	tb.Helper()
 	site, err := psasim.New(psasim.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	s := &sharing{t: t, site: site}
+	s := &sharing{t: tb, site: site}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.before == nil || !s.before(w, r) {
 			site.ServeHTTP(w, r)
 		}
 	}))
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	s.client, err = psa.New(psa.Config{
 		SiteURL: server.URL + "/v4_6_release/apis/3.0", CompanyID: "acme", PublicKey: "public", PrivateKey: "private-secret",
 		ClientID: psasim.ClientID, RequestsPerSecond: 1e6, MaxConcurrentRequests: 16,
 		MaxRetries: 2, RetryWaitMin: time.Millisecond, RetryWaitMax: time.Millisecond,
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	s.reader = psa.NewShared(s.client)
 	return s

@@ -43,7 +43,7 @@ func text(t *testing.T, kind, identityKind tftypes.Type, response any) string {
 	case *tfprotov6.PlanResourceChangeResponse:
 		value("state", kind, r.PlannedState)
 		identity(r.PlannedIdentity)
-		fmt.Fprintf(&b, "private %q deferred %v replaces %v legacy %v\n", r.PlannedPrivate, r.Deferred, r.RequiresReplace, r.UnsafeToUseLegacyTypeSystem)
+		fmt.Fprintf(&b, "private %q deferred %v replaces %v\n", r.PlannedPrivate, r.Deferred, r.RequiresReplace)
 		diagnostics = r.Diagnostics
 	}
 	var lines []string

@@ -56,7 +56,7 @@ func newDirectType(ctx context.Context, create func() resource.Resource) (string
 	t.plain = len(t.schema.Blocks) == 0 && t.schema.DeprecationMessage == "" && !name.ResourceBehavior.MutableIdentity
 	for attribute, a := range t.schema.Attributes {
 		t.plain = t.plain && isPlain(a)
-		if v, ok := defaultOf(a); ok {
+		if v, ok := defaultOf(ctx, a); ok {
 			t.defaults[attribute] = v
 		}
 	}
@@ -100,18 +100,18 @@ func isPlain(a schema.Attribute) bool {
 }
 
 // defaultOf returns the value of an attribute that the configuration leaves out.
-func defaultOf(a schema.Attribute) (tftypes.Value, bool) {
+func defaultOf(ctx context.Context, a schema.Attribute) (tftypes.Value, bool) {
 	switch a := a.(type) {
 	case schema.StringAttribute:
 		if a.Default != nil {
 			var resp defaults.StringResponse
-			a.Default.DefaultString(context.Background(), defaults.StringRequest{}, &resp)
+			a.Default.DefaultString(ctx, defaults.StringRequest{}, &resp)
 			return tftypes.NewValue(tftypes.String, resp.PlanValue.ValueString()), true
 		}
 	case schema.BoolAttribute:
 		if a.Default != nil {
 			var resp defaults.BoolResponse
-			a.Default.DefaultBool(context.Background(), defaults.BoolRequest{}, &resp)
+			a.Default.DefaultBool(ctx, defaults.BoolRequest{}, &resp)
 			return tftypes.NewValue(tftypes.Bool, resp.PlanValue.ValueBool()), true
 		}
 	}

@@ -32,18 +32,18 @@ type instance struct {
 }
 
 func must[T any](v T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
+	return func(tb testing.TB) T {
+		tb.Helper()
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return v
 	}
 }
 
-func dynamic(t testing.TB, v tftypes.Value) *tfprotov6.DynamicValue {
-	t.Helper()
-	d := must(tfprotov6.NewDynamicValue(v.Type(), v))(t)
+func dynamic(tb testing.TB, v tftypes.Value) *tfprotov6.DynamicValue {
+	tb.Helper()
+	d := must(tfprotov6.NewDynamicValue(v.Type(), v))(tb)
 	return &d
 }
 
@@ -86,22 +86,22 @@ type site struct {
 	schemas   *tfprotov6.GetProviderSchemaResponse
 }
 
-func newSite(t testing.TB) *site {
-	t.Helper()
-	s := &site{Simulator: must(psasim.New(psasim.Options{}))(t)}
+func newSite(tb testing.TB) *site {
+	tb.Helper()
+	s := &site{Simulator: must(psasim.New(psasim.Options{}))(tb)}
 	listener := httptest.NewServer(s.Simulator)
-	t.Cleanup(listener.Close)
+	tb.Cleanup(listener.Close)
 	p, ok := provider.New("test").(Configured)
 	if !ok {
-		t.Fatal("the provider does not say what it gave its resources")
+		tb.Fatal("the provider does not say what it gave its resources")
 	}
-	inner, ok := must(providerserver.NewProtocol6WithError(p)())(t).(full)
+	inner, ok := must(providerserver.NewProtocol6WithError(p)())(tb).(full)
 	if !ok {
-		t.Fatal("the framework's server lacks something")
+		tb.Fatal("the framework's server lacks something")
 	}
 	s.framework = &handedOver{full: inner}
-	s.direct = newDirect(t.Context(), s.framework, p)
-	s.schemas = must(inner.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}))(t)
+	s.direct = newDirect(tb.Context(), s.framework, p)
+	s.schemas = must(inner.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{}))(tb)
 	settings := map[string]any{
 		"site_url": listener.URL, "company_id": "acme", "public_key": "public", "private_key": "private-secret",
 		"client_id": psasim.ClientID, "requests_per_second": big.NewFloat(1e6), "max_retries": big.NewFloat(0),
@@ -112,11 +112,11 @@ func newSite(t testing.TB) *site {
 	for _, a := range s.schemas.Provider.Block.Attributes {
 		values[a.Name] = tftypes.NewValue(a.Type, settings[a.Name])
 	}
-	response := must(inner.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.12.0", Config: dynamic(t, tftypes.NewValue(s.schemas.Provider.ValueType(), values)),
-	}))(t)
+	response := must(inner.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.12.0", Config: dynamic(tb, tftypes.NewValue(s.schemas.Provider.ValueType(), values)),
+	}))(tb)
 	if len(response.Diagnostics) > 0 {
-		t.Fatal(response.Diagnostics[0].Detail)
+		tb.Fatal(response.Diagnostics[0].Detail)
 	}
 	return s
 }
@@ -150,10 +150,10 @@ func fields(model string) map[string]any {
 }
 
 // instances imports and reads one object of every resource type.
-func (s *site) instances(t testing.TB) []instance {
-	t.Helper()
+func (s *site) instances(tb testing.TB) []instance {
+	tb.Helper()
 	server := s.framework
-	identities := must(server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{}))(t)
+	identities := must(server.GetResourceIdentitySchemas(tb.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{}))(tb)
 	var all []instance
 	for _, d := range provider.Definitions() {
 		if d.DataOnly {
@@ -163,33 +163,33 @@ func (s *site) instances(t testing.TB) []instance {
 		in.schema = s.schemas.ResourceSchemas[in.typeName]
 		path, identity := d.Path, map[string]tftypes.Value{"login_company_id": tftypes.NewValue(tftypes.String, "acme")}
 		if above, rest, child := strings.Cut(path, "/{"); child {
-			parent := must(s.Force(above, fields(spec.Load().Paths[above].Model)))(t)
+			parent := must(s.Force(above, fields(spec.Load().Paths[above].Model)))(tb)
 			name, below, _ := strings.Cut(rest, "}")
 			identity[name] = number(parent)
 			path = above + "/" + jsonNumber(parent) + below
 		}
-		id := must(s.Force(path, fields(d.Model)))(t)
+		id := must(s.Force(path, fields(d.Model)))(tb)
 		identity["id"] = number(id)
 		in.path, in.id = path, id
 		kind := identities.IdentitySchemas[in.typeName].ValueType()
-		imported := must(server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
-			TypeName: in.typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: dynamic(t, tftypes.NewValue(kind, identity))},
-		}))(t)
+		imported := must(server.ImportResourceState(tb.Context(), &tfprotov6.ImportResourceStateRequest{
+			TypeName: in.typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: dynamic(tb, tftypes.NewValue(kind, identity))},
+		}))(tb)
 		if len(imported.Diagnostics) > 0 {
-			t.Fatal(in.typeName, imported.Diagnostics[0])
+			tb.Fatal(in.typeName, imported.Diagnostics[0])
 		}
 		object := imported.ImportedResources[0]
-		read := must(server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+		read := must(server.ReadResource(tb.Context(), &tfprotov6.ReadResourceRequest{
 			TypeName: in.typeName, CurrentState: object.State, Private: object.Private, CurrentIdentity: object.Identity,
-		}))(t)
+		}))(tb)
 		for _, problem := range read.Diagnostics {
 			if problem.Severity == tfprotov6.DiagnosticSeverityError {
-				t.Fatal(in.typeName, problem)
+				tb.Fatal(in.typeName, problem)
 			}
 		}
-		in.state = must(read.NewState.Unmarshal(in.schema.ValueType()))(t)
+		in.state = must(read.NewState.Unmarshal(in.schema.ValueType()))(tb)
 		in.private, in.identity = read.Private, read.NewIdentity
-		in.config = configOf(t, in.schema, in.state)
+		in.config = configOf(tb, in.schema, in.state)
 		all = append(all, in)
 	}
 	return all
@@ -198,11 +198,11 @@ func (s *site) instances(t testing.TB) []instance {
 func jsonNumber(n int64) string { return new(big.Int).SetInt64(n).String() }
 
 // configOf is a configuration that sets every attribute to what the state says.
-func configOf(t testing.TB, schema *tfprotov6.Schema, state tftypes.Value) tftypes.Value {
-	t.Helper()
+func configOf(tb testing.TB, schema *tfprotov6.Schema, state tftypes.Value) tftypes.Value {
+	tb.Helper()
 	values, ok := attributesOf(state)
 	if !ok {
-		t.Fatal("there is no state")
+		tb.Fatal("there is no state")
 	}
 	values = maps.Clone(values) // they are the state's own
 	for _, a := range schema.Block.Attributes {
@@ -215,66 +215,66 @@ func configOf(t testing.TB, schema *tfprotov6.Schema, state tftypes.Value) tftyp
 
 // calls are the requests that Terraform makes for an instance which a plan does
 // not change.
-func (in instance) upgrade(t testing.TB) *tfprotov6.UpgradeResourceStateRequest {
-	t.Helper()
-	return &tfprotov6.UpgradeResourceStateRequest{TypeName: in.typeName, Version: in.schema.Version, RawState: &tfprotov6.RawState{JSON: toJSON(t, in.state)}}
+func (in instance) upgrade(tb testing.TB) *tfprotov6.UpgradeResourceStateRequest {
+	tb.Helper()
+	return &tfprotov6.UpgradeResourceStateRequest{TypeName: in.typeName, Version: in.schema.Version, RawState: &tfprotov6.RawState{JSON: toJSON(tb, in.state)}}
 }
 
-func (in instance) validate(t testing.TB) *tfprotov6.ValidateResourceConfigRequest {
-	t.Helper()
-	return &tfprotov6.ValidateResourceConfigRequest{TypeName: in.typeName, Config: dynamic(t, in.config)}
+func (in instance) validate(tb testing.TB) *tfprotov6.ValidateResourceConfigRequest {
+	tb.Helper()
+	return &tfprotov6.ValidateResourceConfigRequest{TypeName: in.typeName, Config: dynamic(tb, in.config)}
 }
 
-func (in instance) read(t testing.TB) *tfprotov6.ReadResourceRequest {
-	t.Helper()
-	return &tfprotov6.ReadResourceRequest{TypeName: in.typeName, CurrentState: dynamic(t, in.state), Private: in.private, CurrentIdentity: in.identity}
+func (in instance) read(tb testing.TB) *tfprotov6.ReadResourceRequest {
+	tb.Helper()
+	return &tfprotov6.ReadResourceRequest{TypeName: in.typeName, CurrentState: dynamic(tb, in.state), Private: in.private, CurrentIdentity: in.identity}
 }
 
-func (in instance) plan(t testing.TB) *tfprotov6.PlanResourceChangeRequest {
-	t.Helper()
+func (in instance) plan(tb testing.TB) *tfprotov6.PlanResourceChangeRequest {
+	tb.Helper()
 	return &tfprotov6.PlanResourceChangeRequest{
-		TypeName: in.typeName, PriorState: dynamic(t, in.state), ProposedNewState: dynamic(t, in.state), Config: dynamic(t, in.config),
+		TypeName: in.typeName, PriorState: dynamic(tb, in.state), ProposedNewState: dynamic(tb, in.state), Config: dynamic(tb, in.config),
 		PriorPrivate: in.private, PriorIdentity: in.identity,
 	}
 }
 
 // toJSON writes a value as a state file does.
-func toJSON(t testing.TB, v tftypes.Value) []byte {
-	t.Helper()
-	return must(json.Marshal(plain(t, v)))(t)
+func toJSON(tb testing.TB, v tftypes.Value) []byte {
+	tb.Helper()
+	return must(json.Marshal(plain(tb, v)))(tb)
 }
 
-func plain(t testing.TB, v tftypes.Value) any {
-	t.Helper()
+func plain(tb testing.TB, v tftypes.Value) any {
+	tb.Helper()
 	if v.IsNull() {
 		return nil
 	}
 	switch {
 	case v.Type().Is(tftypes.String):
 		var s string
-		must(0, v.As(&s))(t)
+		must(0, v.As(&s))(tb)
 		return s
 	case v.Type().Is(tftypes.Bool):
 		var b bool
-		must(0, v.As(&b))(t)
+		must(0, v.As(&b))(tb)
 		return b
 	case v.Type().Is(tftypes.Number):
 		var n big.Float
-		must(0, v.As(&n))(t)
+		must(0, v.As(&n))(tb)
 		return json.Number(n.Text('f', -1))
 	case v.Type().Is(tftypes.Object{}) || v.Type().Is(tftypes.Map{}):
 		values, out := map[string]tftypes.Value{}, map[string]any{}
-		must(0, v.As(&values))(t)
+		must(0, v.As(&values))(tb)
 		for name, value := range values {
-			out[name] = plain(t, value)
+			out[name] = plain(tb, value)
 		}
 		return out
 	}
 	var elements []tftypes.Value
-	must(0, v.As(&elements))(t)
+	must(0, v.As(&elements))(tb)
 	out := []any{}
 	for _, element := range elements {
-		out = append(out, plain(t, element))
+		out = append(out, plain(tb, element))
 	}
 	return out
 }

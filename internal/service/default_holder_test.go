@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -43,9 +44,7 @@ func TestDefaultStaysBehind(t *testing.T) {
 			path := fmt.Sprintf("/service/boards/%d/%s", board, child.path)
 			create := func(title string, isDefault bool) *kittest.Resource {
 				config := kittest.Config{"board_id": board, "name": title}
-				for attribute, value := range child.config {
-					config[attribute] = value
-				}
+				maps.Copy(config, child.config)
 				if isDefault {
 					config["default"] = true
 				}
@@ -82,17 +81,13 @@ func TestMadeWithTheBoard(t *testing.T) {
 				t.Parallel()
 				site, board := newBoard(t, psasim.Options{})
 				fields := map[string]any{"name": "New"}
-				for field, value := range child.fields {
-					fields[field] = value
-				}
+				maps.Copy(fields, child.fields)
 				id := site.MustAdd(fmt.Sprintf("/service/boards/%d/%s", board, child.path), fields)
 				if !madeHere {
 					site.Restart()
 				}
 				config := kittest.Config{"board_id": board, "name": "New"}
-				for attribute, value := range child.config {
-					config[attribute] = value
-				}
+				maps.Copy(config, child.config)
 				h := site.Resource(child.definition)
 				got := h.Create(config)
 				if !madeHere {
@@ -116,9 +111,7 @@ func TestTwoDefaults(t *testing.T) {
 			site, board := newBoard(t, psasim.Options{})
 			config := func(title string) kittest.Config {
 				c := kittest.Config{"board_id": board, "name": title, "default": true}
-				for attribute, value := range child.config {
-					c[attribute] = value
-				}
+				maps.Copy(c, child.config)
 				return c
 			}
 			site.Resource(child.definition).Plan(config("First"))
@@ -169,9 +162,7 @@ func TestBoardFlags(t *testing.T) {
 	t.Parallel()
 	board := func(further kittest.Config) kittest.Config {
 		config := kittest.Config{"name": "Backup", "location_id": 1, "department_id": 1}
-		for attribute, value := range further {
-			config[attribute] = value
-		}
+		maps.Copy(config, further)
 		return config
 	}
 	for attribute, row := range map[string]struct {

@@ -19,8 +19,8 @@ var policyFields = []field{
 		{name: "measures", kind: kindStrings, doc: "Measures that are billed. The default is all of them but those of local backup, which the article advises against billing by size. " +
 			"See the guide for the whole list with units and default cross references."},
 		{name: "gigabyte", kind: kindString, doc: "What a gigabyte is: `binary` (2^30 bytes, the default) or `decimal` (10^9 bytes)."},
-		{name: "rounding", kind: kindString, doc: "How quantities in gigabytes are rounded: `up`, `nearest`, `down` or `none`."},
-		{name: "round_to", kind: kindNumber, doc: "Step to which they are rounded, an exact decimal, for example `1` or `0.1`."},
+		{name: "rounding", kind: kindString, doc: "How quantities in gigabytes are rounded: `up`, `nearest` (the default), `down` or `none`. Counts are never rounded."},
+		{name: "round_to", kind: kindNumber, doc: "Step to which they are rounded, an exact decimal, for example `1` or `0.1`. The default is `0.01`."},
 		{name: "invoice_description", kind: kindBool, doc: "Whether the invoice description of each addition lists what every account used. The default is `true`."},
 	}},
 	{name: "statistics", kind: kindBool, doc: "Whether devices and the backup counters of the executive report are pushed (step 7, Update Backup Statistics). The default is `false`."},
@@ -37,7 +37,7 @@ var policyFields = []field{
 	{name: "minimum_interval", kind: kindString, doc: "Shortest time between two pushes of billing and statistics for one customer, for example `12h`, which is the default and the vendor's."},
 	{name: "vendor", kind: kindObject, doc: "Vendor types and levels of the cross references. ConnectWise compares them to the letter.", fields: []field{
 		{name: "types", kind: kindTexts, doc: "Vendor type of each measure that differs from the default, for example `{ online_backup_gb = \"Online Backup\" }`."},
-		{name: "levels", kind: kindTexts, doc: "Vendor level of each service plan that differs from the plan's own name."},
+		{name: "levels", kind: kindTexts, doc: "Vendor level of each service plan that differs from the plan's own name, or of a measure that has no plan, for example `{ email_security_mailboxes = \"Mailbox\" }`."},
 	}},
 	{name: "zero", kind: kindObject, doc: "What happens where there is nothing to bill: `push` writes zero, `hold` asks a person, `keep` leaves the quantity.", fields: []field{
 		{name: "reported", kind: kindString, doc: "Accounts exist and report zero. The default is `push`."},
@@ -45,10 +45,10 @@ var policyFields = []field{
 		{name: "customer_missing", kind: kindString, doc: "The customer is not reported at all. The default is `hold`."},
 	}},
 	{name: "guards", kind: kindObject, doc: "Bounds beyond which a change waits for a person.", fields: []field{
-		{name: "max_change_percent", kind: kindNumber, doc: "Largest change of a quantity in percent, for example `50`. Where `max_change_units` is set too, both must be exceeded."},
-		{name: "max_change_units", kind: kindNumber, doc: "Largest change of a quantity in its unit, for example `500`."},
-		{name: "max_customers_changed_percent", kind: kindNumber, doc: "Share of customers whose quantities may change in one run, in percent. Beyond it nothing is billed."},
-		{name: "max_source_age", kind: kindString, doc: "Age of the usage beyond which nothing is billed, for example `36h`."},
+		{name: "max_change_percent", kind: kindNumber, doc: "Largest change of a quantity in percent. Both this and `max_change_units` must be exceeded. The default is `50`; `0` is no bound."},
+		{name: "max_change_units", kind: kindNumber, doc: "Largest change of a quantity in its unit. The default is `500`; `0` is no bound."},
+		{name: "max_customers_changed_percent", kind: kindNumber, doc: "Share of customers whose quantities may change in one run, in percent. Beyond it nothing is billed. The default is `0`, no bound, because gigabytes change for nearly all of them every night."},
+		{name: "max_source_age", kind: kindString, doc: "Age of the usage beyond which nothing is billed, where the source says how old it is. The default is `36h`; `0s` is no bound."},
 	}},
 	{name: "accept", kind: kindStrings, doc: "Cust. IDs of customers whose changes may pass the guards, for example `[\"34826\"]`."},
 	{name: "customers", kind: kindNamed, doc: "Exceptions for single customers, by Cust. ID.", fields: []field{
@@ -68,8 +68,8 @@ func attributePath(text string) path.Path {
 	at := path.Empty()
 	first := true
 	for text != "" {
-		switch {
-		case text[0] == '[':
+		switch text[0] {
+		case '[':
 			end := strings.IndexByte(text, ']')
 			if end < 0 {
 				return at
@@ -81,7 +81,7 @@ func attributePath(text string) path.Path {
 				at = at.AtMapKey(unquoted)
 			}
 			text = text[end+1:]
-		case text[0] == '.':
+		case '.':
 			text = text[1:]
 		default:
 			end := strings.IndexAny(text, ".[")

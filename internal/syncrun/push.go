@@ -34,9 +34,11 @@ func pushAndReport(ctx context.Context, client *psa.Client, in push.Input, repor
 	defer closeProgress()
 	in.Progress = func(p push.Progress) {
 		progress(p)
-		tflog.Info(ctx, "sync", map[string]any{
-			"phase": p.Phase, "customers": p.Customers, "finished": p.Finished, "failed": p.Failed, "requests": p.Requests,
-		})
+		if p.Customer == "" { // the file has a line for each customer; the log says how far the run is
+			tflog.Info(ctx, "sync", map[string]any{
+				"phase": p.Phase, "customers": p.Customers, "finished": p.Finished, "failed": p.Failed, "requests": p.Requests,
+			})
+		}
 		if tell != nil {
 			tell(p)
 		}

@@ -3,6 +3,7 @@ package syncrun
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -50,7 +51,7 @@ var outputs = []string{"pushed_at", "desired_sha256", "results", "counts", "even
 
 func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := resourceFields(inputFields, false)
-	for name, attribute := range map[string]schema.Attribute{
+	maps.Copy(attributes, map[string]schema.Attribute{
 		"preview": schema.StringAttribute{Optional: true, MarkdownDescription: "Hash of the preview that was approved, `sha256` of `connectwise_sync_preview`. " +
 			"A run that would write anything else writes nothing and shows both lists."},
 		"triggers": schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Arbitrary values; any change runs the sync again."},
@@ -77,9 +78,10 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				"desired_sha256": schema.StringAttribute{Computed: true, MarkdownDescription: "Hash of what the customer should look like, of the last complete push."},
 			}},
 		},
-		"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true}),
-	} {
-		attributes[name] = attribute
+	})
+	if limits, ok := timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true}).(schema.SingleNestedAttribute); ok {
+		limits.MarkdownDescription = "How long a run may take. The default is 2 hours. When it is over, no further customer is begun, and the next run does the rest."
+		attributes["timeouts"] = limits
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Destroying this resource changes nothing in ConnectWise: what was billed stays billed.\n\n" +
@@ -265,7 +267,6 @@ func textOf(t time.Time) *string {
 
 // Create runs the sync for the first time.
 func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.run(ctx, runRequest{
 		config: req.Config, plan: req.Plan, operation: "create",
 	}, &resp.State)...)
@@ -336,7 +337,7 @@ func (r *runResource) run(ctx context.Context, req runRequest, state *tfsdk.Stat
 		target = req.prior.Raw
 	}
 	state.Raw = target
-	diags.Append(storeOutcome(ctx, state, req, outcome, report)...)
+	diags.Append(storeOutcome(ctx, state, req, outcome, report, nameless(usage))...)
 	return diags
 }
 
@@ -384,7 +385,7 @@ func (r *runResource) options(ctx context.Context, req runRequest) (runOptions, 
 const maxMessage = 300
 
 // storeOutcome writes the computed attributes.
-func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outcome *push.Outcome, report string) diag.Diagnostics {
+func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outcome *push.Outcome, report string, nameless func(string) string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	results := map[string]result{}
 	counts := map[string]int64{"changes": 0, "held": 0, "requests": int64(len(outcome.Exchanges))}
@@ -398,7 +399,7 @@ func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outco
 			Changes: int64(len(c.Done)), Held: holds[c.ID],
 		}
 		if c.Message != "" {
-			message := cut(c.Message, maxMessage)
+			message := cut(nameless(c.Message), maxMessage)
 			one.Message = &message
 		}
 		if hash := c.Desired; hash != "" {
@@ -412,7 +413,7 @@ func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outco
 	events := []string{}
 	for _, e := range outcome.Plan.Events {
 		if len(events) < 50 {
-			events = append(events, e.Message)
+			events = append(events, nameless(e.Message))
 		}
 	}
 	var reason types.String

@@ -142,9 +142,6 @@ func sourceOf(v tftypes.Value) (source, error) {
 	return s, nil
 }
 
-// local reports whether the source is read without a call to another machine.
-func (s source) local() bool { return s.HTTP == nil && s.X360Recover == nil }
-
 // read reads the usage. Its error is an [axcient.SourceError] or one of options.
 func (s source) read(ctx context.Context) (axcient.Usage, error) {
 	switch {

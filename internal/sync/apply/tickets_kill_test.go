@@ -3,6 +3,7 @@ package apply_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
@@ -171,4 +172,50 @@ func (s *ticketSite) die(hours float64, at int, fault psasim.Fault, dead bool, e
 	s.fault = fault
 	apply.Apply(s.t.Context(), s.client, p, apply.Options{})
 	s.failAt = 0
+}
+
+// A site that fails at random, in every way but late writes, and runs that give up
+// halfway: whatever happened, one ticket a failure and each note once.
+func TestTicketsOnAFailingSite(t *testing.T) {
+	t.Parallel()
+	for seed := range int64(10) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			s := newTicketSite(t)
+			all := map[string][]desired.Event{}
+			for i := range 5 {
+				account := fmt.Sprint(2000 + i)
+				all["failed"] = append(all["failed"], event(account, "a", 0, "backup_failed"))
+				all["again"] = append(all["again"], event(account, "b", 24, "backup_failed"))
+				all["over"] = append(all["over"], event(account, "c", 26, "backup_failed_resolved"))
+			}
+			for _, step := range []struct {
+				kind  string
+				hours float64
+				want  string
+			}{
+				{"failed", 1, "%d New: Backup failed."},
+				{"again", 25, "%d New: Backup failed. Backup failed again."},
+				{"over", 27, "%d >Closed: Backup failed. Backup failed again. Resolved."},
+			} {
+				s.at(step.hours)
+				s.Chaos(seed, 0.3, psasim.Fault{Cut: true}, psasim.Fault{Cut: true, After: true}, psasim.Fault{Status: 500}, psasim.Fault{Status: 502, HTML: true, After: true})
+				for range 3 {
+					if p, err := s.plan(all[step.kind]...); err == nil {
+						apply.Apply(t.Context(), s.client, p, apply.Options{})
+					}
+				}
+				s.ClearFaults()
+				s.run(step.hours, all[step.kind]...)
+				var want []string
+				for i := range 5 {
+					want = append(want, fmt.Sprintf(step.want, i+1))
+				}
+				s.want(strings.Join(want, "\n"))
+				if writes := s.run(step.hours, all[step.kind]...); len(writes) != 0 {
+					t.Errorf("the same again: %v", writes)
+				}
+			}
+		})
+	}
 }

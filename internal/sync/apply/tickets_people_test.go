@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 )
 
@@ -234,4 +236,32 @@ func TestTicketsOfAPolicyThatReopensNothing(t *testing.T) {
 		s.run(at+2, failed(fmt.Sprint("f", day), at), ended(fmt.Sprint("r", day), at+1.5))
 	}
 	s.want("1 >Closed: Backup failed. Resolved.\n2 >Closed: Backup failed. Resolved.\n3 >Closed: Backup failed. Resolved.")
+}
+
+// Two runners that planned the same at the same time open one ticket and write
+// each note once.
+func TestTicketsOfTwoRunners(t *testing.T) {
+	t.Parallel()
+	s := newTicketSite(t)
+	for _, step := range []struct {
+		hours  float64
+		events []desired.Event
+		want   string
+	}{
+		{1, []desired.Event{failed("a", 0)}, "1 New: Backup failed."},
+		{25, []desired.Event{failed("b", 24)}, "1 New: Backup failed. Backup failed again."},
+		{27, []desired.Event{ended("c", 26)}, "1 >Closed: Backup failed. Backup failed again. Resolved."},
+	} {
+		s.at(step.hours)
+		first, err := s.plan(step.events...)
+		s.person(err)
+		second, err := s.plan(step.events...)
+		s.person(err)
+		for _, p := range []plan.Plan{first, second} {
+			if result := apply.Apply(t.Context(), s.client, p, apply.Options{}); result.Customers[0].Status == apply.Failed {
+				t.Fatal(result.Customers[0].Message)
+			}
+		}
+		s.want(step.want)
+	}
 }

@@ -107,12 +107,28 @@ func (w *writer) bulk(ctx context.Context, request plan.Write) error {
 	return errors.Join(failures...)
 }
 
-// readBack reports devices that are not what was written. cause is why they are
-// read at all.
+// readBack looks for devices until they are what was written: a write whose
+// outcome is unknown may take effect at any time. cause is why they are read at
+// all.
 func (w *writer) readBack(ctx context.Context, collection string, records []any, cause error) error {
+	for attempt := 0; ; attempt++ {
+		missing, err := w.missing(ctx, collection, records)
+		switch {
+		case err != nil:
+			return errors.Join(cause, fmt.Errorf("reading the devices back failed too: %w", err))
+		case missing == "":
+			return nil
+		case !w.client.Settle(ctx, attempt):
+			return fmt.Errorf("%w; read back, device %s is not what was written", cause, missing)
+		}
+	}
+}
+
+// missing is the first of the devices that is not what was written, "" if none.
+func (w *writer) missing(ctx context.Context, collection string, records []any) (string, error) {
 	found, err := psa.Find(ctx, w.client, collection, psa.Eq("company/id", w.customer.CompanyID))
 	if err != nil {
-		return errors.Join(cause, fmt.Errorf("reading the devices back failed too: %w", err))
+		return "", err
 	}
 	named := map[string]string{}
 	for _, record := range found {
@@ -121,10 +137,10 @@ func (w *writer) readBack(ctx context.Context, collection string, records []any,
 	for _, sent := range records {
 		fields, _ := sent.(map[string]any)
 		if name, ok := named[device(sent)]; !ok || (fields["name"] != nil && text(fields["name"]) != name) {
-			return fmt.Errorf("%w; read back, device %s is not what was written", cause, device(sent))
+			return device(sent), nil
 		}
 	}
-	return nil
+	return "", nil
 }
 
 // onBase puts the fields of records into whole ones, for a PUT.

@@ -192,11 +192,11 @@ func TestMarkers(t *testing.T) {
 		return desired.Event{Resolves: resolves, Event: axcient.Event{ID: id, Type: "backup_failed", At: at.Add(time.Duration(seconds) * time.Second)}}
 	}
 	note := func(reference string, events ...desired.Event) observe.Note {
-		text := "Backup failed, see bff: and (bff:123)"
+		texts := []string{"Backup failed, see bff: and (bff:123)"}
 		for _, e := range events {
-			text += " (" + observe.Marker(reference, e) + ")"
+			texts = append(texts, "("+observe.Marker(reference, e)+")")
 		}
-		return observe.Note{Text: text}
+		return observe.Note{Text: strings.Join(texts, " ")}
 	}
 	notes := []observe.Note{
 		note(reference, event("b", 5, false)), note(other, event("x", 100, true)), note(reference, event("a", 0, false)),

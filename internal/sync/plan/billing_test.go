@@ -271,6 +271,23 @@ var billingTable = []struct {
 		},
 	},
 	{
+		// Servers and workstations are one product. The server's plan is renamed and
+		// held, so that the addition of both is not zeroed for want of workstations.
+		name:   "plan renamed, of one of two measures",
+		policy: billingOf("online_backup_servers online_backup_workstations") + `, "zero": {"service_missing": "push"}`,
+		usage:  []axcient.Account{ofPlan(machine("1", server, "10"), "Gold")},
+		client: client(servers),
+		edit: func(s *observe.Site) {
+			s.CrossReferences[2].Product = products[servers]
+			s.Customers["34826"].Agreements[0].Additions[0].Quantity = decimal.FromInt(9)
+		},
+		want: []string{
+			"cross_references 0, vendorType - > online_backup_servers, vendorLevel - > Gold, inactiveFlag - > true",
+			`hold cross_reference_missing online_backup_servers "Gold" used 1`,
+			`hold service_missing online_backup_servers "Standard 25GB" used 0`,
+		},
+	},
+	{
 		name:   "customer unknown",
 		policy: billingOf("online_backup_gb"),
 		usage:  []axcient.Account{machine("1", server, "10"), ofCustomer(machine("9", server, "3"), "99")},

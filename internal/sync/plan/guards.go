@@ -22,26 +22,24 @@ var hundred = decimal.FromInt(100)
 
 // guard parks billing that is beyond a guard. Statistics and tickets go on.
 func guard(p *Plan, g guards) {
-	if g.stale(p) {
-		return
-	}
+	g.stale(p)
 	g.single(p)
 	g.many(p)
 }
 
 // stale refuses all billing with usage that is too old. A person who approves it
 // has a hash of it, but no newer usage: this guard lets nothing through.
-func (g guards) stale(p *Plan) bool {
+func (g guards) stale(p *Plan) {
 	most := time.Duration(g.policy.Guards.MaxSourceAge)
 	if most == 0 || g.policy.Billing == nil {
-		return false
+		return
 	}
 	if g.generated.IsZero() {
 		p.Events = append(p.Events, Event{Warning, "source_age_unknown", "The source does not say when its usage was true, so its age was not checked."})
-		return false
+		return
 	}
 	if g.now.Sub(g.generated) <= most {
-		return false
+		return
 	}
 	p.Refused = fmt.Sprintf("The usage is of %s, which is more than %s ago. Nothing is billed.", g.generated.UTC().Format(time.RFC3339), g.policy.Guards.MaxSourceAge)
 	p.Final = true
@@ -50,7 +48,6 @@ func (g guards) stale(p *Plan) bool {
 		park(out, hold(UsageTooOld, "%s", p.Refused))
 		out.Parked = nil
 	}
-	return true
 }
 
 // single parks the billing of each customer that has a change beyond the guard.

@@ -118,7 +118,7 @@ func TestGuardOnTheNumberOfCustomers(t *testing.T) {
 					t.Errorf("%s: %+v", c.ID, c)
 				}
 			}
-			if approved := got.Approved(); approved.Refused != "" || len(approved.Customers[0].Changes) != 1 {
+			if approved := got.Approved(); approved.Refused != "" || len(approved.Customers[0].Changes) != 1 || len(approved.Customers[0].Holds) != 0 {
 				t.Errorf("approved: %+v", approved)
 			}
 		})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -116,7 +115,7 @@ type resolution struct {
 // order of time.
 func (t *ticketing) failure(reference string, events []desired.Event) {
 	if err := t.site.TicketErrors[reference]; err != nil {
-		h := hold(NotRead, "The ticket for %s of account %s could not be read: %s", strings.ToLower(label(events[0].Failure)), account(events[0]), err)
+		h := hold(NotRead, "The ticket of %s for account %s could not be read: %s", quoted(events[0].Failure), account(events[0]), err)
 		t.holds = append(t.holds, h)
 		return
 	}
@@ -161,7 +160,7 @@ func (t *ticketing) over(ticket target, reference string, events []desired.Event
 		t.followed(ticket)
 		return
 	case noted.Resolved && len(fresh) == 0 && reopenedByPerson(ticket.Ticket, noted):
-		t.tell(Info, "ticket_reopened_by_person", "%s was changed by %s after its failure was over, and it is open: it is left to them.",
+		t.tell(Info, "ticket_reopened_by_person", "%s was changed by %s after its failure had ended, and it is open: it is left to them.",
 			capital(objectOf(ticket.Ticket)), shown(ticket.UpdatedBy))
 		return
 	}
@@ -205,7 +204,7 @@ func (t *ticketing) again(reference string, found followedTickets, events []desi
 		t.followed(ticket)
 		t.note(ticket.ID, objectOf(ticket.Ticket), reference, resolved(fresh, last), []desired.Event{last}, true)
 	default:
-		t.reopened[ticket.ID] = resolution{ticket.Ticket, status, fmt.Sprintf("%s within %s after the ticket was handled", reasonFailed(fresh), within)}
+		t.reopened[ticket.ID] = resolution{ticket.Ticket, status, fmt.Sprintf("%s within %s after the ticket was handled", reasonFailed(fresh), t.policy.ReopenWithin)}
 	}
 }
 
@@ -238,8 +237,8 @@ func (t *ticketing) tooOld(failures []desired.Event, last desired.Event) bool {
 		return false
 	}
 	if !last.Resolves {
-		t.tell(Info, "ticket_event_too_old", "%s of account %s at %s opens no ticket: it is older than %s.",
-			label(newest.Failure), shown(newest.Account), stamp(newest.At), time.Duration(t.policy.MaxAge))
+		t.tell(Info, "ticket_event_too_old", "%s for account %s at %s opens no ticket: it is older than %s.",
+			quoted(newest.Failure), shown(newest.Account), stamp(newest.At), t.policy.MaxAge)
 	}
 	return true
 }

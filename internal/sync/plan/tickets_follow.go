@@ -153,12 +153,12 @@ func (t *ticketing) followed(ticket target) {
 	place := fmt.Sprintf("%s on board %s", objectOf(ticket.Ticket), named(ticket.Board))
 	switch {
 	case ticket.opened.ID != ticket.ID:
-		t.tell(Warning, "ticket_merged", "%s was merged into %s: it is followed there and no second one is opened.", capital(objectOf(ticket.opened)), place)
+		t.tell(Warning, "ticket_merged", "%s was merged into %s: it is followed there, and no second ticket is opened.", capital(objectOf(ticket.opened)), place)
 	case ticket.Board.ID != t.policy.BoardID:
-		t.tell(Warning, "ticket_moved", "%s was moved there: it is followed there and no second one is opened.", capital(place))
+		t.tell(Warning, "ticket_moved", "%s is not on the policy's board: it is followed there, and no second ticket is opened.", capital(place))
 	}
 	if ticket.Parent != 0 {
-		t.tell(Warning, "ticket_child", "%s is a child of ticket %d now: it is followed and no second one is opened.", capital(place), ticket.Parent)
+		t.tell(Warning, "ticket_child", "%s is a child of ticket %d now: it is followed, and no second ticket is opened.", capital(place), ticket.Parent)
 	}
 }
 
@@ -222,9 +222,9 @@ func (t *ticketing) resolve() {
 		status, possible := t.statusLike(ticket.Board.ID, t.policy.ResolvedStatusID, isResolved)
 		switch {
 		case open > 0:
-			t.tell(Info, "ticket_shared", "%s stays open: %d other failures that were merged into it are not over.", capital(objectOf(ticket)), open)
+			t.tell(Info, "ticket_shared", "%s stays open: %d other failures that were merged into it have not ended.", capital(objectOf(ticket)), open)
 		case !possible:
-			t.tell(Warning, "ticket_no_resolved_status", "%s stays open, although its failure is over: board %s has no active status named as the policy's resolved status, and none with the escalation status Resolved.",
+			t.tell(Warning, "ticket_no_resolved_status", "%s stays open, although its failure has ended: board %s has no active status named as the policy's resolved status, and none with the escalation status Resolved.",
 				capital(objectOf(ticket)), named(ticket.Board))
 		default:
 			t.status(ticket, status, r.why)

@@ -38,6 +38,9 @@ func account(e desired.Event) string {
 	return shown(e.Account)
 }
 
+// quoted is a type of failure within a sentence: "backup failed".
+func quoted(failure string) string { return fmt.Sprintf("%q", strings.ReplaceAll(failure, "_", " ")) }
+
 // label is a type of failure in words: Backup failed.
 func label(failure string) string { return capital(strings.ReplaceAll(failure, "_", " ")) }
 
@@ -63,7 +66,7 @@ func failedAgain(failures []desired.Event) string {
 // resolved is the note of a failure that is over, with the failures before it
 // that the ticket did not know of.
 func resolved(failures []desired.Event, last desired.Event) string {
-	text := fmt.Sprintf("Resolved: %s of account %s is over since %s.", strings.ToLower(label(last.Failure)), account(last), stamp(last.At))
+	text := fmt.Sprintf("Resolved: %s for account %s ended at %s.", quoted(last.Failure), account(last), stamp(last.At))
 	if message := cut(clean(last.Message), longestMessage); message != "" {
 		text += "\n" + message
 	}
@@ -105,12 +108,12 @@ func marked(text, reference string, about []desired.Event) string {
 func reasonFailed(failures []desired.Event) string {
 	last := failures[len(failures)-1]
 	if len(failures) == 1 {
-		return fmt.Sprintf("%s of account %s at %s", strings.ToLower(label(last.Failure)), account(last), stamp(last.At))
+		return fmt.Sprintf("%s for account %s at %s", quoted(last.Failure), account(last), stamp(last.At))
 	}
-	return fmt.Sprintf("%s of account %s, %d times, the last at %s", strings.ToLower(label(last.Failure)), account(last), len(failures), stamp(last.At))
+	return fmt.Sprintf("%s for account %s, %d times, last at %s", quoted(last.Failure), account(last), len(failures), stamp(last.At))
 }
 
-func reasonOver(at time.Time) string { return "the failure is over since " + stamp(at) }
+func reasonOver(at time.Time) string { return "the failure ended at " + stamp(at) }
 
 // objectOf names a ticket for a reader.
 func objectOf(t observe.Ticket) string {

@@ -90,11 +90,10 @@ func (e *UnfinishedError) Error() string {
 		if len(group.of) == 0 {
 			continue
 		}
-		text := fmt.Sprintf("%d of %d customers %s:", len(group.of), e.Customers, group.what)
+		parts = append(parts, fmt.Sprintf("%d of %d customers %s:", len(group.of), e.Customers, group.what))
 		for _, id := range sortedIDs(group.of) {
-			text += fmt.Sprintf("\n  %s: %s", id, group.of[id])
+			parts = append(parts, fmt.Sprintf("  %s: %s", id, group.of[id]))
 		}
-		parts = append(parts, text)
 	}
 	return strings.Join(parts, "\n")
 }

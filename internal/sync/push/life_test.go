@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
@@ -77,6 +78,7 @@ func (f *fixture) truth() []string {
 // the run is lost with it.
 func TestCutOffAnywhere(t *testing.T) {
 	begin := func(t *testing.T) *fixture {
+		t.Helper()
 		f := newFixture(t, psasim.Options{}, 2)
 		// One service plan that nobody mapped, so that a cross reference is made.
 		for i := range f.input.Usage.Accounts {
@@ -162,4 +164,62 @@ func TestFailedPushWithinTheInterval(t *testing.T) {
 	if got := statuses(f.run(t)); got[apply.Pushed] != 1 || f.quantity(t, f.Clients[0], "online_backup") != "36.00" {
 		t.Errorf("statuses: %v, quantity %s", got, f.quantity(t, f.Clients[0], "online_backup"))
 	}
+}
+
+// Whatever a site does to requests, runs until one ends well leave what one run
+// leaves on a site that behaves: no second device, ticket or cross reference, and
+// no wrong quantity.
+func TestSiteThatFailsAtRandom(t *testing.T) {
+	const clients = 3
+	begin := func(t *testing.T) *fixture {
+		t.Helper()
+		f := newFaultyFixture(t, psasim.Options{}, clients, nil).withTickets(t)
+		for i := range f.input.Usage.Accounts {
+			if i%5 == 2 {
+				f.input.Usage.Accounts[i].ServicePlan = "Unlimited"
+			}
+		}
+		f.happens("34001", "backup_failed", f.input.Usage.GeneratedAt.Add(time.Minute))
+		return f
+	}
+	well := begin(t)
+	well.run(t)
+	want := well.truth()
+	runs := 0
+	for seed := range int64(8) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			f := begin(t)
+			f.Chaos(seed, 0.12,
+				psasim.Fault{Cut: true}, psasim.Fault{Cut: true, After: true}, psasim.Fault{Status: 504, After: true}, psasim.Fault{Status: 500},
+				psasim.Fault{HTML: true, After: true}, psasim.Fault{WrongJSON: true, After: true})
+			config := f.Config()
+			config.MaxRetries = -1
+			for range 200 {
+				runs++
+				client, err := psa.New(config)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f.client = client
+				out, err := push.Run(t.Context(), f.client, f.input)
+				if err == nil {
+					f.remember(out)
+				}
+				if err == nil && out.Err() == nil {
+					break
+				}
+			}
+			f.ClearFaults()
+			f.client = f.newClient(t)
+			f.input.Verify = true
+			f.run(t)
+			if have := f.truth(); !slices.Equal(have, want) {
+				t.Errorf("the site has\n%s\nwant\n%s", strings.Join(have, "\n"), strings.Join(want, "\n"))
+			}
+			if open, closed := f.tickets(); open != 1 || closed != 0 {
+				t.Errorf("%d open and %d closed tickets", open, closed)
+			}
+		})
+	}
+	t.Logf("%d runs", runs)
 }

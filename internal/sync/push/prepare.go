@@ -15,6 +15,11 @@ import (
 // prepare works out the plan. Of a customer for whom nothing is to be done it
 // reads nothing, and of none it sends no request.
 func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Preview, error) {
+	if in.Approved != "" {
+		// A preview knows no state, and the run must be what it shows: everything is
+		// compared, and when a customer was pushed is what ConnectWise says.
+		in.Last = nil
+	}
 	p := &preparation{Input: in, reader: r, now: clockOf(r)}
 	p.state = desired.Of(in.Policy, in.Usage, sortedIDs(in.Customers))
 	preview := Preview{Desired: map[string]string{}, DesiredSHA256: p.state.Hash()}
@@ -111,7 +116,7 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 			continue
 		}
 		pushed := pushedAt(customer)
-		if last := p.Last[c.ID].PushedAt; p.Approved == "" && last.After(pushed) {
+		if last := p.Last[c.ID].PushedAt; last.After(pushed) {
 			// The server's clock is known by now; before, it may have been ours.
 			pushed = last
 		}

@@ -3,6 +3,7 @@ package push_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -44,22 +45,28 @@ func newFixture(t *testing.T, options psasim.Options, clients int) *fixture {
 
 func newFixtureBehind(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *fixture {
 	t.Helper()
-	validate := func(next http.Handler) http.Handler { return next }
 	validator, err := description()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if validator != nil {
-		recorder := validator.NewRecorder()
-		t.Cleanup(func() { recorder.Report(t) })
-		validate = func(next http.Handler) http.Handler { return recorder.Wrap(next) }
+	if validator == nil {
+		return newFaultyFixture(t, options, clients, wrap)
 	}
-	site, err := synctest.New(options, clients, func(next http.Handler) http.Handler {
+	recorder := validator.NewRecorder()
+	t.Cleanup(func() { recorder.Report(t) })
+	return newFaultyFixture(t, options, clients, func(next http.Handler) http.Handler {
 		if wrap != nil {
 			next = wrap(next)
 		}
-		return validate(next)
+		return recorder.Wrap(next)
 	})
+}
+
+// newFaultyFixture starts a site whose responses a test spoils, so that they are
+// not validated.
+func newFaultyFixture(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *fixture {
+	t.Helper()
+	site, err := synctest.New(options, clients, wrap)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,3 +201,41 @@ func TestPushAndPushAgain(t *testing.T) {
 }
 
 func id(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Without a map of customers they are found through the managed ids of all
+// companies, and one that did not change is none of a run about another.
+func TestCustomersAreFound(t *testing.T) {
+	f := newFixture(t, psasim.Options{}, 3)
+	f.input.Customers = nil
+	f.input.Policy.MinimumInterval = 0
+	out := f.run(t)
+	if got := statuses(out); got[apply.Pushed] != 3 {
+		t.Fatalf("statuses: %v", got)
+	}
+	f.remember(out)
+	f.ResetRequests()
+	f.client = f.newClient(t)
+	if f.remember(f.run(t)); len(f.Requests()) != 0 {
+		t.Errorf("nothing changed: %d requests", len(f.Requests()))
+	}
+	f.input.Usage = grow(f.input.Usage, "34001")
+	out = f.run(t)
+	if got := statuses(out); got[apply.Pushed] != 1 || got[apply.Unchanged] != 2 {
+		t.Errorf("statuses: %v", got)
+	}
+	for i, want := range []string{"33.00", "39.00", "39.00"} {
+		if have := f.quantity(t, f.Clients[i], "online_backup"); have != want {
+			t.Errorf("quantity of %s: %s, want %s", f.Clients[i].CustomerID, have, want)
+		}
+	}
+	// A client who is not reported any more is held, not billed as zero.
+	f.remember(out)
+	f.input.Usage.Accounts = slices.DeleteFunc(grow(f.input.Usage, "34001").Accounts, func(a axcient.Account) bool { return a.CustomerID == "34002" })
+	out = f.run(t)
+	if got := statuses(out); got[apply.Pushed] != 1 || got[apply.Unchanged] != 1 || got[apply.Held] != 1 {
+		t.Errorf("statuses without a client: %v", got)
+	}
+	if have := f.quantity(t, f.Clients[2], "online_backup"); have != "39.00" {
+		t.Errorf("quantity of the client who is gone: %s", have)
+	}
+}

@@ -30,16 +30,11 @@ func (d decision) idle() bool { return !d.push && !d.tickets }
 func decide(in Input, c desired.Customer, now time.Time) decision {
 	last := in.Last[c.ID]
 	was, is := parseFingerprint(last.Desired), fingerprintOf(c)
-	// A list of writes that a person approved is compared whole, as it was shown.
 	// What kept a customer may be mended in ConnectWise by now.
-	all := in.Verify || in.Force || in.Approved != "" || last.Status == apply.Held
+	all := in.Verify || in.Force || last.Status == apply.Held
 	d := decision{
 		push:    (c.Effective.Billing != nil || c.Effective.Statistics) && (all || was.push != is.push),
 		tickets: c.Effective.Ticketing != nil && len(c.Events) > 0 && (all || was.events != is.events),
-	}
-	if in.Approved != "" {
-		// A preview knows no state, and the run must be what it shows.
-		return d
 	}
 	return d.within(in, c, last.PushedAt, now)
 }

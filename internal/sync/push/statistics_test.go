@@ -90,12 +90,13 @@ func TestDevicesWithoutCrossReference(t *testing.T) {
 				t.Fatal(err)
 			}
 			out := f.run(t)
-			told := ""
+			var events []string
 			for _, e := range out.Plan.Customers[0].Events {
 				if e.Rule == "devices_not_mapped" {
-					told += e.Message
+					events = append(events, e.Message)
 				}
 			}
+			told := strings.Join(events, "\n")
 			if (row.event == "") != (told == "") || !strings.Contains(told, row.event) {
 				t.Errorf("events: %q", told)
 			}
@@ -130,5 +131,31 @@ func TestBulkOutcomeUnknown(t *testing.T) {
 				t.Errorf("%d devices", n)
 			}
 		})
+	}
+}
+
+// A bulk create that takes effect only after it was looked for is found, and not
+// sent again by this run or the next.
+func TestBulkThatLandsLate(t *testing.T) {
+	var f *fixture
+	looked := false
+	f = newFaultyFixture(t, psasim.Options{}, 1, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			next.ServeHTTP(w, r)
+			if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/company/configurations") && f.LatePending() > 0 {
+				looked = true
+				f.ReleaseLate()
+			}
+		})
+	})
+	f.Inject(psasim.Fault{Method: http.MethodPost, Path: "/company/configurations/bulk", Late: psasim.UntilReleased})
+	f.run(t)
+	if !looked {
+		t.Error("the devices were not looked for")
+	}
+	f.input.Force = true
+	f.run(t)
+	if n := len(f.Objects("/company/configurations")); n != accounts {
+		t.Errorf("%d devices", n)
 	}
 }

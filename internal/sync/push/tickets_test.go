@@ -16,7 +16,11 @@ import (
 // ticketing is a fixture that pushes tickets too.
 func ticketing(t *testing.T, options psasim.Options, clients int) *fixture {
 	t.Helper()
-	f := newFixture(t, options, clients)
+	return newFixture(t, options, clients).withTickets(t)
+}
+
+func (f *fixture) withTickets(t *testing.T) *fixture {
+	t.Helper()
 	board, ok := f.Find("/service/boards", "name", "Alerts")
 	if !ok {
 		t.Fatal("no board")

@@ -10,13 +10,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
 )
@@ -30,6 +33,9 @@ type Record struct {
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended"`
 	Inputs  Inputs    `json:"inputs"`
+	// Usage is what the source reports of each customer that it says anything of,
+	// sorted by Cust. ID: the accounts behind every quantity.
+	Usage []Usage `json:"usage,omitempty"`
 	// PlanSHA256 is the hash that a preview of the plan has; Approved is that of the
 	// preview to which the run was bound, "" where it was not.
 	PlanSHA256 string       `json:"plan_sha256"`
@@ -54,6 +60,15 @@ type Inputs struct {
 	Desired     string    `json:"desired_sha256"`
 	GeneratedAt time.Time `json:"usage_generated_at,omitzero"`
 	Accounts    int       `json:"accounts"`
+}
+
+// Usage is what one customer uses, and what of it no measure bills.
+type Usage struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+	// Quantities are without the texts of invoices, which the changes have.
+	Quantities []desired.Quantity `json:"quantities,omitempty"`
+	Skipped    []desired.Skipped  `json:"skipped,omitempty"`
 }
 
 // Totals are sums over the record.
@@ -88,10 +103,25 @@ func New(in push.Input, out push.Outcome) (Record, error) {
 			return Record{}, err
 		}
 	}
+	record.Usage = usage(in)
 	record.Totals = totals(record)
 	sum, err := record.sum()
 	record.SHA256 = sum
 	return record, err
+}
+
+func usage(in push.Input) []Usage {
+	var all []Usage
+	for _, c := range desired.Of(in.Policy, in.Usage, slices.Collect(maps.Keys(in.Customers))).Customers {
+		if len(c.Quantities)+len(c.Skipped) == 0 {
+			continue
+		}
+		for i := range c.Quantities {
+			c.Quantities[i].Description = ""
+		}
+		all = append(all, Usage{c.ID, c.Name, c.Quantities, c.Skipped})
+	}
+	return all
 }
 
 func totals(r Record) Totals {

@@ -2,12 +2,15 @@ package report_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
@@ -93,6 +96,9 @@ func TestVerify(t *testing.T) {
 		{"usage that vanished", "of usage and", func(r map[string]any) {
 			field(r, "plan", "customers", 0, "sums", 0)["used"] = 1000
 		}},
+		{"an account", "the accounts use", func(r map[string]any) {
+			field(r, "usage", 0, "quantities", 0, "parts", 0)["amount"] = 1000
+		}},
 		{"a request that was not planned", "is none of a planned write", func(r map[string]any) {
 			requests := r["requests"].([]any)
 			r["requests"] = append(requests, map[string]any{"at": "2026-11-01T00:00:00Z", "method": "PATCH", "path": "/finance/agreements/9", "status": 200})
@@ -130,6 +136,19 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// A record verifies whatever happened to the run.
+func TestVerifyEverything(t *testing.T) {
+	for _, clients := range []int{9, 40} {
+		raw, err := json.Marshal(eventful(t, clients))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := report.Verify(raw); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // field walks into a decoded document.
 func field(document map[string]any, path ...any) map[string]any {
 	var v any = document
@@ -142,4 +161,72 @@ func field(document map[string]any, path ...any) map[string]any {
 		}
 	}
 	return v.(map[string]any)
+}
+
+// The records of a run with tickets, of one that was approved, and of one within
+// the interval verify as well.
+func TestVerifyOtherRuns(t *testing.T) {
+	site, err := synctest.New(psasim.Options{}, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(site.Close)
+	client, err := psa.New(site.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	board, _ := site.Find("/service/boards", "name", "Alerts")
+	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
+	open, _ := site.Find(statuses, "name", "New")
+	closed, _ := site.Find(statuses, "name", ">Closed")
+	p, err := policy.Parse(fmt.Appendf(nil, `{"managed_devices_integration_id": 1, "billing": {}, "statistics": true,
+		"guards": {"max_change_units": 1, "max_change_percent": 1},
+		"ticketing": {"board_id": %d, "new_status_id": %d, "resolved_status_id": %d}}`, board, open, closed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := push.Input{Policy: p, Usage: site.Usage(2), Customers: site.CustomerMap(), Last: map[string]push.Last{}}
+	event := func(kind string, after time.Duration) {
+		in.Usage.Accounts[0].Events = append(in.Usage.Accounts[0].Events, axcient.Event{
+			ID: kind, Type: kind, Severity: axcient.Error, At: in.Usage.GeneratedAt.Add(after), Message: "The backup failed.",
+		})
+	}
+	verify := func(name string) report.Record {
+		out, err := push.Run(t.Context(), client, in)
+		if err != nil || out.Err() != nil {
+			t.Fatal(name, err, out.Err())
+		}
+		for _, c := range out.Result.Customers {
+			in.Last[c.ID] = push.Last{PushedAt: c.PushedAt, Desired: c.Desired, Status: c.Status}
+		}
+		r, err := report.New(in, out)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		raw, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if _, err := report.Verify(raw); err != nil {
+			t.Errorf("%s: %s", name, err)
+		}
+		return r
+	}
+	event("backup_failed", time.Minute)
+	if r := verify("a ticket, and changes beyond a guard"); r.Totals.Held == 0 || r.Totals.Written == 0 {
+		t.Errorf("totals: %+v", r.Totals)
+	}
+	event("backup_failed_resolved", 2*time.Minute)
+	if r := verify("a ticket resolved within the interval"); r.Totals.Written == 0 {
+		t.Errorf("totals: %+v", r.Totals)
+	}
+	in.Force = true
+	preview, err := push.NewPreview(t.Context(), client, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Approved = preview.SHA256
+	if r := verify("approved beyond a guard"); r.Totals.Written == 0 || r.Totals.Held != 0 {
+		t.Errorf("totals: %+v", r.Totals)
+	}
 }

@@ -8,9 +8,11 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 )
 
 // Verify checks a record in JSON by itself, without ConnectWise: its hashes, that
@@ -39,6 +41,7 @@ func Verify(raw []byte) (Record, error) {
 				c.ID, s.Measure, s.Used, s.Rounding, s.Placed, s.Held, s.Skipped)
 		}
 	}
+	v.usage(r)
 	v.want(same(totals(r), r.Totals), "the totals are not those of the record")
 	return r, errors.Join(v.problems...)
 }
@@ -95,6 +98,34 @@ func (v *verifier) result(r Record) {
 	}
 	for id := range planned {
 		v.want(len(r.Result.Customers) == 0, "customer %s was planned and has no result", id)
+	}
+}
+
+// usage checks that the accounts are those of the sums. Of a customer that the run
+// did not look at there are no sums.
+func (v *verifier) usage(r Record) {
+	type key struct {
+		customer string
+		measure  policy.Measure
+	}
+	used := map[key]decimal.Decimal{}
+	for _, u := range r.Usage {
+		for _, q := range u.Quantities {
+			for _, part := range q.Parts {
+				k := key{u.ID, q.Measure}
+				used[k] = used[k].Add(part.Amount)
+			}
+		}
+		for _, s := range u.Skipped {
+			k := key{u.ID, s.Measure}
+			used[k] = used[k].Add(s.Amount)
+		}
+	}
+	for _, c := range r.Plan.Customers {
+		for _, s := range c.Sums {
+			have := used[key{c.ID, s.Measure}]
+			v.want(have.Equal(s.Used), "customer %s, %s: the accounts use %s, and the sums say %s", c.ID, s.Measure, have, s.Used)
+		}
 	}
 }
 

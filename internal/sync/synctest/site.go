@@ -3,10 +3,9 @@
 package synctest
 
 import (
-	"context"
 	"fmt"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
@@ -50,36 +49,38 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	if err != nil {
 		return nil, err
 	}
-	site := &Site{Simulator: simulator, CrossReferences: map[string]int64{}, Products: map[string]int64{}}
+	site, err := Fill(simulator, clients)
+	if err != nil {
+		return nil, err
+	}
+	var handler http.Handler = simulator
+	if options.Now != nil {
+		handler = Dated(handler, options.Now)
+	}
+	if wrap != nil {
+		handler = wrap(handler)
+	}
+	server := httptest.NewServer(handler)
+	site.URL = server.URL
+	site.close = func() { server.Close(); _ = simulator.Close() }
+	return site, nil
+}
+
+// Fill adds a number of clients to a simulated site that somebody else serves and
+// closes.
+func Fill(simulator *psasim.Simulator, clients int) (*Site, error) {
+	site := &Site{Simulator: simulator, CrossReferences: map[string]int64{}, Products: map[string]int64{}, close: func() {}}
 	b := &builder{site: site}
 	b.integration()
 	for i := range clients {
 		b.client(i)
 	}
-	if b.err != nil {
-		return nil, b.err
-	}
-	var handler http.Handler = simulator
-	if options.Now != nil {
-		handler = dated(handler, options.Now)
-	}
-	if wrap != nil {
-		handler = wrap(handler)
-	}
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }()
-	site.URL = "http://" + listener.Addr().String()
-	site.close = func() { _ = server.Close(); _ = simulator.Close() }
 	simulator.ResetRequests()
-	return site, nil
+	return site, b.err
 }
 
-// dated has responses say what the site's clock shows.
-func dated(next http.Handler, now func() time.Time) http.Handler {
+// Dated has responses say what the site's clock shows.
+func Dated(next http.Handler, now func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", now().UTC().Format(http.TimeFormat))
 		next.ServeHTTP(w, r)

@@ -1,7 +1,8 @@
 // Command demo shows the product in a minute: it starts a simulated ConnectWise
-// site, applies examples/complete with the provider just built, shows that the
-// second plan is empty, edits something behind Terraform's back, shows it as
-// drift, and repairs it. It fails if any of this is not as it should be.
+// site, applies examples/complete with the provider just built, edits something
+// behind Terraform's back and repairs it, and then pushes the account list of
+// some forty clients night after night with examples/sync. It fails if any of
+// this is not as it should be.
 package main
 
 import (
@@ -15,23 +16,35 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/opentofu"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
 func main() {
 	tf := flag.String("tf", "", "Terraform or OpenTofu to use; the one on the PATH when left out")
-	example := flag.String("example", "examples/complete", "configuration to apply")
+	examples := flag.String("examples", "examples", "directory of the examples")
 	flag.Parse()
-	if err := run(*tf, *example); err != nil {
+	if err := run(*tf, *examples); err != nil {
 		log.Fatal("demo: ", err)
 	}
 }
 
-func run(name, example string) error {
+// story is a demo that is going on.
+type story struct {
+	site  *psasim.Simulator
+	clock *clock
+	// msp applies examples/complete, nightly examples/sync.
+	msp, nightly *terraform.CLI
+	portal       *portal
+	began        time.Time
+}
+
+func run(name, examples string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	binary, err := opentofu.Find(ctx, name, os.Stderr)
@@ -43,135 +56,89 @@ func run(name, example string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(workspace) }()
-	began := time.Now()
-	step := func(format string, a ...any) {
-		fmt.Printf("\n[%4.1fs] %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, a...))
-	}
 
-	step("Building the provider and starting a simulated ConnectWise site")
-	site, url, err := startSite(ctx, workspace)
+	s := &story{began: time.Now(), clock: &clock{}}
+	s.step("Building the provider and starting a simulated ConnectWise site")
+	url, err := s.start(ctx, workspace)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = site.Close() }()
-	directory := filepath.Join(workspace, "example")
-	if err := copyTree(example, directory); err != nil {
-		return err
-	}
+	defer func() { _ = s.site.Close() }()
 	if err := terraform.Build(ctx, ".", workspace); err != nil {
 		return err
 	}
-	cli, err := terraform.New(ctx, binary, workspace, directory, []string{
+	env := []string{
 		"CONNECTWISE_SITE_URL=" + url, "CONNECTWISE_COMPANY_ID=acme", "CONNECTWISE_PUBLIC_KEY=public",
 		"CONNECTWISE_PRIVATE_KEY=private-secret", "CONNECTWISE_CLIENT_ID=" + psasim.ClientID,
-	})
-	if err != nil {
-		return err
 	}
-	fmt.Printf("         site %s, %s\n", url, cli.Version)
-	return show(ctx, cli, site, step)
-}
-
-// show runs the story.
-func show(ctx context.Context, cli *terraform.CLI, site *psasim.Simulator, step func(string, ...any)) error {
-	calls := func() int { n := len(site.Requests()); site.ResetRequests(); return n }
-
-	step("terraform apply: an MSP with its board, statuses, team, solution and clients")
-	plan, err := cli.Apply(ctx)
-	if err != nil {
-		return err
-	}
-	for _, line := range plan.Summary() {
-		fmt.Println("         " + line)
-	}
-	if plan.Empty() {
-		return fmt.Errorf("the first apply changed nothing")
-	}
-	fmt.Printf("         %d API calls\n", calls())
-
-	step("terraform plan: a second plan")
-	if plan, err = cli.Plan(ctx); err != nil {
-		return err
-	}
-	if !plan.Empty() {
-		return fmt.Errorf("the second plan is not empty: %v", plan.Summary())
-	}
-	fmt.Printf("         No changes. The site matches the configuration. (%d API calls)\n", calls())
-
-	step("Somebody edits the dashboard: another name for the status of new tickets, and an unticked box")
-	if err := meddle(site); err != nil {
-		return err
-	}
-
-	step("terraform plan: the edits show as drift")
-	if plan, err = cli.Plan(ctx); err != nil {
-		return err
-	}
-	drift := plan.Differences()
-	for _, d := range drift {
-		fmt.Printf("         %s\n", d)
-	}
-	if len(drift) != 3 {
-		return fmt.Errorf("three edits were made, but the plan shows %d differences", len(drift))
-	}
-	calls()
-
-	step("terraform apply: the drift is repaired")
-	if _, err = cli.Apply(ctx); err != nil {
-		return err
-	}
-	for _, request := range site.Requests() {
-		if request.Method != http.MethodGet {
-			fmt.Printf("         %s %s %s\n", request.Method, request.Path, request.Body)
+	for example, cli := range map[string]**terraform.CLI{"complete": &s.msp, "sync": &s.nightly} {
+		directory := filepath.Join(workspace, example)
+		if err := copyTree(filepath.Join(examples, example), directory); err != nil {
+			return err
+		}
+		// The simulated site has no limit of calls a minute to keep to.
+		if err := os.WriteFile(filepath.Join(directory, "demo_override.tf"), []byte("provider \"connectwise\" {\n  requests_per_second = 1000\n}\n"), 0o600); err != nil {
+			return err
+		}
+		if *cli, err = terraform.New(ctx, binary, workspace, directory, env); err != nil {
+			return err
 		}
 	}
-	calls()
-	if plan, err = cli.Plan(ctx); err != nil {
+	s.say("site %s, %s", url, s.msp.Version)
+	return s.tell(ctx)
+}
+
+// tell tells the story from its beginning to its end.
+func (s *story) tell(ctx context.Context) error {
+	for _, chapter := range []func(context.Context) error{
+		s.integrate, s.drift, s.growUp, s.firstPush, s.secondPlan, s.withinTheInterval, s.force, s.success, s.noDrift,
+	} {
+		if err := chapter(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.keepReport(); err != nil {
 		return err
 	}
-	if !plan.Empty() {
-		return fmt.Errorf("the plan after the repair is not empty: %v", plan.Summary())
-	}
-	fmt.Println("         No changes. The site matches the configuration.")
-
-	step("Done")
+	s.step("Done")
 	return nil
 }
 
-// meddle does what a person in the dashboard does.
-func meddle(site *psasim.Simulator) error {
-	board, ok := site.Find("/service/boards", "name", "Backup Alerts")
-	if !ok {
-		return fmt.Errorf("the site has no board Backup Alerts")
-	}
-	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
-	status, ok := site.Find(statuses, "name", "New")
-	if !ok {
-		return fmt.Errorf("the board has no status New")
-	}
-	if err := site.Edit(statuses, status, map[string]any{"name": "Neu", "displayOnBoard": false}); err != nil {
-		return err
-	}
-	client, ok := site.Find("/company/companies", "identifier", "BayLegal")
-	if !ok {
-		return fmt.Errorf("the site has no company BayLegal")
-	}
-	return site.Edit("/company/companies", client, map[string]any{"city": "Miami"})
+// step begins a step of the story.
+func (s *story) step(format string, a ...any) {
+	fmt.Printf("\n[%4.1fs] %s\n", time.Since(s.began).Seconds(), fmt.Sprintf(format, a...))
 }
 
-func startSite(ctx context.Context, workspace string) (*psasim.Simulator, string, error) {
-	site, err := psasim.New(psasim.Options{Database: filepath.Join(workspace, "site.db")})
-	if err != nil {
-		return nil, "", err
+// say tells what happened.
+func (s *story) say(format string, a ...any) {
+	fmt.Printf("         %s\n", fmt.Sprintf(format, a...))
+}
+
+// calls are the requests since it was last asked.
+func (s *story) calls() []psasim.Request {
+	requests := s.site.Requests()
+	s.site.ResetRequests()
+	return requests
+}
+
+// clock is the site's: the story begins a day ago.
+type clock struct{ behind atomic.Int64 }
+
+func (c *clock) now() time.Time { return time.Now().Add(-time.Duration(c.behind.Load())) }
+
+func (s *story) start(ctx context.Context, workspace string) (url string, err error) {
+	s.clock.behind.Store(int64(24 * time.Hour))
+	if s.site, err = psasim.New(psasim.Options{Database: filepath.Join(workspace, "site.db"), Now: s.clock.now}); err != nil {
+		return "", err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
-	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: synctest.Dated(s.site, s.clock.now), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = server.Close() })
-	return site, "http://" + listener.Addr().String(), nil
+	return "http://" + listener.Addr().String(), nil
 }
 
 func copyTree(from, to string) error {

@@ -1,6 +1,6 @@
 // Command schemas prints the provider's schemas in the form of `terraform
 // providers schema -json`, from which the documentation is generated. It asks
-// the provider itself: a Terraform that knows list resources would be needed
+// the provider itself: a Terraform that knows list resources and actions would be needed
 // otherwise.
 package main
 
@@ -58,6 +58,7 @@ func run(ctx context.Context) error {
 			"data_source_schemas":        all(schemas.DataSourceSchemas),
 			"ephemeral_resource_schemas": all(schemas.EphemeralResourceSchemas),
 			"list_resource_schemas":      all(schemas.ListResourceSchemas),
+			"action_schemas":             actions(schemas.ActionSchemas),
 			"resource_identity_schemas":  identity,
 			"functions":                  functions(schemas.Functions),
 		}},
@@ -82,6 +83,14 @@ func all(schemas map[string]*tfprotov6.Schema) object {
 	converted := object{}
 	for name, s := range schemas {
 		converted[name] = schema(s)
+	}
+	return converted
+}
+
+func actions(schemas map[string]*tfprotov6.ActionSchema) object {
+	converted := object{}
+	for name, s := range schemas {
+		converted[name] = schema(s.Schema)
 	}
 	return converted
 }

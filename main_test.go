@@ -1,0 +1,33 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct {
+		arguments []string
+		debug     bool
+		done      bool
+		out, err  string
+	}{
+		{arguments: nil},
+		{arguments: []string{"-debug"}, debug: true},
+		{arguments: []string{"-version"}, done: true, out: "terraform-provider-connectwise dev\n"},
+		{arguments: []string{"-h"}, done: true, out: "export -out DIR"},
+		{arguments: []string{"exprot"}, err: `there is no command "exprot"`},
+	} {
+		t.Run(strings.Join(c.arguments, " "), func(t *testing.T) {
+			var out strings.Builder
+			debug, err := parse(c.arguments, &out)
+			if debug != c.debug || errors.Is(err, errDone) != c.done || !strings.Contains(out.String(), c.out) {
+				t.Errorf("debug %t, error %v, printed %q", debug, err, out.String())
+			}
+			if !c.done && (err == nil) != (c.err == "") || c.err != "" && !strings.Contains(err.Error(), c.err) {
+				t.Errorf("error %v, want %q", err, c.err)
+			}
+		})
+	}
+}
