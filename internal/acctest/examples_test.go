@@ -127,6 +127,7 @@ func fill(t *testing.T, site *acctest.Site) {
 	}
 	named := func(text string) map[string]any { return map[string]any{"name": text} }
 	add("/system/apiMembers", map[string]any{"identifier": "Axcient", "name": "Axcient"})
+	add("/company/companies", map[string]any{"identifier": "AcmeDental", "name": "Acme Dental"})
 	add("/company/managementItSolutions", map[string]any{
 		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
 	})
