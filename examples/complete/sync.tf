@@ -34,3 +34,9 @@ resource "connectwise_sync_run" "nightly" {
     connectwise_cross_reference.online_backup,
   ]
 }
+
+variable "usage" {
+  description = "Account list of the Backup for Files Portal, exported as CSV."
+  type        = string
+  default     = "usage.csv"
+}

@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     connectwise = {
-      source = "psaforge/connectwise"
+      source  = "psaforge/connectwise"
+      version = "~> 0.1.0"
     }
   }
 }

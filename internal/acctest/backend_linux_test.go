@@ -157,7 +157,8 @@ func count(t *testing.T, site *acctest.Site, included int) {
 		}
 		agreements, additions, current := 0, 0, 0
 		for _, agreement := range site.Objects("/finance/agreements") {
-			if agreement["name"] != "Online Backup "+managedID {
+			owner, _ := agreement["company"].(map[string]any)
+			if agreement["name"] != "Online Backup" || fmt.Sprint(owner["id"]) != strconv.FormatInt(company, 10) {
 				continue
 			}
 			agreements++

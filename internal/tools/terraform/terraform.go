@@ -87,6 +87,9 @@ func (c *CLI) Command(ctx context.Context, name string, arguments ...string) *ex
 	return command
 }
 
+// Env is the environment of the commands.
+func (c *CLI) Env() []string { return slices.Clone(c.env) }
+
 // Path is a file in the directory of the commands.
 func (c *CLI) Path(name string) string { return filepath.Join(c.directory, name) }
 
@@ -217,11 +220,11 @@ func writeWhole(path, text string) error {
 func NewMirrored(ctx context.Context, binary, provider, directory string, env []string) (*CLI, error) {
 	mirror := filepath.Join(provider, "mirror")
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		platform := filepath.Join(mirror, host, "psaforge", "connectwise", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+		platform := filepath.Join(mirror, host, "psaforge", "connectwise", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(platform, 0o755); err != nil {
 			return nil, err
 		}
-		link := filepath.Join(platform, "terraform-provider-connectwise_v0.0.1")
+		link := filepath.Join(platform, "terraform-provider-connectwise_v0.1.0")
 		if err := os.Link(filepath.Join(provider, "terraform-provider-connectwise"), link); err != nil && !errors.Is(err, os.ErrExist) {
 			return nil, err
 		}

@@ -1,16 +1,15 @@
-# What CI applies for each new client: the company, its two managed ids in
-# order, an agreement, and the addition that is billed by usage.
+# What a client needs: the company, a contact, its two managed ids in order, an
+# agreement, and the additions that are billed.
 terraform {
   required_providers {
     connectwise = {
-      source = "psaforge/connectwise"
+      source  = "psaforge/connectwise"
+      version = "~> 0.1.0"
     }
   }
 }
 
-provider "connectwise" {}
-
-# What the MSP has declared once.
+# What the MSP has declared once, see msp/.
 data "connectwise_management_solution" "axcient" {
   name = var.solution_name
 }
@@ -20,11 +19,11 @@ data "connectwise_agreement_type" "this" {
 }
 
 data "connectwise_product" "flat_fee" {
-  identifier = var.flat_fee_product
+  identifier = "AX-${var.plan}-FEE"
 }
 
 data "connectwise_product" "usage" {
-  identifier = var.usage_product
+  identifier = "AX-${var.plan}-GB"
 }
 
 # The client: a new company, or one that is there.
@@ -36,6 +35,8 @@ resource "connectwise_company" "client" {
   address_line1 = var.new_company.address
   city          = var.new_company.city
   state         = var.new_company.state
+
+  deletion_protection = var.deletion_protection
 }
 
 data "connectwise_company" "client" {
@@ -44,14 +45,28 @@ data "connectwise_company" "client" {
   identifier = var.identifier
 }
 
-data "connectwise_contact" "billing" {
+# The contact at this client, and at no other.
+resource "connectwise_contact" "billing" {
+  count = local.new_contact ? 1 : 0
+
   first_name = var.contact.first_name
   last_name  = var.contact.last_name
+  company_id = local.company_id
+}
+
+data "connectwise_contact" "billing" {
+  count = local.new_contact ? 0 : 1
+
+  first_name = var.contact.first_name
+  last_name  = var.contact.last_name
+  company_id = local.company_id
 }
 
 locals {
-  company_id = one(concat(connectwise_company.client[*].id, data.connectwise_company.client[*].id))
-  managed_id = "EFS-${var.customer_id}"
+  company_id  = one(concat(connectwise_company.client[*].id, data.connectwise_company.client[*].id))
+  new_contact = coalesce(var.contact.new, var.new_company != null)
+  contact_id  = one(concat(connectwise_contact.billing[*].id, data.connectwise_contact.billing[*].id))
+  managed_id  = "EFS-${var.customer_id}"
 }
 
 resource "connectwise_managed_id" "devices" {
@@ -73,11 +88,13 @@ resource "connectwise_managed_id" "backup_stats" {
 resource "connectwise_agreement" "backup" {
   count = var.bill ? 1 : 0
 
-  name       = "Online Backup ${local.managed_id}"
+  name       = "Online Backup"
   type_id    = data.connectwise_agreement_type.this.id
   company_id = local.company_id
-  contact_id = data.connectwise_contact.billing.id
+  contact_id = local.contact_id
   start_date = var.start_date
+
+  deletion_protection = var.deletion_protection
 }
 
 resource "connectwise_agreement_addition" "flat_fee" {

@@ -4,7 +4,7 @@ variable "identifier" {
 }
 
 variable "new_company" {
-  description = "What to make the company with. Null where the company exists."
+  description = "What to create the company with. Null where the company exists."
   type = object({
     name    = string
     address = string
@@ -20,10 +20,11 @@ variable "customer_id" {
 }
 
 variable "contact" {
-  description = "Contact at the client for the agreement."
+  description = "Contact at the client for the agreement. A new company gets a new contact; at a company that exists, the contact is looked up unless new is true."
   type = object({
     first_name = string
     last_name  = string
+    new        = optional(bool)
   })
 }
 
@@ -36,6 +37,12 @@ variable "bill" {
 variable "start_date" {
   description = "First day of the agreement, as YYYY-MM-DD."
   type        = string
+}
+
+variable "plan" {
+  description = "Key of the plan in msp/terraform.tfvars: the products are AX-<plan>-FEE and AX-<plan>-GB."
+  type        = string
+  default     = "BASIC"
 }
 
 variable "included_gb" {
@@ -53,16 +60,11 @@ variable "solution_name" {
 variable "agreement_type" {
   description = "Name of the agreement type."
   type        = string
+  default     = "Online Backup"
 }
 
-variable "flat_fee_product" {
-  description = "Product ID of the flat fee."
-  type        = string
-  default     = "AX-OB-BASIC-FEE"
-}
-
-variable "usage_product" {
-  description = "Product ID of what is used beyond the flat fee."
-  type        = string
-  default     = "AX-OB-BASIC"
+variable "deletion_protection" {
+  description = "Whether a plan that destroys the company or the agreement fails."
+  type        = bool
+  default     = true
 }
