@@ -37,6 +37,9 @@ type Definition struct {
 	// same key. Where it does not, a create looks before it writes, and the
 	// object has the attribute allow_duplicate.
 	ServerUnique bool
+	// Protected objects are destroyed only after the configuration allowed it: they have
+	// the attribute deletion_protection.
+	Protected bool
 	// DataOnly objects have data sources and no resource.
 	DataOnly bool
 	// ReferencedBy locates an object that has no collection of its own.
@@ -122,6 +125,9 @@ type Request struct {
 	Record psa.Record
 	// Adopted reports whether a create adopted an existing object.
 	Adopted bool
+	// Replace is set by CheckRead and CheckPlan of an object that works only after it
+	// was replaced.
+	Replace bool
 }
 
 // Collection is the path of the object's siblings.
