@@ -92,7 +92,7 @@ func TestAccSyncWorkflow(t *testing.T) {
 	}
 	night := func(force string) map[string]string {
 		t.Helper()
-		values := map[string]string{"inputs.force": force}
+		values := map[string]string{"inputs.force": force, "vars.REVIEWED": ""}
 		outputs, err := r.job(checkout, "sync.yml", "plan", values)
 		r.must(err)
 		if outputs["steps.plan.outputs.run"] == "true" {
