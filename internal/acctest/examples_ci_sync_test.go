@@ -20,7 +20,9 @@ func TestAccSyncScript(t *testing.T) {
 	site := acctest.NewSite(t)
 	path, id := fillSync(t, site)
 	site.MustEdit(t, "/company/companies", site.IDOf(t, "/company/companies", "identifier", "SunDental"), map[string]any{"name": "Sun <script> | @all [x](y)"})
-	cli := newCLI(t, site, files(t, "sync"))
+	example := files(t, "sync")
+	example["usage.csv"] = strings.Replace(example["usage.csv"], ",41.5,", ",2000,", 1)
+	cli := newCLI(t, site, example)
 	script, err := filepath.Abs(filepath.Join(root, "examples", "ci", "scripts", "sync"))
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +51,7 @@ func TestAccSyncScript(t *testing.T) {
 			t.Errorf("the outputs are %q, want %q", raw, outputs)
 		}
 	}
-	plan("run=true", "| Sun &lt;script&gt; &#124; &#64;all &#91;x](y) (34826) | addition 1 (AX-OB-BASIC) of agreement 1 (Online Backup) | 1 → 48 | 0 | 0 |")
+	plan("run=true", "| Sun &lt;script&gt; &#124; &#64;all &#91;x](y) (34826) | addition 1 (AX-OB-BASIC) of agreement 1 (Online Backup) | 1 → 2007 **beyond a guard** | 0 | 0 |")
 	site.MustEdit(t, path, id, map[string]any{"quantity": 7})
 	site.ResetRequests()
 	if out, err := run("apply"); err == nil || !strings.Contains(out, "changed after the preview") {
@@ -58,11 +60,11 @@ func TestAccSyncScript(t *testing.T) {
 	if writes := site.Writes(); len(writes) > 0 {
 		t.Errorf("the refused push wrote %v", writes)
 	}
-	plan("run=true", "| 7 → 48 |")
+	plan("run=true", "| 7 → 2007 **beyond a guard** |")
 	if out, err := run("apply"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	bills(t, site, path, id, "48.00")
+	bills(t, site, path, id, "2007.00") // 2000 + 6.25 GB, rounded up
 	plan("run=false", "Nothing to push.")
 	plan("run=false", "| Bay Legal (34911) | `managed_id_missing` |")
 }
