@@ -216,8 +216,10 @@ func TestReason(t *testing.T) {
 		"triggers":        {func(*protocol) kittest.Config { return kittest.Config{"triggers": kittest.Config{"a": "b"}} }, "triggers changed."},
 		"force":           {func(*protocol) kittest.Config { return kittest.Config{"force": "again"} }, "force changed: the minimum interval is passed over once."},
 		"verify":          {func(*protocol) kittest.Config { return kittest.Config{"verify": true} }, "The source, the customers, verify or report_path changed."},
-		"report": {func(p *protocol) kittest.Config { return kittest.Config{"report_path": p.path("elsewhere")} },
-			"The source, the customers, verify or report_path changed."},
+		"report": {
+			func(p *protocol) kittest.Config { return kittest.Config{"report_path": p.path("elsewhere")} },
+			"The source, the customers, verify or report_path changed.",
+		},
 		"customers": {func(p *protocol) kittest.Config {
 			c := p.site.Clients[1]
 			return kittest.Config{"customers": kittest.Config{c.CustomerID: c.CompanyID}}
