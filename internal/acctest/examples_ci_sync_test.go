@@ -21,7 +21,7 @@ func TestAccSyncScript(t *testing.T) {
 	path, id := fillSync(t, site)
 	site.MustEdit(t, "/company/companies", site.IDOf(t, "/company/companies", "identifier", "SunDental"), map[string]any{"name": "Sun <script> | @all [x](y)"})
 	cli := newCLI(t, site, files(t, "sync"))
-	script, err := filepath.Abs(filepath.Join(root, "examples", "ci", "sync.sh"))
+	script, err := filepath.Abs(filepath.Join(root, "examples", "ci", "scripts", "sync"))
 	if err != nil {
 		t.Fatal(err)
 	}

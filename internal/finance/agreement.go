@@ -17,9 +17,9 @@ import (
 var Agreement = kit.Definition{
 	Type: "agreement", Plural: "agreements", Title: "agreement",
 	Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, AlsoFindBy: []string{"company_id"},
-	ReconcileBy: []string{"name", "company_id"},
+	ReconcileBy: []string{"name", "company_id"}, Protected: true,
 	Description: "An agreement with a client, whose additions are billed. Amounts are exact decimals; dates are days without a time zone.\n\n" +
-		"ConnectWise refuses to delete an active agreement. Destroying one cancels it as of today and then deletes it, or leaves it cancelled where ConnectWise refuses even that; " +
+		"Destroying an agreement needs `deletion_protection = false`. ConnectWise refuses to delete an active agreement. Destroying one cancels it as of today and then deletes it, or leaves it cancelled where ConnectWise refuses even that; " +
 		"`deletion_policy` says otherwise.",
 	Attributes: slices.Concat([]kit.Attribute{
 		kit.Required("name", "Name of the agreement.").Example("Online Backup"),

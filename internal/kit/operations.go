@@ -93,12 +93,11 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...); resp.Diagnostics.HasError() {
 		return
 	}
-	read, err := valuesOf(resp.State.Raw)
-	if err == nil {
-		resp.Diagnostics.Append(r.noteEdits(ctx, op, read, resp.Private)...)
-	}
 	if r.typ.Lifecycle.CheckRead != nil {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckRead(ctx, op)...)
+	}
+	if read, err := valuesOf(resp.State.Raw); err == nil {
+		resp.Diagnostics.Append(r.noteEdits(ctx, op, read, resp.Private)...)
 	}
 }
 
@@ -163,6 +162,11 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	// Terraform may skip the read that would have found the object to be another
 	// site's.
 	if resp.Diagnostics.Append(r.setIdentity(op.State, req.Identity)...); resp.Diagnostics.HasError() {
+		return
+	}
+	// A replacement that only the user asked for, with -replace or taint, is not seen
+	// by a plan.
+	if resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "destroyed")...); resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")

@@ -80,6 +80,7 @@ func TestAccManagedID(t *testing.T) {
 func managedIDs(companies int, order string) string {
 	return setup + fmt.Sprintf(`
 resource "connectwise_company" "client" {
+  deletion_protection = false
   count      = %[1]d
   identifier = "Client${count.index}"
   name       = "Client ${count.index}"

@@ -161,6 +161,12 @@ func (r *Resource) Update(config Config) *Result {
 	return r.applyAndSettle(config, config)
 }
 
+// Apply plans and applies a configuration, and looks no further.
+func (r *Resource) Apply(config Config) *Result {
+	r.t.Helper()
+	return r.apply(config, config, nil)
+}
+
 // UpdateWarned is [Resource.Update] of an object of which every plan warns, with
 // the parts in its text.
 func (r *Resource) UpdateWarned(config Config, parts ...string) {
@@ -211,7 +217,7 @@ func (r *Resource) apply(config, final Config, between func()) *Result {
 	}
 	var before []psasim.Request
 	if result.Planned == "replace" {
-		deleted := r.Delete()
+		deleted := r.DeleteUnplanned()
 		before = deleted.Requests
 		if deleted.failed() {
 			return deleted
@@ -288,10 +294,23 @@ func (r *Resource) Delete() *Result {
 	if result.failed() {
 		return result
 	}
+	return r.delete(result, planned.PlannedPrivate)
+}
+
+// DeleteUnplanned destroys the object without having planned it, as core does with
+// one that is tainted.
+func (r *Resource) DeleteUnplanned() *Result {
+	r.t.Helper()
+	return r.delete(r.newResult(nil), r.private)
+}
+
+func (r *Resource) delete(result *Result, private []byte) *Result {
+	r.t.Helper()
 	r.ResetRequests()
+	null := r.dynamic(tftypes.NewValue(r.schema.ValueType(), nil))
 	response, err := r.server.ApplyResourceChange(r.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: r.name, PriorState: r.dynamic(r.state), PlannedState: null, Config: null,
-		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: r.sentIdentity(),
+		PlannedPrivate: private, PlannedIdentity: r.sentIdentity(),
 	})
 	r.must(err)
 	result.add(response.Diagnostics)
