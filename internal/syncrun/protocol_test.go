@@ -399,3 +399,62 @@ func TestReportFiles(t *testing.T) {
 		t.Errorf("progress %q, want %q", got, want)
 	}
 }
+
+// A customer that fails keeps no other from being pushed. The next plan shows the
+// run with its reason, and the next run writes what is left alone: after a first
+// run, which Terraform replaces, as after a later one, and although the interval
+// of the others has not passed.
+func TestFailure(t *testing.T) {
+	t.Parallel()
+	fail := func(p *protocol) {
+		p.Inject(psasim.Fault{Method: http.MethodPatch, Path: fmt.Sprintf("/finance/agreements/%d/", p.site.Clients[1].Agreement), Field: "quantity", Code: "InvalidField", Message: "no", Times: 1})
+	}
+	left := func(p *protocol, result *kittest.Result) {
+		p.t.Helper()
+		agreement := fmt.Sprintf("/finance/agreements/%d/", p.site.Clients[1].Agreement)
+		additions := 0
+		for _, w := range writes(result.Requests) {
+			if strings.Contains(w, "/additions/") {
+				additions++
+				if !strings.Contains(w, agreement) {
+					p.t.Errorf("%s was sent, which is not what was left", w)
+				}
+			}
+		}
+		if additions != 1 {
+			p.t.Errorf("%d additions were written", additions)
+		}
+	}
+	t.Run("create", func(t *testing.T) {
+		t.Parallel()
+		p := newProtocol(t, 3)
+		fail(p)
+		p.Create(p.config(nil)).Fails("", "1 of 3 customers failed", "34001", "The next apply pushes what is left")
+		if !p.Tainted {
+			t.Error("the run is not tainted")
+		}
+		p.wantQuantity(0, billed(0))
+		p.wantQuantity(1, 0)
+		p.wantQuantity(2, billed(2))
+		left(p, p.Update(p.config(nil)).Plans("replace"))
+		p.wantQuantity(1, billed(1))
+	})
+	t.Run("update", func(t *testing.T) {
+		t.Parallel()
+		p := newProtocol(t, 3)
+		p.now = p.now.Add(-13 * time.Hour)
+		p.Create(p.config(nil))
+		for i := range 3 {
+			p.grow(i)
+		}
+		p.now = p.now.Add(13 * time.Hour)
+		p.Restart()
+		fail(p)
+		p.Update(p.config(nil)).Fails("", "1 of 3 customers failed", "34001")
+		p.wantQuantity(0, billed(0)+1)
+		p.wantQuantity(1, billed(1))
+		p.Plan(p.config(nil)).Has("reason", "Customers failed or were not attempted in the last run.")
+		left(p, p.Update(p.config(nil)))
+		p.wantQuantity(1, billed(1)+1)
+	})
+}
