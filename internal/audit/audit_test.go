@@ -663,19 +663,44 @@ func TestSpellingsOfManagedIDs(t *testing.T) {
 		for _, id := range c.ManagedIDs {
 			s.edit(managedIDs(c), id, fields{"groupIdentifier": text})
 		}
-		report := s.audit(s.input())
-		var form []string
-		for _, line := range strings.Split(shown(report), "\n") {
-			if strings.HasPrefix(line, "managed_id_") {
-				form = append(form, line)
-			}
-		}
+		form := strings.Split(shown(s.audit(s.input())), "\n")
 		want := []string{
 			fmt.Sprintf("managed_id_form managed_id %d/%d%s", c.CompanyID, c.ManagedIDs["WorkstationsAndServers"], customer),
 			fmt.Sprintf("managed_id_form managed_id %d/%d%s", c.CompanyID, c.ManagedIDs["BackupStats"], customer),
 		}
 		if !slices.Equal(form, want) {
 			t.Errorf("%q: got %q, want %q", text, form, want)
+		}
+	}
+}
+
+// One of a pair that is spelled wrongly is not missing as well.
+func TestHalfOfAPairMisspelled(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 1)
+	c := s.Clients[0]
+	s.edit(managedIDs(c), c.ManagedIDs["BackupStats"], fields{"groupIdentifier": "EFS-34000x"})
+	want := fmt.Sprintf("managed_id_form managed_id %d/%d", c.CompanyID, c.ManagedIDs["BackupStats"])
+	if got := shown(s.audit(s.input())); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// An end date that is switched off ends nothing.
+func TestEndDateThatIsSwitchedOff(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 1)
+	in, client := s.input(), s.client()
+	read, err := audit.Read(t.Context(), client, client, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &read.Companies[0].Agreements[0]
+	a.Ends = read.Today.AddDate(0, 0, -1)
+	for off, want := range map[bool]string{true: "", false: "agreement_not_billing " + agreement(s)} {
+		a.NoEndingDate = off
+		if got := shown(audit.Check(read, in)); got != want {
+			t.Errorf("switched off %t: got %q, want %q", off, got, want)
 		}
 	}
 }
