@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,22 +56,26 @@ var dashboardEdits = []struct {
 		[]string{"unit_price: 80, was 8", `cancelled_date: "2030-01-01", was nothing`},
 	},
 	{
-		`connectwise_product.usage["BASIC"]`, "/procurement/catalog", map[string]any{"inactiveFlag": true},
+		`connectwise_product.usage["BASIC"]`, "/procurement/catalog",
+		map[string]any{"inactiveFlag": true},
 		[]string{"inactive: true, was false"},
 	},
 	{`connectwise_service_board.backup`, "/service/boards", map[string]any{"inactiveFlag": true}, []string{"inactive: true, was false"}},
 	{
-		`connectwise_board_status.backup["In Progress"]`, "/service/boards/{board_id}/statuses", map[string]any{"inactive": true},
+		`connectwise_board_status.backup["In Progress"]`, "/service/boards/{board_id}/statuses",
+		map[string]any{"inactive": true},
 		[]string{"inactive: true, was false"},
 	},
 	{`connectwise_contact.client["AcmeDental"]`, "/company/contacts", map[string]any{"inactiveFlag": true}, []string{"inactive: true, was false"}},
 	{
 		`connectwise_managed_id.devices["AcmeDental"]`, "/company/companies/{company_id}/managementSummaryReports",
-		map[string]any{"agreement": map[string]any{"id": 1}}, []string{"agreement_id: 1, was nothing"},
+		map[string]any{"agreement": map[string]any{"id": 1}},
+		[]string{"agreement_id: 1, was nothing"},
 	},
 	{
 		`connectwise_managed_devices_integration.axcient`, "/company/managedDevicesIntegrations",
-		map[string]any{"configBillCustomerFlag": true}, []string{"config_bill_customer: true, was false"},
+		map[string]any{"configBillCustomerFlag": true},
+		[]string{"config_bill_customer: true, was false"},
 	},
 	{
 		`connectwise_company.client["AcmeDental"]`, "/company/companies",
@@ -148,6 +153,18 @@ func TestAccEditsOfWhatIsLeftOut(t *testing.T) {
 		}
 	}
 	reported("first plan")
+	status, text, report := drift(t, cli, ".")
+	if status != 1 {
+		t.Errorf("the drift script exits with %d:\n%s", status, text)
+	}
+	for _, row := range dashboardEdits {
+		lists := slices.ContainsFunc(report.Directories[0].LeftOut, func(e leftOut) bool {
+			return e.Address == row.address && strings.Contains(e.Detail, row.says[0]) && strings.Contains(e.Detail, "by jdoe at 20")
+		})
+		if !lists {
+			t.Errorf("the drift script does not list the edit of %s:\n%s", row.address, text)
+		}
+	}
 	for _, when := range []string{"after an apply", "after two applies"} {
 		if plan, err := cli.Apply(t.Context()); err != nil || !plan.Empty() {
 			t.Fatalf("%v, %v", plan, err)

@@ -125,6 +125,9 @@ type Request struct {
 	Record psa.Record
 	// Adopted reports whether a create adopted an existing object.
 	Adopted bool
+	// Replace is set by CheckRead and CheckPlan of an object that works only after it
+	// was replaced.
+	Replace bool
 }
 
 // Collection is the path of the object's siblings.

@@ -39,6 +39,8 @@ type edits struct {
 	// Left are the values that the last apply left where the state had to say
 	// another one, because Terraform holds a provider to what was planned.
 	Left map[string]any `json:"left,omitempty"`
+	// Replace: a refresh found that the object has to be replaced.
+	Replace bool `json:"replace,omitempty"`
 }
 
 // edit is one edit. Values are in the form that the API has them.
@@ -74,13 +76,14 @@ func loadEdits(ctx context.Context, beside private) edits {
 	if stored.Left != nil {
 		e.Left = stored.Left
 	}
+	e.Replace = stored.Replace
 	return e
 }
 
 // saveEdits stores edits, and nothing where there are none.
 func saveEdits(ctx context.Context, beside private, e edits) diag.Diagnostics {
 	raw, _ := beside.GetKey(ctx, privateKey)
-	if len(e.Open) == 0 && len(e.Left) == 0 {
+	if len(e.Open) == 0 && len(e.Left) == 0 && !e.Replace {
 		if len(raw) == 0 {
 			return nil
 		}
@@ -119,12 +122,13 @@ func (a Attribute) restored(kept any) (tftypes.Value, bool) {
 }
 
 // noteEdits compares what was read with what the state says and remembers what
-// somebody edited. A refresh after an import has nothing to compare with.
+// somebody edited, and whether the object has to be replaced. A refresh after an import has nothing to compare with.
 func (r *managedResource) noteEdits(ctx context.Context, op *Request, read Values, beside private) diag.Diagnostics {
-	if r.typ.justImported(op.State) {
-		return nil
-	}
 	e := loadEdits(ctx, beside)
+	e.Replace = op.Replace
+	if r.typ.justImported(op.State) {
+		return saveEdits(ctx, beside, e)
+	}
 	for _, a := range r.typ.attributes {
 		if !r.typ.keepsEdits(a) {
 			continue

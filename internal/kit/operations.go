@@ -93,12 +93,11 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...); resp.Diagnostics.HasError() {
 		return
 	}
-	read, err := valuesOf(resp.State.Raw)
-	if err == nil {
-		resp.Diagnostics.Append(r.noteEdits(ctx, op, read, resp.Private)...)
-	}
 	if r.typ.Lifecycle.CheckRead != nil {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckRead(ctx, op)...)
+	}
+	if read, err := valuesOf(resp.State.Raw); err == nil {
+		resp.Diagnostics.Append(r.noteEdits(ctx, op, read, resp.Private)...)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // ModifyPlan settles what every object has in common: what the configuration
@@ -50,6 +51,13 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
 	if r.typ.Lifecycle.CheckPlan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckPlan(ctx, op)...)
+	}
+	if op.State != nil && (op.Replace || loadEdits(ctx, req.Private).Replace) {
+		// An object is replaced for an attribute that changes.
+		op.Plan["id"] = tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)
+		resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
+		resp.RequiresReplace.Append(path.Root("id"))
+		resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "replaced")...)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/auditdata"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/syncrun"
@@ -182,7 +183,7 @@ func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 
 // DataSources lists what can be looked up.
 func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSource {
-	all := []func() datasource.DataSource{newConnectionDataSource, syncrun.NewPolicyDataSource, syncrun.NewPreviewDataSource}
+	all := []func() datasource.DataSource{newConnectionDataSource, syncrun.NewPolicyDataSource, syncrun.NewPreviewDataSource, auditdata.New}
 	for _, typ := range objects() {
 		all = append(all, func() datasource.DataSource { return kit.NewDataSource(typ) })
 		if typ.Plural != "" {

@@ -1,6 +1,7 @@
 package kittest
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 
@@ -95,7 +96,7 @@ func (r *Resource) checkPlan(prior tftypes.Value, p plan) {
 	r.t.Helper()
 	before, config, planned := r.attributes(prior), r.attributes(p.config), r.attributes(p.planned)
 	for _, a := range r.schema.Block.Attributes {
-		want, got := config[a.Name], planned[a.Name]
+		want, got := withoutWriteOnly(a, config[a.Name]), planned[a.Name]
 		if a.WriteOnly {
 			if !got.IsNull() {
 				r.t.Errorf("Provider produced invalid plan: the write-only %s is planned as %s", a.Name, got)
@@ -109,6 +110,23 @@ func (r *Resource) checkPlan(prior tftypes.Value, p plan) {
 		}
 		r.t.Errorf("Provider produced invalid plan: %s is planned as %s, but the configuration says %s", a.Name, got, want)
 	}
+}
+
+// withoutWriteOnly is a configured value as a plan has it, with null in place of
+// write-only attributes below it.
+func withoutWriteOnly(a *tfprotov6.SchemaAttribute, v tftypes.Value) tftypes.Value {
+	fields := map[string]tftypes.Value{}
+	if a.NestedType == nil || v.IsNull() || !v.IsKnown() || v.As(&fields) != nil {
+		return v
+	}
+	fields = maps.Clone(fields)
+	for _, below := range a.NestedType.Attributes {
+		fields[below.Name] = withoutWriteOnly(below, fields[below.Name])
+		if below.WriteOnly {
+			fields[below.Name] = tftypes.NewValue(fields[below.Name].Type(), nil)
+		}
+	}
+	return tftypes.NewValue(v.Type(), fields)
 }
 
 // compatible is core's check behind "Provider produced inconsistent result
@@ -143,11 +161,17 @@ func (r *Resource) Update(config Config) *Result {
 	return r.applyAndSettle(config, config)
 }
 
+// Apply plans and applies a configuration, and looks no further.
+func (r *Resource) Apply(config Config) *Result {
+	r.t.Helper()
+	return r.apply(config, config)
+}
+
 // UpdateWarned is [Resource.Update] of an object of which every plan warns, with
 // the parts in its text.
 func (r *Resource) UpdateWarned(config Config, parts ...string) {
 	r.t.Helper()
-	r.apply(config, config).Warns("", parts...)
+	r.apply(config, config, nil).Warns("", parts...)
 	r.Read()
 	r.Plan(config).Plans("no-op").Warns("", parts...)
 }
@@ -160,9 +184,20 @@ func (r *Resource) Resolve(planned, final Config) *Result {
 	return r.applyAndSettle(planned, final)
 }
 
+// ApplyLater plans, lets something happen, and applies the plan that was saved.
+// Core plans again then, as in [Resource.Resolve].
+func (r *Resource) ApplyLater(config Config, happens func()) *Result {
+	r.t.Helper()
+	return r.settle(r.apply(config, config, happens), config)
+}
+
 func (r *Resource) applyAndSettle(config, final Config) *Result {
 	r.t.Helper()
-	result := r.apply(config, final)
+	return r.settle(r.apply(config, final, nil), final)
+}
+
+func (r *Resource) settle(result *Result, final Config) *Result {
+	r.t.Helper()
 	if result.failed() {
 		return result
 	}
@@ -174,7 +209,7 @@ func (r *Resource) applyAndSettle(config, final Config) *Result {
 	return result
 }
 
-func (r *Resource) apply(config, final Config) *Result {
+func (r *Resource) apply(config, final Config, between func()) *Result {
 	r.t.Helper()
 	result, p := r.planFrom(r.state, config)
 	if result.failed() {
@@ -189,13 +224,21 @@ func (r *Resource) apply(config, final Config) *Result {
 		}
 		_, p = r.planFrom(r.state, config)
 	}
-	if !reflect.DeepEqual(config, final) {
+	if between != nil {
+		between()
+	}
+	if between != nil || !reflect.DeepEqual(config, final) {
 		again, last := r.planFrom(r.state, final)
 		if again.failed() {
 			return again
 		}
 		r.compatible("final plan", p.planned, last.planned)
 		p = last
+		if p.planned.Equal(r.state) {
+			// Core applies nothing where the final values are those of the state.
+			again.Planned = "no-op"
+			return again
+		}
 	}
 	r.ResetRequests()
 	creates := r.state.IsNull()
@@ -338,6 +381,20 @@ func (r *Resource) sent(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Res
 // Forget removes the object from the state and leaves it on the site.
 func (r *Resource) Forget() {
 	r.state, r.private, r.identity, r.Tainted = tftypes.NewValue(r.schema.ValueType(), nil), nil, nil, false
+}
+
+// Restore takes a state that an earlier version of the provider stored, as JSON.
+func (r *Resource) Restore(state []byte) *Result {
+	r.t.Helper()
+	response, err := r.server.UpgradeResourceState(r.t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: r.name, Version: r.schema.Version, RawState: &tfprotov6.RawState{JSON: state},
+	})
+	r.must(err)
+	result := r.newResult(response.Diagnostics)
+	if !result.failed() {
+		r.remember(response.UpgradedState, nil, nil)
+	}
+	return result
 }
 
 // Exists reports whether the state holds the object.
