@@ -42,8 +42,6 @@ type Definition struct {
 	Protected bool
 	// DataOnly objects have data sources and no resource.
 	DataOnly bool
-	// ReferencedBy locates an object that has no collection of its own.
-	ReferencedBy *ReferencedBy
 
 	// Attributes appear in this order in an exported configuration.
 	Attributes []Attribute
@@ -101,10 +99,6 @@ type Export struct {
 	By    string
 	Order []string
 }
-
-// ReferencedBy is where an object without a collection of its own is found: in
-// the field Field of the objects of Collection.
-type ReferencedBy struct{ Collection, Field string }
 
 // Type is a definition that has been checked against the API description.
 type Type struct {

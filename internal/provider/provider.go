@@ -185,10 +185,9 @@ func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSource {
 	all := []func() datasource.DataSource{newConnectionDataSource, syncrun.NewPolicyDataSource, syncrun.NewPreviewDataSource, auditdata.New}
 	for _, typ := range objects() {
-		all = append(all, func() datasource.DataSource { return kit.NewDataSource(typ) })
-		if typ.Plural != "" {
-			all = append(all, func() datasource.DataSource { return kit.NewPluralDataSource(typ) })
-		}
+		all = append(all,
+			func() datasource.DataSource { return kit.NewDataSource(typ) },
+			func() datasource.DataSource { return kit.NewPluralDataSource(typ) })
 	}
 	return all
 }

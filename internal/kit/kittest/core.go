@@ -164,7 +164,7 @@ func (r *Resource) Update(config Config) *Result {
 // Apply plans and applies a configuration, and looks no further.
 func (r *Resource) Apply(config Config) *Result {
 	r.t.Helper()
-	return r.apply(config, config)
+	return r.apply(config, config, nil)
 }
 
 // UpdateWarned is [Resource.Update] of an object of which every plan warns, with
