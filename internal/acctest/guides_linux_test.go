@@ -36,6 +36,10 @@ func TestAccGuides(t *testing.T) {
 	}
 	t.Parallel()
 	site := acctest.NewSite(t)
+	// Another client has a contact of the same name.
+	post(t, site, "/company/contacts", map[string]any{
+		"firstName": "Sunny", "lastName": "Dent", "company": map[string]any{"id": site.IDOf(t, "/company/companies", "identifier", "AcmeMSP")},
+	})
 	remote := t.TempDir()
 	r := newReader(t, site, map[string]string{sourceURL: repository(t, "examples"), mspURL: remote})
 	defer r.keep("guides")

@@ -11,15 +11,15 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// workflow is what is used of a workflow file: the commands of its jobs. What
-// GitHub itself does, such as the order of jobs, their artifacts and their
-// approval, the test does.
+// workflow is what is used of a workflow file: the commands of its jobs that run
+// unconditionally. What GitHub itself does, such as the order of jobs, their
+// artifacts and their approval, the test does.
 type workflow struct {
 	Jobs map[string]struct {
 		Env   map[string]string
 		Steps []struct {
-			ID, Run string
-			Env     map[string]string
+			ID, If, Run string
+			Env         map[string]string
 		}
 	}
 }
@@ -53,7 +53,7 @@ func (r *reader) job(checkout, file, job string, values map[string]string) (map[
 		})
 	}
 	for _, step := range declared.Steps {
-		if step.Run == "" {
+		if step.Run == "" || step.If != "" {
 			continue
 		}
 		if expression.MatchString(step.Run) {
