@@ -3,6 +3,7 @@ package acctest_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -128,9 +129,7 @@ func (r *reader) directories(checkout func() string, directories string, apply b
 			r.must(os.CopyFS(filepath.Join(machine, "plans"), os.DirFS(plans)))
 		}
 		all := map[string]string{"matrix.directory": directory}
-		for name, value := range values {
-			all[name] = value
-		}
+		maps.Copy(all, values)
 		outputs, err := r.job(machine, "directories.yml", job, all)
 		if job == "plan" {
 			r.must(os.CopyFS(plans, os.DirFS(filepath.Join(machine, "plans"))))
@@ -165,9 +164,7 @@ func (r *reader) applyWorkflow(before string, values map[string]string) error {
 	r.t.Helper()
 	main := func() string { return r.checkout("origin/main") }
 	all := map[string]string{"github.event.before": before}
-	for name, value := range values {
-		all[name] = value
-	}
+	maps.Copy(all, values)
 	outputs, err := r.job(main(), "apply.yml", "changed", all)
 	if err != nil {
 		return err
