@@ -144,6 +144,9 @@ func (w Walk) config(typ *kit.Type, site *Site, more Attributes) string {
 	if w.Definition.Protected {
 		arguments["deletion_protection"] = "false"
 	}
+	if w.Definition.ConfirmRecreate {
+		arguments["recreate_deleted"] = "true"
+	}
 	if more != nil {
 		maps.Copy(arguments, w.Always)
 		maps.Copy(arguments, more)
@@ -342,7 +345,7 @@ func (s *subject) importName(*terraform.State) (string, error) {
 // notImported names what an import cannot know: secrets' versions.
 func (s *subject) notImported() []string {
 	// Whether a create took the object over is not to be seen from outside.
-	ignore := []string{"timeouts", "adopted", "deletion_protection"}
+	ignore := []string{"timeouts", "adopted", "deletion_protection", "recreate_deleted"}
 	for name := range s.walk.Second {
 		if isWriteOnly(name) {
 			ignore = append(ignore, name, name+"_version")

@@ -65,7 +65,7 @@ var Addition = kit.Definition{
 		Delete: func(ctx context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
 			err := remove()
 			if reason, ok := refused(err); ok {
-				return cancelAddition(ctx, req, reason)
+				return cancelAddition(ctx, req, "ConnectWise refused to delete it: "+reason)
 			}
 			return req.Report("delete", err)
 		},

@@ -33,6 +33,9 @@ func Compile(d Definition) (*Type, error) {
 	if d.Protected {
 		attributes = append(attributes, typ.protection())
 	}
+	if d.ConfirmRecreate {
+		attributes = append(attributes, typ.recreation())
+	}
 	for _, a := range attributes {
 		resolved, err := a.resolve(model)
 		if err != nil {

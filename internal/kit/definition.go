@@ -40,6 +40,9 @@ type Definition struct {
 	// Protected objects are destroyed only after the configuration allowed it: they have
 	// the attribute deletion_protection.
 	Protected bool
+	// ConfirmRecreate objects are not created anew in silence after somebody deleted
+	// them: they have the attribute recreate_deleted.
+	ConfirmRecreate bool
 	// DataOnly objects have data sources and no resource.
 	DataOnly bool
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 )
 
 // UnmanagedEdits is what a plan does about an edit of what the configuration
@@ -41,6 +40,8 @@ type edits struct {
 	Left map[string]any `json:"left,omitempty"`
 	// Replace: a refresh found that the object has to be replaced.
 	Replace bool `json:"replace,omitempty"`
+	// Gone says who deleted the object, of one that is not created anew in silence.
+	Gone string `json:"gone,omitempty"`
 }
 
 // edit is one edit. Values are in the form that the API has them.
@@ -76,14 +77,14 @@ func loadEdits(ctx context.Context, beside private) edits {
 	if stored.Left != nil {
 		e.Left = stored.Left
 	}
-	e.Replace = stored.Replace
+	e.Replace, e.Gone = stored.Replace, stored.Gone
 	return e
 }
 
 // saveEdits stores edits, and nothing where there are none.
 func saveEdits(ctx context.Context, beside private, e edits) diag.Diagnostics {
 	raw, _ := beside.GetKey(ctx, privateKey)
-	if len(e.Open) == 0 && len(e.Left) == 0 && !e.Replace {
+	if len(e.Open) == 0 && len(e.Left) == 0 && !e.Replace && e.Gone == "" {
 		if len(raw) == 0 {
 			return nil
 		}
@@ -125,7 +126,7 @@ func (a Attribute) restored(kept any) (tftypes.Value, bool) {
 // somebody edited, and whether the object has to be replaced. A refresh after an import has nothing to compare with.
 func (r *managedResource) noteEdits(ctx context.Context, op *Request, read Values, beside private) diag.Diagnostics {
 	e := loadEdits(ctx, beside)
-	e.Replace = op.Replace
+	e.Replace, e.Gone = op.Replace, ""
 	if r.typ.justImported(op.State) {
 		return saveEdits(ctx, beside, e)
 	}
@@ -282,4 +283,3 @@ func changedBy(who, when string) string {
 	}
 	return ", last changed" + text
 }
-

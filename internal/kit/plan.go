@@ -15,7 +15,7 @@ import (
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		state, err := valuesOf(req.State.Raw)
-		if err == nil {
+		if err == nil && loadEdits(ctx, req.Private).Gone == "" {
 			resp.Diagnostics.Append(r.typ.refuseDestruction(state, "destroyed")...)
 		}
 		return
@@ -25,6 +25,10 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if gone := loadEdits(ctx, req.Private).Gone; gone != "" && op.State != nil {
+		r.planRecreation(op, gone, resp)
 		return
 	}
 	if op.State != nil && !req.Plan.Raw.Equal(req.State.Raw) {

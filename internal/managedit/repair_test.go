@@ -56,8 +56,10 @@ func TestReversedPair(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := config(devices)
-	id := first.MustAdd(reports, map[string]any{"groupIdentifier": "EFS-1", "deviceType": devices,
-		"managementSolution": map[string]any{"id": made["management_solution_id"]}})
+	id := first.MustAdd(reports, map[string]any{
+		"groupIdentifier": "EFS-1", "deviceType": devices,
+		"managementSolution": map[string]any{"id": made["management_solution_id"]},
+	})
 	second.Read().Warns("device_type", "must be newer than type WorkstationsAndServers", "The plan replaces it")
 	second.Plan(config(stats)).Replaces("id")
 	second.Restart()

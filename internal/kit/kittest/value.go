@@ -233,6 +233,18 @@ func (r *Result) expect(severity tfprotov6.DiagnosticSeverity, attribute string,
 	return r
 }
 
+// SaysNothingOf expects that no diagnostic holds one of the texts.
+func (r *Result) SaysNothingOf(parts ...string) {
+	r.t.Helper()
+	for _, d := range r.diagnostics {
+		for _, part := range parts {
+			if strings.Contains(d.Summary+d.Detail, part) {
+				r.t.Errorf("a message speaks of %s: %s", part, d.Detail)
+			}
+		}
+	}
+}
+
 // Replaces expects the plan to force a new resource because of the attributes.
 func (r *Result) Replaces(attributes ...string) *Result {
 	r.t.Helper()
