@@ -2,7 +2,6 @@ package acctest_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/opentofu"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
@@ -45,7 +45,11 @@ func makeCLI(t *testing.T, create maker, site *acctest.Site, files map[string]st
 	}
 	directory := t.TempDir()
 	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o600); err != nil {
+		path := filepath.Join(directory, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -114,7 +118,7 @@ terraform {
 }
 `
 
-// fill creates on the site what the examples of data sources look for.
+// fill creates on the site what the examples of data sources look up.
 func fill(t *testing.T, site *acctest.Site) {
 	t.Helper()
 	add := func(path string, fields map[string]any) int64 {
@@ -126,6 +130,7 @@ func fill(t *testing.T, site *acctest.Site) {
 	}
 	named := func(text string) map[string]any { return map[string]any{"name": text} }
 	add("/system/apiMembers", map[string]any{"identifier": "Axcient", "name": "Axcient"})
+	add("/company/companies", map[string]any{"identifier": "AcmeDental", "name": "Acme Dental"})
 	add("/company/managementItSolutions", map[string]any{
 		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
 	})
@@ -135,6 +140,9 @@ func fill(t *testing.T, site *acctest.Site) {
 	below := fmt.Sprintf("/company/managedDevicesIntegrations/%d", integration)
 	add(below+"/crossReferences", map[string]any{"vendorType": "online_backup", "vendorLevel": "Standard 25GB", "inactiveFlag": true})
 	board := add("/service/boards", map[string]any{"name": "Backup Alerts", "location": named("Main Office"), "department": named("Managed Services")})
+	add(fmt.Sprintf("/service/boards/%d/types", board), named("Backup"))
+	add(fmt.Sprintf("/service/boards/%d/subtypes", board), named("Server"))
+	add(fmt.Sprintf("/service/boards/%d/items", board), named("Disk"))
 	add(fmt.Sprintf("/service/boards/%d/statuses", board), map[string]any{"name": "New", "defaultFlag": true})
 	add(fmt.Sprintf("/service/boards/%d/statuses", board), map[string]any{"name": "Resolved", "closedStatus": true, "escalationStatus": "Resolved"})
 	add(below+"/logins", map[string]any{"username": "jane@example.com", "member": map[string]any{"identifier": "jdoe"}})
@@ -162,10 +170,39 @@ func fill(t *testing.T, site *acctest.Site) {
 // cannot be imported.
 var looksUp = map[string]bool{"resources/connectwise_sync_run": true}
 
-// Every example of a resource and of a data source in the documentation works:
-// it is applied, found in sync, and destroyed.
+// Every example of a data source in the documentation works: each is a module of
+// one configuration, because there are many and none changes the site.
+func TestAccDataSourceExamples(t *testing.T) {
+	t.Parallel()
+	folders, err := fs.Glob(os.DirFS(filepath.Join(root, "examples")), "data-sources/*")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	configuration := map[string]string{"main.tf": requirement}
+	for _, folder := range folders {
+		name := filepath.Base(folder)
+		configuration["main.tf"] += fmt.Sprintf("module %q {\n  source = \"./%[1]s\"\n}\n", name)
+		configuration[name+"/requirement.tf"] = requirement
+		for file, text := range files(t, folder) {
+			if strings.HasSuffix(file, ".tf") {
+				file = name + "/" + file
+			}
+			configuration[file] = text // other files are read from where Terraform runs
+		}
+	}
+	site := acctest.NewSite(t)
+	fill(t, site)
+	cli := newCLI(t, site, configuration)
+	if _, err := cli.Run(t.Context(), "get"); err != nil {
+		t.Fatal(err)
+	}
+	live(t, site, cli, false)
+}
+
+// Every example of a resource and of a function in the documentation works: it is
+// applied, found in sync, and destroyed.
 func TestAccExamples(t *testing.T) {
-	for _, kind := range []string{"resources", "data-sources", "functions"} {
+	for _, kind := range []string{"resources", "functions"} {
 		folders, err := fs.Glob(os.DirFS(filepath.Join(root, "examples")), kind+"/*")
 		if err != nil || len(folders) == 0 {
 			t.Fatalf("no examples of %s: %v", kind, err)
@@ -174,7 +211,7 @@ func TestAccExamples(t *testing.T) {
 			t.Run(folder, func(t *testing.T) {
 				t.Parallel()
 				site := acctest.NewSite(t)
-				if kind == "data-sources" || looksUp[folder] {
+				if looksUp[folder] {
 					fill(t, site)
 				}
 				example := map[string]string{"requirement.tf": requirement}
@@ -273,20 +310,61 @@ func live(t *testing.T, site *acctest.Site, cli *terraform.CLI, manages bool) {
 		}
 		return
 	}
-	// What a push made refers to boards and configuration types, which then cannot
-	// be deleted: a person removes it first.
-	for _, pushed := range []string{"/service/tickets", "/company/configurations"} {
-		for _, object := range site.Objects(pushed) {
-			id, err := object["id"].(json.Number).Int64()
-			if err != nil {
-				t.Fatal(err)
+	unprotect(t, cli)
+	removePushed(t, site)
+	if _, err := cli.Run(t.Context(), "destroy", "-auto-approve", "-input=false"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// removePushed removes what a push created, as a person has to before a destroy:
+// it is no resource's, and ConnectWise keeps the board and the configuration type
+// that it refers to. None of it may be there twice.
+func removePushed(t *testing.T, site *acctest.Site) {
+	t.Helper()
+	for _, of := range []struct{ path, name string }{{"/service/tickets", "summary"}, {"/company/configurations", "name"}} {
+		seen := map[string]bool{}
+		for _, object := range site.Objects(of.path) {
+			key := fmt.Sprint(psa.Record(object).Field("company/id"), " ", object[of.name])
+			if seen[key] {
+				t.Errorf("%s has %q twice", of.path, key)
 			}
-			if err := site.Remove(pushed, id); err != nil {
+			seen[key] = true
+			if err := site.Remove(of.path, psa.Record(object).ID()); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if _, err := cli.Run(t.Context(), "destroy", "-auto-approve", "-input=false"); err != nil {
+}
+
+// unprotect wants a configuration's companies and agreements to be protected, and
+// takes the protection away.
+func unprotect(t *testing.T, cli *terraform.CLI) {
+	t.Helper()
+	paths, err := filepath.Glob(cli.Path("*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config strings.Builder
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.Write(text)
+	}
+	override := acctest.Unprotect(config.String())
+	if override == "" {
+		return
+	}
+	_, err = cli.Run(t.Context(), "plan", "-destroy", "-input=false", "-no-color")
+	if err == nil || !acctest.Shown("is protected", "set deletion_protection = false").MatchString(err.Error()) {
+		t.Errorf("the plan to destroy says %v", err)
+	}
+	if err := os.WriteFile(cli.Path("unprotected_override.tf"), []byte(override), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cli.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -17,6 +17,7 @@ data "connectwise_management_solution" "axcient" { name = "Axcient" }
 data "connectwise_agreement_type" "managed" { name = "Managed Services" }
 data "connectwise_product" "gb" { identifier = "AX-BASIC-GB" }
 resource "connectwise_company" "client" {
+  deletion_protection = false
   identifier = "BayLegal"
   name       = "Bay Legal"
   city       = "Tampa"
@@ -40,6 +41,7 @@ resource "connectwise_managed_id" "second" {
   depends_on             = [connectwise_managed_id.first]
 }
 resource "connectwise_agreement" "client" {
+  deletion_protection = false
   name       = "Online Backup"
   type_id    = data.connectwise_agreement_type.managed.id
   company_id = connectwise_company.client.id
@@ -254,6 +256,7 @@ func TestAccAdoptOnRefusal(t *testing.T) {
 		{"company", `
 data "connectwise_company_type" "client" { name = "Client" }
 resource "connectwise_company" "x" {
+  deletion_protection = false
   identifier = "BayLegal"
   name       = "Bay Legal"
   site_name  = "Office"

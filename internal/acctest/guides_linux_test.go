@@ -6,7 +6,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 )
@@ -55,12 +57,12 @@ func TestAccGuides(t *testing.T) {
 	if n := refused(); n > 0 {
 		t.Errorf("%d requests of plans were refused: they write", n)
 	}
-	if len(h.comments) != 2 || !strings.Contains(h.comments[0], "<code>clients/sun-dental</code>: Plan: 5 to add, 0 to change, 0 to destroy.") ||
-		!strings.Contains(h.comments[1], "- `clients/harbor-vet` is removed. Merging destroys nothing in ConnectWise.") {
+	if len(h.comments) != 3 || !strings.Contains(h.comments[0], "<code>clients/sun-dental</code>: Plan: 5 to add, 0 to change, 0 to destroy.") ||
+		!strings.Contains(h.comments[2], "- `clients/harbor-vet` is removed. Merging destroys nothing in ConnectWise.") {
 		t.Errorf("the comments are %q", h.comments)
 	}
-	if h.applies != 3 || h.adopted != 1 || h.removed != 1 {
-		t.Errorf("%d pushes were applied, %d runs adopted, %d removed, want 3, 1, 1", h.applies, h.adopted, h.removed)
+	if h.applies != 4 || h.adopted != 1 || h.removed != 1 {
+		t.Errorf("%d pushes were applied, %d runs adopted, %d removed, want 4, 1, 1", h.applies, h.adopted, h.removed)
 	}
 }
 
@@ -135,4 +137,141 @@ func (h *hosting) lose(schema string) {
 	out, err := h.command(h.t.Context(), "psql", h.yours["PG_CONN_STR"], "-c", "DELETE FROM "+schema+".states").CombinedOutput()
 	fmt.Fprintf(&h.log, "\n(the state %s is lost)\n%s", schema, out)
 	h.must(err)
+}
+
+// The provider that README says how to build from source is used without an
+// init, and its program says its version.
+func TestAccReadme(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	t.Parallel()
+	site := acctest.NewSite(t)
+	r := newReader(t, site, map[string]string{sourceURL: repository(t, "GNUmakefile", "go.mod", "go.sum", "main.go", "internal", "examples", "terraform-registry-manifest.json")})
+	defer r.keep("readme")
+	blocks := readPage(t, "README.md")
+	installing := -1
+	for i, block := range blocks {
+		if block.language == "shell" && strings.Contains(block.text, "dev_overrides") {
+			installing = i
+		}
+	}
+	if installing < 1 || !strings.Contains(blocks[installing-1].text, "required_providers") {
+		t.Fatal("README does not say how to install the provider and how to run it from source")
+	}
+	configuration := blocks[installing-1].text + "\n" + blocks[installing+1].text
+	for _, variable := range site.Environment() {
+		name, value, _ := strings.Cut(variable, "=")
+		r.run(fmt.Sprintf("export %s=%q", name, value))
+	}
+	fillMSP(t, site)
+	if _, err := site.Add("/company/companies", map[string]any{"identifier": "AcmeDental", "name": "Acme Dental"}); err != nil {
+		t.Fatal(err)
+	}
+	r.follow(blocks[installing:installing+1], nil)
+	r.run("mkdir ../configuration\ncd ../configuration")
+	r.must(os.WriteFile(filepath.Join(r.directory(), "main.tf"), []byte(configuration), 0o600))
+	r.run("terraform plan # Plan: 2 to add, 0 to change, 0 to destroy.")
+}
+
+// A reader adopts a site that was set up by hand, by the exporter and by import
+// blocks.
+func TestAccAdoptingGuide(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	t.Parallel()
+	site := acctest.NewSite(t)
+	fill(t, site)
+	for _, identifier := range []string{"Client01", "Client02"} {
+		post(t, site, "/company/companies", map[string]any{"identifier": identifier, "name": identifier})
+	}
+	r := newReader(t, site, nil)
+	defer r.keep("adopting")
+	for _, variable := range site.Environment() {
+		name, value, _ := strings.Cut(variable, "=")
+		r.run(fmt.Sprintf("export %s=%q", name, value))
+	}
+	site.ResetRequests()
+	r.follow(readPage(t, "docs/guides/adopting.md"), nil)
+	if writes := site.Writes(); len(writes) > 0 {
+		t.Errorf("adopting wrote: %v", writes)
+	}
+}
+
+// A runner that is killed while it applies leaves a lock that goes with it and
+// objects that no state knows. The next run creates nothing twice, and adopts what
+// is there when it is told to. A plan that was saved before is refused, and
+// removing a directory whose objects exist is, too.
+func TestAccRunnerKilled(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	t.Parallel()
+	site := acctest.NewSite(t)
+	fillMSP(t, site)
+	if _, err := site.Add("/finance/agreements/types", map[string]any{"name": "Online Backup"}); err != nil {
+		t.Fatal(err)
+	}
+	r := newReader(t, site, nil)
+	defer r.keep("killed")
+	c := newTree(t, append(append(r.env, site.Environment()...), "PG_CONN_STR="+postgres(t))...)
+	log := func(what, out string) { fmt.Fprintf(&r.log, "\n[%s]\n%s\n", what, out) }
+
+	log("plan", c.must("scripts/plan clients/harbor-vet"))
+	site.ResetRequests()
+	apply := exec.CommandContext(t.Context(), "scripts/apply", "clients/harbor-vet")
+	apply.Dir, apply.Env = c.directory, append(os.Environ(), c.env...)
+	apply.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := apply.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		_ = apply.Wait()
+		close(ended)
+	}()
+	for len(site.Writes()) < 3 {
+		select {
+		case <-ended:
+			t.Fatal("the apply ended before it was killed")
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if err := syscall.Kill(-apply.Process.Pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-ended
+	log("killed", fmt.Sprintf("after the writes %v", site.Writes()))
+
+	out, err := c.run("scripts/plan clients/harbor-vet && scripts/apply clients/harbor-vet")
+	log("apply, without adopt", out)
+	if err == nil || !strings.Contains(out, "exist") || !strings.Contains(out, "import {") {
+		t.Errorf("the apply after the kill: %v\n%s", err, out)
+	}
+	out, err = c.run("scripts/plan clients/harbor-vet && scripts/apply clients/harbor-vet", "CONNECTWISE_ON_EXISTING=adopt")
+	log("apply, with adopt", out)
+	if err != nil || !strings.Contains(out, "existed and was adopted") {
+		t.Fatalf("the adopting apply: %v\n%s", err, out)
+	}
+	company := site.IDOf(t, "/company/companies", "identifier", "HarborVet")
+	if ids := site.Objects(fmt.Sprintf("/company/companies/%d/managementSummaryReports", company)); len(ids) != 2 {
+		t.Errorf("the client has the managed ids %v, want 2", ids)
+	}
+	if agreements := site.Objects("/finance/agreements"); len(agreements) != 1 {
+		t.Errorf("the site has the agreements %v, want 1", agreements)
+	}
+
+	edit := `sed -i 's/ *customer_id/  included_gb = 50\n&/' clients/harbor-vet/main.tf && `
+	log("a plan is saved, and another is applied", c.must(edit+"scripts/plan clients/harbor-vet && cp -R plans earlier && scripts/apply clients/harbor-vet && cp -R earlier/. plans/"))
+	out, err = c.run("scripts/apply clients/harbor-vet")
+	log("the plan that was saved before", out)
+	if err == nil || !strings.Contains(out, "Saved plan is stale") {
+		t.Errorf("a plan saved before another apply: %v\n%s", err, out)
+	}
+	out, err = c.run("rm -r plans && git rm -qrf clients/harbor-vet && git commit -qm remove && scripts/removed HEAD^1 '[\"clients/harbor-vet\"]'")
+	log("the directory is removed", out)
+	if err == nil || !strings.Contains(out, "clients/harbor-vet was removed, and its state still has 7 objects.") {
+		t.Errorf("removing a directory with objects: %v\n%s", err, out)
+	}
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
-var kills = flag.Int("kills", 2, "how many applies TestAccKilled and TestAccKilledThenError kill, each")
+var kills = flag.Int("kills", 2, "how many applies each test of killed applies kills")
 
 const killedClients = 20
 
@@ -79,7 +79,10 @@ func (r round) play(t *testing.T) (site *acctest.Site, cli *terraform.CLI, unkno
 	fillMSP(t, site)
 	site.ResetRequests()
 	cli = newCLI(t, site, map[string]string{"main.tf": manyClients()})
-	lived := killApply(t, site, cli, r.who, r.moment)
+	lived, killed := killApply(t, cli, r.who, r.moment, func() int { return len(site.Writes()) })
+	if !killed {
+		t.Fatalf("the apply ended after %d writes, before %d", len(site.Writes()), r.moment)
+	}
 	t.Logf("the provider lived %s longer", lived.Round(time.Millisecond))
 	if r.lost {
 		if err := os.Remove(cli.Path("terraform.tfstate")); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -167,9 +170,10 @@ func TestAccKilledThenError(t *testing.T) {
 	t.Log("\n" + table.String())
 }
 
-// killApply kills an apply once it has written so often, waits for all of its
-// processes to be gone, and returns how long that took.
-func killApply(t *testing.T, site *acctest.Site, cli *terraform.CLI, who victims, moment int) time.Duration {
+// killApply kills an apply once a count has come to a moment, waits for all of
+// its processes to be gone, and returns how long that took. It reports whether
+// the apply was killed, and did not end before that moment.
+func killApply(t *testing.T, cli *terraform.CLI, who victims, moment int, count func() int) (lived time.Duration, killed bool) {
 	t.Helper()
 	apply := cli.Command(t.Context(), "sh", "-c", `exec "$TERRAFORM" apply -input=false -auto-approve -no-color`)
 	if err := apply.Start(); err != nil {
@@ -180,10 +184,10 @@ func killApply(t *testing.T, site *acctest.Site, cli *terraform.CLI, who victims
 		_ = apply.Wait()
 		close(ended)
 	}()
-	for len(site.Writes()) < moment {
+	for count() < moment {
 		select {
 		case <-ended:
-			t.Fatalf("the apply ended after %d writes, before %d", len(site.Writes()), moment)
+			return 0, false
 		case <-time.After(time.Millisecond):
 		}
 	}
@@ -199,17 +203,17 @@ func killApply(t *testing.T, site *acctest.Site, cli *terraform.CLI, who victims
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	}
-	killed := time.Now()
+	at := time.Now()
 	<-ended
 	for _, pid := range providers {
 		for alive(pid) {
-			if time.Since(killed) > time.Minute {
+			if time.Since(at) > time.Minute {
 				t.Fatalf("the provider %d outlives its Terraform", pid)
 			}
 			time.Sleep(time.Millisecond)
 		}
 	}
-	return time.Since(killed)
+	return time.Since(at), true
 }
 
 func children(pid int) []int {

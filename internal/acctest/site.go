@@ -63,16 +63,8 @@ func newSite(t *testing.T, options psasim.Options, validator *contract.Validator
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := &Site{Simulator: simulator}
-	var server *httptest.Server
-	if validator != nil {
-		recorder := validator.NewRecorder()
-		server = httptest.NewServer(recorder.Wrap(simulator))
-		t.Cleanup(func() { recorder.Report(t) })
-	} else {
-		server = httptest.NewServer(simulator)
-	}
-	site.URL = server.URL
+	server := httptest.NewServer(validated(t, validator, simulator))
+	site := &Site{Simulator: simulator, URL: server.URL}
 	t.Cleanup(func() {
 		server.Close()
 		if err := simulator.Close(); err != nil {
@@ -80,6 +72,23 @@ func newSite(t *testing.T, options psasim.Options, validator *contract.Validator
 		}
 	})
 	return site
+}
+
+// Validated has every exchange with a site follow the API's description, or fails
+// the test when it ends.
+func Validated(t *testing.T, site http.Handler) http.Handler {
+	t.Helper()
+	return validated(t, contractValidator(t), site)
+}
+
+func validated(t *testing.T, validator *contract.Validator, site http.Handler) http.Handler {
+	t.Helper()
+	if validator == nil {
+		return site
+	}
+	recorder := validator.NewRecorder()
+	t.Cleanup(func() { recorder.Report(t) })
+	return recorder.Wrap(site)
 }
 
 func contractValidator(t *testing.T) *contract.Validator {

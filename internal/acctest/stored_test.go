@@ -30,6 +30,7 @@ func TestAccStoredSpelling(t *testing.T) {
 	config := func(phone, city string) string {
 		return site.Provider() + `
 resource "connectwise_company" "client" {
+  deletion_protection = false
   identifier   = "AcmeDental"
   name         = "Acme Dental"
   site_name    = "Main"
@@ -72,6 +73,8 @@ func TestAccStoredOtherwise(t *testing.T) {
 provider "connectwise" {}
 
 resource "connectwise_company" "client" {
+
+  deletion_protection = false
   identifier = "AcmeDental"
   name       = "Acme Dental"
   site_name  = "Main"

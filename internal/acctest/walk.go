@@ -141,12 +141,18 @@ func (w Walk) importByIdentity(t *testing.T, typ *kit.Type) {
 // config is the configuration with the required arguments and more, which win.
 func (w Walk) config(typ *kit.Type, site *Site, more Attributes) string {
 	arguments := maps.Clone(w.Required)
+	if w.Definition.Protected {
+		arguments["deletion_protection"] = "false"
+	}
+	if w.Definition.ConfirmRecreate {
+		arguments["recreate_deleted"] = "true"
+	}
 	if more != nil {
 		maps.Copy(arguments, w.Always)
 		maps.Copy(arguments, more)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\nresource %q %q {\n", site.Provider(), w.Prelude, typ.TypeName(), address)
+	fmt.Fprintf(&b, "%s\n%s\nresource %q %q {\n", site.Provider(), Unprotected(w.Prelude), typ.TypeName(), address)
 	for _, name := range slices.Sorted(maps.Keys(arguments)) {
 		fmt.Fprintf(&b, "  %s = %s\n", name, arguments[name])
 	}
@@ -339,7 +345,7 @@ func (s *subject) importName(*terraform.State) (string, error) {
 // notImported names what an import cannot know: secrets' versions.
 func (s *subject) notImported() []string {
 	// Whether a create took the object over is not to be seen from outside.
-	ignore := []string{"timeouts", "adopted"}
+	ignore := []string{"timeouts", "adopted", "deletion_protection", "recreate_deleted"}
 	for name := range s.walk.Second {
 		if isWriteOnly(name) {
 			ignore = append(ignore, name, name+"_version")

@@ -137,6 +137,9 @@ func (r *reader) directories(checkout func() string, directories string, apply b
 		}
 		return outputs, err
 	}
+	if directories == "[]" {
+		return plans, nil
+	}
 	for _, directory := range r.list(directories) {
 		if _, err := with("plan", directory); err != nil {
 			return plans, err

@@ -15,9 +15,9 @@ import (
 // Company is a client of the MSP, or the MSP itself (step 1 of the article).
 var Company = kit.Definition{
 	Type: "company", Plural: "companies", Title: "company",
-	Model: "Company", Path: "/company/companies", Key: []string{"identifier"}, AlsoFindBy: []string{"name"}, ServerUnique: true,
+	Model: "Company", Path: "/company/companies", Key: []string{"identifier"}, AlsoFindBy: []string{"name"}, ServerUnique: true, Protected: true, ConfirmRecreate: true,
 	Description: "A company in ConnectWise: an end client of the MSP, or the MSP's own default company.\n\n" +
-		"Destroying it does what the API does: the company is flagged as deleted and no longer shows in ConnectWise. " +
+		"Destroying it does what the API does: the company is flagged as deleted and no longer shows in ConnectWise. `deletion_protection` has to be `false` for that. " +
 		"Set `deletion_policy = \"abandon\"` to leave it there instead.",
 	Attributes: []kit.Attribute{
 		kit.Required("identifier", "Company ID, the short name by which ConnectWise and its reports know the company. It is unique.").Example("AcmeDental").AnyCase(),

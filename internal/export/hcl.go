@@ -152,14 +152,14 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 	switch s.Kind {
 	case kit.KindBool:
 		return fmt.Sprint(v.Bool(s.Name))
-	case kit.KindInt, kit.KindNumber:
+	case kit.KindNumber:
 		return v.String(s.Name)
-	case kit.KindReference:
-		return e.reference(ctx, target, v.Int64(s.Name), found.record, e.fields[found.typ.Type][s.Name], earlier)
+	case kit.KindInt, kit.KindReference:
+		return e.reference(ctx, target, v.Int64(s.Name), earlier)
 	case kit.KindIDs, kit.KindReferences:
 		var parts []string
 		for _, id := range v.IDs(s.Name) {
-			parts = append(parts, e.reference(ctx, target, id, nil, "", earlier))
+			parts = append(parts, e.reference(ctx, target, id, earlier))
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
@@ -168,7 +168,7 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 
 // reference is the expression for the id of an object: that of a resource of an
 // earlier type, of a data source, or, where neither can be, the id.
-func (e *exporter) reference(ctx context.Context, typ *kit.Type, id int64, record psa.Record, field string, earlier []string) string {
+func (e *exporter) reference(ctx context.Context, typ *kit.Type, id int64, earlier []string) string {
 	number := fmt.Sprint(id)
 	if typ == nil {
 		return number
@@ -182,7 +182,7 @@ func (e *exporter) reference(ctx context.Context, typ *kit.Type, id int64, recor
 	if len(typ.Key) != 1 || typ.Parent != nil || (!typ.DataOnly && e.objects[typ.Type] != nil) || typ.Type == company {
 		return number
 	}
-	key := e.name(ctx, typ, id, record, field)
+	key := e.name(ctx, typ, id)
 	if key == "" {
 		return number
 	}
@@ -196,16 +196,10 @@ func (e *exporter) reference(ctx context.Context, typ *kit.Type, id int64, recor
 	return address + ".id"
 }
 
-// name is the natural key of an object that is not exported: the reference to
-// it shows it, or the collection is read once. A key that two objects share
-// finds neither.
-func (e *exporter) name(ctx context.Context, typ *kit.Type, id int64, record psa.Record, from string) string {
+// name is the natural key of an object that is not exported, whose collection is
+// read once. A key that two objects share finds neither.
+func (e *exporter) name(ctx context.Context, typ *kit.Type, id int64) string {
 	field := e.fields[typ.Type][typ.Key[0]]
-	if typ.ReferencedBy != nil {
-		reference, _ := record[from].(map[string]any)
-		name, _ := reference[field].(string)
-		return name
-	}
 	names, ok := e.looked[typ.Type]
 	if !ok {
 		names = map[int64]string{}

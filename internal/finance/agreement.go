@@ -17,9 +17,9 @@ import (
 var Agreement = kit.Definition{
 	Type: "agreement", Plural: "agreements", Title: "agreement",
 	Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, AlsoFindBy: []string{"company_id"},
-	ReconcileBy: []string{"name", "company_id"},
+	ReconcileBy: []string{"name", "company_id"}, Protected: true,
 	Description: "An agreement with a client, whose additions are billed. Amounts are exact decimals; dates are days without a time zone.\n\n" +
-		"ConnectWise refuses to delete an active agreement. Destroying one cancels it as of today and then deletes it, or leaves it cancelled where ConnectWise refuses even that; " +
+		"Destroying an agreement needs `deletion_protection = false`. ConnectWise refuses to delete an active agreement. Destroying one cancels it as of today and then deletes it, or leaves it cancelled where it was invoiced or ConnectWise refuses even that; " +
 		"`deletion_policy` says otherwise.",
 	Attributes: slices.Concat([]kit.Attribute{
 		kit.Required("name", "Name of the agreement.").Example("Online Backup"),
@@ -97,11 +97,49 @@ func deleteAgreement(ctx context.Context, req *kit.Request, remove func() error)
 	if policy == "cancel" {
 		return nil
 	}
-	err := remove()
-	if reason, ok := refused(err); ok {
+	reason, err := invoiced(ctx, req)
+	if err != nil {
+		return req.Report("delete", err)
+	}
+	if reason != "" {
 		return stays("agreement", reason, day)
 	}
+	err = remove()
+	if reason, ok := refused(err); ok {
+		return stays("agreement", "ConnectWise refused to delete it: "+reason, day)
+	}
 	return req.Report("delete", err)
+}
+
+// invoiced returns why an agreement that is to be deleted has been invoiced, ""
+// where it was not. ConnectWise deletes a cancelled agreement with all its additions, those
+// on an invoice included; an addition that is deleted by itself it refuses.
+func invoiced(ctx context.Context, req *kit.Request) (reason string, err error) {
+	id := req.State.Int64("id")
+	agreement, err := req.Client.Get(ctx, req.Collection(), id)
+	if err != nil {
+		return "", err
+	}
+	next, _ := agreement["nextInvoiceDate"].(string)
+	first, _ := agreement["billStartDate"].(string)
+	if next != "" && first != "" && next > first {
+		return fmt.Sprintf("It was invoiced: billing began on %.10s, and the next invoice is of %.10s", first, next), nil
+	}
+	additions := fmt.Sprintf("%s/%d/additions", req.Collection(), id)
+	found, err := psa.Find(ctx, req.Client, additions, psa.Condition{})
+	if err != nil {
+		return "", err
+	}
+	for _, addition := range found {
+		err := req.Client.Delete(ctx, additions, addition.ID())
+		if why, ok := refused(err); ok {
+			return "ConnectWise refused to delete one of its additions: " + why, nil
+		}
+		if err != nil && !errors.Is(err, psa.ErrNotFound) {
+			return "", err
+		}
+	}
+	return "", nil
 }
 
 // refused reports whether ConnectWise refused a deletion because of what the
@@ -116,5 +154,5 @@ func refused(err error) (reason string, ok bool) {
 
 func stays(object, reason, day string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The %s stays in ConnectWise, cancelled", object), fmt.Sprintf(
-		"ConnectWise refused to delete it: %s. It is cancelled as of %s and no longer managed here.", reason, day))}
+		"%s. It is cancelled as of %s and no longer managed here.", reason, day))}
 }

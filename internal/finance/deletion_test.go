@@ -14,7 +14,7 @@ import (
 const agreements = "/finance/agreements"
 
 func onlineBackup(further kittest.Config) kittest.Config {
-	config := kittest.Config{"name": "Online Backup", "type_id": 1, "company_id": 2, "contact_id": 2}
+	config := kittest.Config{"name": "Online Backup", "type_id": 1, "company_id": 2, "contact_id": 2, "deletion_protection": false}
 	maps.Copy(config, further)
 	return config
 }

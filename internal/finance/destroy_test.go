@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/finance"
 )
 
 // serverDay is the day at the simulated site, days from now.
@@ -83,6 +84,33 @@ func TestInvoicedAdditionIsCancelled(t *testing.T) {
 			}
 			if !strings.Contains(told, "cancelled as of "+row.want) || strings.Contains(told, "ERROR") {
 				t.Errorf("told: %s, want a warning with %s", told, row.want)
+			}
+		})
+	}
+}
+
+// An agreement of which something was invoiced is cancelled and stays with all that
+// was invoiced, with a billing cycle and without one.
+func TestInvoicedAgreementStays(t *testing.T) {
+	t.Parallel()
+	for name, cycle := range map[string]any{"with a billing cycle": map[string]any{"id": 1}, "without": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, additions := billed(t)
+			agreement, _ := h.Value("agreement_id").(int64)
+			h.MustEdit(agreements, agreement, map[string]any{"billingCycle": cycle})
+			h.Restart()
+			owner := h.Site.Resource(finance.Agreement)
+			owner.Import(fmt.Sprint(agreement))
+			owner.Update(onlineBackup(nil))
+			if err := h.Invoice(agreement, time.Now().AddDate(0, 2, 0)); err != nil {
+				t.Fatal(err)
+			}
+			owner.Read()
+			owner.Delete().Warns("", "The agreement stays in ConnectWise, cancelled", "cancelled as of "+serverDay(t, 0))
+			object, ok := h.Object(agreements, agreement)
+			if !ok || object["cancelledFlag"] != true || len(h.Objects(additions)) != 1 {
+				t.Errorf("the site has the agreement: %t, %v, with %d additions", ok, object["cancelledFlag"], len(h.Objects(additions)))
 			}
 		})
 	}

@@ -41,6 +41,7 @@ func TestAccAgreement(t *testing.T) {
 	})
 	parent := `
 resource "connectwise_agreement" "%[1]s" {
+  deletion_protection = false
   name       = "%[1]s"
   type_id    = data.connectwise_agreement_type.managed.id
   company_id = data.connectwise_company.sun.id
@@ -69,6 +70,7 @@ resource "connectwise_product" "gb" {
   price                = 1.50
 }
 resource "connectwise_agreement" "backup" {
+  deletion_protection = false
   name            = "Online Backup"
   type_id         = data.connectwise_agreement_type.managed.id
   company_id      = data.connectwise_company.sun.id

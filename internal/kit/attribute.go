@@ -65,6 +65,7 @@ type Attribute struct {
 	maximum      *int64
 	enum         []string
 	validators   []validator.String
+	referent     *Type // what the ids in it belong to, where the provider has it
 }
 
 // Required declares an attribute that every configuration must set.

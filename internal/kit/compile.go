@@ -30,6 +30,12 @@ func Compile(d Definition) (*Type, error) {
 	if typ.looksFirst() {
 		attributes = append(attributes, typ.duplicates())
 	}
+	if d.Protected {
+		attributes = append(attributes, typ.protection())
+	}
+	if d.ConfirmRecreate {
+		attributes = append(attributes, typ.recreation())
+	}
 	for _, a := range attributes {
 		resolved, err := a.resolve(model)
 		if err != nil {

@@ -135,8 +135,8 @@ func (c *Connection) Reserve(what, holder string) (other string, ok bool) {
 	return "", true
 }
 
-// isReserved reports whether an object of this run holds it.
-func (c *Connection) isReserved(what string) bool {
+// Reserved reports whether an object of this run holds it.
+func (c *Connection) Reserved(what string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_, taken := c.reservations[what]

@@ -37,7 +37,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		},
 	}
 	for _, parent := range d.typ.parents {
-		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: d.typ.parentDescription()}
+		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: d.typ.parentDescription() + see(d.typ.parent)}
 	}
 	for _, a := range d.typ.attributes {
 		if !a.providerOnly && !a.writeOnly {
@@ -67,8 +67,6 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	var record psa.Record
 	switch where := d.typ.keyCondition(config, d.typ.AlsoFindBy...); {
-	case d.typ.ReferencedBy != nil:
-		record, err = d.typ.findReferenced(ctx, d.connection, config)
 	case config.Known("id"):
 		record, err = d.connection.Reader.Get(ctx, d.typ.collection(config), config.Int64("id"))
 		if err == nil && d.typ.IsDeleted(record) {

@@ -37,10 +37,14 @@ type Definition struct {
 	// same key. Where it does not, a create looks before it writes, and the
 	// object has the attribute allow_duplicate.
 	ServerUnique bool
+	// Protected objects are destroyed only after the configuration allowed it: they have
+	// the attribute deletion_protection.
+	Protected bool
+	// ConfirmRecreate objects are not created anew in silence after somebody deleted
+	// them: they have the attribute recreate_deleted.
+	ConfirmRecreate bool
 	// DataOnly objects have data sources and no resource.
 	DataOnly bool
-	// ReferencedBy locates an object that has no collection of its own.
-	ReferencedBy *ReferencedBy
 
 	// Attributes appear in this order in an exported configuration.
 	Attributes []Attribute
@@ -99,10 +103,6 @@ type Export struct {
 	Order []string
 }
 
-// ReferencedBy is where an object without a collection of its own is found: in
-// the field Field of the objects of Collection.
-type ReferencedBy struct{ Collection, Field string }
-
 // Type is a definition that has been checked against the API description.
 type Type struct {
 	Definition
@@ -122,6 +122,9 @@ type Request struct {
 	Record psa.Record
 	// Adopted reports whether a create adopted an existing object.
 	Adopted bool
+	// Replace is set by CheckRead and CheckPlan of an object that works only after it
+	// was replaced.
+	Replace bool
 }
 
 // Collection is the path of the object's siblings.

@@ -22,6 +22,13 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 		diags.AddAttributeError(path.Root(invalid.name), summary, fmt.Sprintf("The %s: %s.", typ.label(v), err))
 		return diags
 	}
+	if last := len(typ.parents) - 1; verb == "create" && last >= 0 && errors.Is(err, psa.ErrNotFound) {
+		parent := typ.parents[last]
+		diags.AddAttributeError(path.Root(parent), summary, fmt.Sprintf(
+			"There is no %s with id %s for the %s. It may have been deleted, or the id is of another kind of object: %s.",
+			typ.parent.Title, v.String(parent), typ.label(v), strings.TrimSuffix(err.Error(), ".")))
+		return diags
+	}
 	var apiErr *psa.Error
 	var advised *advisedError
 	advice := ""
@@ -37,8 +44,8 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 			}
 			placed++
 			diags.AddAttributeError(path.Root(name), summary, fmt.Sprintf(
-				"ConnectWise refused %s of the %s: %s (%s, HTTP %d, field %s).",
-				name, typ.label(v), strings.TrimSuffix(field.Message, "."), field.Code, apiErr.Status, field.Field)+advice)
+				"ConnectWise refused %s of the %s: %s (%s, HTTP %d).",
+				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+advice)
 		}
 		if placed > 0 && placed == len(apiErr.Fields) {
 			return diags
@@ -49,6 +56,16 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 	}
 	diags.Append(Report(summary, fmt.Errorf("the %s: %w", typ.label(v), err))...)
 	return diags
+}
+
+// inTerms is a message of the server about an attribute's field with the
+// attribute's name in place of the field's, such as groupIdentifier.
+func (typ *Type) inTerms(name, message string) string {
+	field := typ.byName[name].field
+	if strings.ToLower(field) == field { // "name" and "site" are words, too
+		return message
+	}
+	return strings.ReplaceAll(message, field, name)
 }
 
 // inUse is the advice on an object that cannot be deleted.

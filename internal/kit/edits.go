@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 )
 
 // UnmanagedEdits is what a plan does about an edit of what the configuration
@@ -39,6 +38,10 @@ type edits struct {
 	// Left are the values that the last apply left where the state had to say
 	// another one, because Terraform holds a provider to what was planned.
 	Left map[string]any `json:"left,omitempty"`
+	// Replace: a refresh found that the object has to be replaced.
+	Replace bool `json:"replace,omitempty"`
+	// Gone says who deleted the object, of one that is not created anew in silence.
+	Gone string `json:"gone,omitempty"`
 }
 
 // edit is one edit. Values are in the form that the API has them.
@@ -74,13 +77,14 @@ func loadEdits(ctx context.Context, beside private) edits {
 	if stored.Left != nil {
 		e.Left = stored.Left
 	}
+	e.Replace, e.Gone = stored.Replace, stored.Gone
 	return e
 }
 
 // saveEdits stores edits, and nothing where there are none.
 func saveEdits(ctx context.Context, beside private, e edits) diag.Diagnostics {
 	raw, _ := beside.GetKey(ctx, privateKey)
-	if len(e.Open) == 0 && len(e.Left) == 0 {
+	if len(e.Open) == 0 && len(e.Left) == 0 && !e.Replace && e.Gone == "" {
 		if len(raw) == 0 {
 			return nil
 		}
@@ -119,12 +123,13 @@ func (a Attribute) restored(kept any) (tftypes.Value, bool) {
 }
 
 // noteEdits compares what was read with what the state says and remembers what
-// somebody edited. A refresh after an import has nothing to compare with.
+// somebody edited, and whether the object has to be replaced. A refresh after an import has nothing to compare with.
 func (r *managedResource) noteEdits(ctx context.Context, op *Request, read Values, beside private) diag.Diagnostics {
-	if r.typ.justImported(op.State) {
-		return nil
-	}
 	e := loadEdits(ctx, beside)
+	e.Replace, e.Gone = op.Replace, ""
+	if r.typ.justImported(op.State) {
+		return saveEdits(ctx, beside, e)
+	}
 	for _, a := range r.typ.attributes {
 		if !r.typ.keepsEdits(a) {
 			continue
@@ -278,4 +283,3 @@ func changedBy(who, when string) string {
 	}
 	return ", last changed" + text
 }
-

@@ -117,8 +117,10 @@ func TestEditOfAnAddition(t *testing.T) {
 		agreement := site.Resource(finance.Agreement)
 		agreement.Create(kittest.Config{"name": "Online Backup", "type_id": 1, "company_id": 2, "contact_id": 2})
 		product := site.Resource(procurement.Product)
-		product.Create(kittest.Config{"identifier": "AX-OB", "description": "Online Backup", "customer_description": "Online Backup",
-			"subcategory_id": 1, "type_id": 1, "price": 2})
+		product.Create(kittest.Config{
+			"identifier": "AX-OB", "description": "Online Backup", "customer_description": "Online Backup",
+			"subcategory_id": 1, "type_id": 1, "price": 2,
+		})
 		h := site.Resource(finance.Addition)
 		config := kittest.Config{"agreement_id": agreement.ID(), "product_id": product.ID(), "serial_number": "EFS-1"}
 		h.Create(config)

@@ -201,6 +201,22 @@ func (r *managedResource) explainExisting(ctx context.Context, op *Request, err 
 	return &advisedError{err: err, advice: r.adviceOnExisting(op, found)}
 }
 
+// explainTaken adds to the error of an update that met the key of another object
+// which one that is.
+func (r *managedResource) explainTaken(ctx context.Context, op *Request, err error) error {
+	if !errors.Is(err, psa.ErrExists) || len(r.typ.Key) == 0 {
+		return err
+	}
+	found, findErr := r.sameKey(ctx, op)
+	for _, other := range found {
+		if findErr == nil && other.ID() != op.State.Int64("id") {
+			return &advisedError{err: err, advice: fmt.Sprintf("The %s with id %d has it%s. Give one of the two another %s.",
+				r.typ.Title, other.ID(), provenance(other), words(r.typ.Key))}
+		}
+	}
+	return err
+}
+
 // adoptable reports whether exactly one object is there that the provider block
 // allows to adopt and that no other resource of this run has.
 func (r *managedResource) adoptable(op *Request, found []psa.Record) bool {

@@ -122,30 +122,32 @@ func FuzzImportID(f *testing.F) {
 	for _, seed := range []string{"1/2", "1/EFS-1", "Online Backup/EFS-1", "name=1/name=2", "1/", "/1", "", "a/b/c", "1/ 2", "01/+2", "1/99999999999", "-1/2", "1/name="} {
 		f.Add(seed)
 	}
+	// Every name that the id can mean exists.
+	meant, requests := "", 0
+	client, err := psa.New(psa.Config{
+		SiteURL: "http://localhost/v4_6_release/apis/3.0", CompanyID: "acme", PublicKey: "a", PrivateKey: "b", ClientID: "c", RequestsPerSecond: 1e6,
+		Transport: transport(func(r *http.Request) *http.Response {
+			requests++
+			var found []map[string]any
+			for rest, more := meant, true; more; {
+				first, _, _ := strings.Cut(rest, "/")
+				for _, name := range []string{rest, strings.TrimPrefix(rest, "name="), first, strings.TrimPrefix(first, "name=")} {
+					found = append(found, map[string]any{"id": 5, "name": name, "serialNumber": name})
+				}
+				_, rest, more = strings.Cut(rest, "/")
+			}
+			body, _ := json.Marshal(found) //nolint:errchkjson // texts and numbers
+			return &http.Response{
+				StatusCode: http.StatusOK, Request: r, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)),
+			}
+		}),
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	r := &managedResource{typ: MustCompile(line), connection: &Connection{Client: client, Reader: client}}
 	f.Fuzz(func(t *testing.T, id string) {
-		requests := 0
-		// Every name that the id can mean exists.
-		client, err := psa.New(psa.Config{
-			SiteURL: "http://localhost/v4_6_release/apis/3.0", CompanyID: "acme", PublicKey: "a", PrivateKey: "b", ClientID: "c", RequestsPerSecond: 1e6,
-			Transport: transport(func(r *http.Request) *http.Response {
-				requests++
-				var found []map[string]any
-				for rest, more := id, true; more; {
-					for _, name := range []string{rest, strings.TrimPrefix(rest, "name="), strings.Split(rest, "/")[0], strings.TrimPrefix(strings.Split(rest, "/")[0], "name=")} {
-						found = append(found, map[string]any{"id": 5, "name": name, "serialNumber": name})
-					}
-					_, rest, more = strings.Cut(rest, "/")
-				}
-				body, _ := json.Marshal(found) //nolint:errchkjson // texts and numbers
-				return &http.Response{
-					StatusCode: http.StatusOK, Request: r, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)),
-				}
-			}),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := &managedResource{typ: MustCompile(line), connection: &Connection{Client: client, Reader: client}}
+		meant = id
 		values, err := r.parseImportID(t.Context(), id)
 		if err != nil {
 			return

@@ -131,6 +131,9 @@ func (r *managedResource) resolveParent(ctx context.Context, part string) (int64
 	return found.ID(), nil
 }
 
+// Example is the value of an attribute of the key in the documentation.
+func (typ *Type) Example(attribute string) string { return typ.byName[attribute].example }
+
 // ImportExample is an import id of the form of the same number in
 // [Object.ImportForms], quoted for a shell.
 func (typ *Type) ImportExample(form int) string {

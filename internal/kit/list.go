@@ -27,7 +27,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		},
 	}
 	for _, parent := range l.typ.parents {
-		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: l.typ.parentDescription()}
+		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: l.typ.parentDescription() + see(l.typ.parent)}
 	}
 	resp.Schema = schema.Schema{MarkdownDescription: "Lists every " + l.typ.Title + ".", Attributes: attributes}
 }

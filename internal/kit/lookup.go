@@ -60,47 +60,6 @@ func (typ *Type) suggest(ctx context.Context, c *Connection, collection string) 
 	return " There are, among others: " + strings.Join(names, ", ")
 }
 
-// findReferenced finds an object through those that refer to it.
-func (typ *Type) findReferenced(ctx context.Context, c *Connection, config Values) (psa.Record, error) {
-	field := typ.ReferencedBy.Field
-	var terms []psa.Condition
-	if config.Known("id") {
-		terms = append(terms, psa.Eq(field+"/id", config.Int64("id")))
-	}
-	for _, name := range typ.Key {
-		if config.Known(name) {
-			terms = append(terms, psa.Eq(field+"/"+typ.byName[name].field, config.String(name)))
-		}
-	}
-	if len(terms) == 0 {
-		return nil, fmt.Errorf("set one of %s", strings.Join(append([]string{"id"}, typ.Key...), ", "))
-	}
-	where := psa.And(terms...)
-	known := map[string]bool{}
-	for object, err := range c.Reader.List(ctx, typ.ReferencedBy.Collection, psa.Query{Fields: []string{"id", field}}) {
-		if err != nil {
-			return nil, err
-		}
-		reference, ok := object[field].(map[string]any)
-		if !ok {
-			continue
-		}
-		if where.Matches(object) {
-			return reference, nil
-		}
-		if name, ok := reference["name"].(string); ok {
-			known[fmt.Sprintf("%q", name)] = true
-		}
-	}
-	var names []string
-	for name := range known {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return nil, fmt.Errorf("no object of %s uses a %s with %s; in use are: %s. The API lists only what is in use",
-		typ.ReferencedBy.Collection, typ.Title, where, strings.Join(names, ", "))
-}
-
 // lacking keeps the objects that have none of the attributes: their fields are
 // missing, null or empty.
 func (typ *Type) lacking(found []psa.Record, names []string) []psa.Record {

@@ -26,7 +26,8 @@ func (typ *Type) flatten(record psa.Record, prior Values) (Values, error) {
 		case a.providerOnly:
 			values[a.name] = tftypes.NewValue(tftypes.String, a.fallback)
 			if a.kind == KindBool {
-				values[a.name] = tftypes.NewValue(tftypes.Bool, a.adopted)
+				preset, _ := a.preset.(bool)
+				values[a.name] = tftypes.NewValue(tftypes.Bool, a.adopted || preset)
 			}
 			if prior.Known(a.name) {
 				values[a.name] = prior[a.name]

@@ -82,6 +82,10 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	defer cancel()
 	record, err := op.Reader.Get(ctx, op.Collection(), op.State.Int64("id"))
 	if errors.Is(err, psa.ErrNotFound) || (err == nil && r.typ.IsDeleted(record)) {
+		if r.typ.ConfirmRecreate && !op.State.Bool(recreateDeleted) && !r.typ.justImported(op.State) {
+			resp.Diagnostics.Append(noteGone(ctx, record, resp.Private)...)
+			return
+		}
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -93,12 +97,11 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...); resp.Diagnostics.HasError() {
 		return
 	}
-	read, err := valuesOf(resp.State.Raw)
-	if err == nil {
-		resp.Diagnostics.Append(r.noteEdits(ctx, op, read, resp.Private)...)
-	}
 	if r.typ.Lifecycle.CheckRead != nil {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckRead(ctx, op)...)
+	}
+	if read, err := valuesOf(resp.State.Raw); err == nil {
+		resp.Diagnostics.Append(r.noteEdits(ctx, op, read, resp.Private)...)
 	}
 }
 
@@ -147,7 +150,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.typ.report("update", op.Plan, err)...)
+		resp.Diagnostics.Append(r.typ.report("update", op.Plan, r.explainTaken(ctx, op, err))...)
 		return
 	}
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
@@ -163,6 +166,14 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	// Terraform may skip the read that would have found the object to be another
 	// site's.
 	if resp.Diagnostics.Append(r.setIdentity(op.State, req.Identity)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if loadEdits(ctx, req.Private).Gone != "" {
+		return
+	}
+	// A replacement that only the user asked for, with -replace or taint, is not seen
+	// by a plan.
+	if resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "destroyed")...); resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")

@@ -6,17 +6,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // ModifyPlan settles what every object has in common: what the configuration
 // leaves to the server keeps its value, parents and other fixed attributes
 // replace the object, and a singleton flag has one holder.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.connection == nil {
+	if req.Plan.Raw.IsNull() {
+		state, err := valuesOf(req.State.Raw)
+		if err == nil && loadEdits(ctx, req.Private).Gone == "" {
+			resp.Diagnostics.Append(r.typ.refuseDestruction(state, "destroyed")...)
+		}
+		return
+	}
+	if r.connection == nil {
 		return
 	}
 	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if gone := loadEdits(ctx, req.Private).Gone; gone != "" && op.State != nil {
+		r.planRecreation(op, gone, resp)
 		return
 	}
 	if op.State != nil && !req.Plan.Raw.Equal(req.State.Raw) {
@@ -29,6 +41,9 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 				resp.RequiresReplace.Append(path.Root(name))
 			}
 		}
+		if len(resp.RequiresReplace) > 0 {
+			resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "replaced")...)
+		}
 	}
 	edited, changed := r.planEdits(ctx, op, req.Private)
 	resp.Diagnostics.Append(edited...)
@@ -40,6 +55,13 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
 	if r.typ.Lifecycle.CheckPlan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckPlan(ctx, op)...)
+	}
+	if op.State != nil && (op.Replace || loadEdits(ctx, req.Private).Replace) {
+		// An object is replaced for an attribute that changes.
+		op.Plan["id"] = tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)
+		resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
+		resp.RequiresReplace.Append(path.Root("id"))
+		resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "replaced")...)
 	}
 }
 

@@ -48,7 +48,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		},
 	}
 	for _, parent := range d.typ.parents {
-		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: d.typ.parentDescription()}
+		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: d.typ.parentDescription() + see(d.typ.parent)}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: fmt.Sprintf("Lists every %s, as a map from %s to id and to all attributes.", d.typ.Title, d.keyText()),

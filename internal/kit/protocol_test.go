@@ -263,7 +263,7 @@ func TestReadOfWhatIsGone(t *testing.T) {
 			collection string
 		}{
 			"removed": {service.Status, status(nil), statuses},
-			"flagged": {company.Company, kittest.Config{"identifier": "Acme", "name": "Acme"}, companies},
+			"flagged": {company.Company, kittest.Config{"identifier": "Acme", "name": "Acme", "recreate_deleted": true}, companies},
 		} {
 			t.Run(kind+" "+name, func(t *testing.T) {
 				t.Parallel()

@@ -4,18 +4,12 @@ import "github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
 
 // Referents finds the types that references point to. What a reference points to
 // is known only to package spec.
-type Referents struct {
-	byPath, byModel map[string]*Type
-}
+type Referents struct{ byPath map[string]*Type }
 
 // NewReferents returns the referents among types.
 func NewReferents(types []*Type) Referents {
-	r := Referents{byPath: map[string]*Type{}, byModel: map[string]*Type{}}
+	r := Referents{byPath: map[string]*Type{}}
 	for _, typ := range types {
-		if typ.ReferencedBy != nil {
-			r.byModel[typ.Model] = typ
-			continue
-		}
 		r.byPath[typ.CollectionOf(func(string) string { return "{parentId}" })] = typ
 	}
 	return r
@@ -25,15 +19,12 @@ func NewReferents(types []*Type) Referents {
 // example location for "SystemLocationReference", or nil where the provider has
 // none.
 func (r Referents) Reference(model string) *Type {
-	if typ := r.byModel[model]; typ != nil {
-		return typ
-	}
 	path, _ := spec.Target(model)
 	return r.byPath[path]
 }
 
-// IDs returns the type that the ids in an array field of the API belong to, for
-// example member for "members", or nil.
+// IDs returns the type that the id or ids in a field of the API without a
+// reference model belong to, for example member for "members", or nil.
 func (r Referents) IDs(field string) *Type {
 	path, _ := spec.TargetOfIDs(field)
 	return r.byPath[path]
@@ -44,8 +35,30 @@ func (r Referents) Of(typ *Type, s Setting) *Type {
 	switch s.Kind {
 	case KindReference, KindReferences:
 		return r.Reference(s.Model)
-	case KindIDs:
+	case KindInt, KindIDs:
 		return r.IDs(typ.byName[s.Name].field)
 	}
 	return nil
+}
+
+// CompileAll compiles definitions that refer to one another and are part of the
+// program: their documentation names the data sources of what they refer to.
+func CompileAll(definitions ...Definition) []*Type {
+	types := make([]*Type, len(definitions))
+	for i, d := range definitions {
+		types[i] = MustCompile(d)
+	}
+	referents := NewReferents(types)
+	for _, typ := range types {
+		for i, a := range typ.attributes {
+			if a.providerOnly {
+				continue
+			}
+			if target := referents.Of(typ, typ.setting(a)); target != nil {
+				typ.attributes[i].referent = target
+				typ.byName[a.name] = typ.attributes[i]
+			}
+		}
+	}
+	return types
 }

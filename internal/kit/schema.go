@@ -23,7 +23,7 @@ func (typ *Type) resourceSchema(ctx context.Context) schema.Schema {
 	}
 	for _, parent := range typ.parents {
 		attributes[parent] = schema.Int64Attribute{
-			Required: true, MarkdownDescription: typ.parentDescription() + forcesNew,
+			Required: true, MarkdownDescription: typ.parentDescription() + forcesNew + see(typ.parent),
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		}
 	}
@@ -90,6 +90,7 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 	if lookup {
 		description += " Set it to look the object up by it."
 	}
+	description += see(a.referent)
 	switch a.kind {
 	case KindInt, KindReference:
 		return datasource.Int64Attribute{Computed: true, Optional: lookup, MarkdownDescription: description}
@@ -166,7 +167,16 @@ func (a Attribute) argument() string {
 	if a.replaces {
 		text += forcesNew
 	}
-	return text
+	return text + see(a.referent)
+}
+
+// see names the data source that yields the id of an object, so that no user is
+// left to look a number up.
+func see(referent *Type) string {
+	if referent == nil {
+		return ""
+	}
+	return fmt.Sprintf(" See data source `%s`.", referent.TypeName())
 }
 
 const forcesNew = " Changing this forces a new resource to be created."

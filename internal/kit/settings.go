@@ -1,6 +1,11 @@
 package kit
 
-import "github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+import (
+	"slices"
+	"strings"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
+)
 
 // Setting describes an attribute that a configuration can set.
 type Setting struct {
@@ -19,21 +24,36 @@ type Setting struct {
 // Settings are the attributes that a configuration can set, but for secrets and
 // for what only controls the provider.
 func (typ *Type) Settings() []Setting {
-	model, _ := spec.ModelOf(typ.Model)
 	var settings []Setting
 	for _, a := range typ.attributes {
-		if a.mode == ModeComputed || a.providerOnly || a.writeOnly {
-			continue
+		if a.mode != ModeComputed && !a.providerOnly && !a.writeOnly {
+			settings = append(settings, typ.setting(a))
 		}
-		field := model.Fields[a.field]
-		reference := field.Model
-		if field.Items != nil {
-			reference = field.Items.Model
-		}
-		settings = append(settings, Setting{
-			Name: a.name, Kind: a.kind, Enum: a.enum, Model: reference, Default: a.preset,
-			Required: a.mode == ModeRequired, Replaces: a.replaces,
-		})
 	}
 	return settings
+}
+
+// References are the attributes that hold ids of other objects, whoever sets them.
+func (typ *Type) References() []Setting {
+	var references []Setting
+	for _, a := range typ.attributes {
+		// A number is an id by its name: the API's description does not tell.
+		if slices.Contains([]Kind{KindReference, KindReferences, KindIDs}, a.kind) || (a.kind == KindInt && strings.HasSuffix(a.name, "_id")) {
+			references = append(references, typ.setting(a))
+		}
+	}
+	return references
+}
+
+func (typ *Type) setting(a Attribute) Setting {
+	model, _ := spec.ModelOf(typ.Model)
+	field := model.Fields[a.field]
+	reference := field.Model
+	if field.Items != nil {
+		reference = field.Items.Model
+	}
+	return Setting{
+		Name: a.name, Kind: a.kind, Enum: a.enum, Model: reference, Default: a.preset,
+		Required: a.mode == ModeRequired, Replaces: a.replaces,
+	}
 }

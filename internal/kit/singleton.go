@@ -36,7 +36,7 @@ func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
 	if r.typ.SingletonFlag == "" {
 		return diags
 	}
-	if r.yields(op) && !op.isReserved(op.Collection()+"#"+r.typ.SingletonFlag) {
+	if r.yields(op) && !op.Reserved(op.Collection()+"#"+r.typ.SingletonFlag) {
 		// This cannot be an error: Terraform plans and applies siblings in any
 		// order, so that the one that takes the flag may come after this one.
 		diags.AddAttributeWarning(path.Root(r.typ.SingletonFlag), "Another one has to take the "+r.typ.SingletonFlag, fmt.Sprintf(

@@ -2,6 +2,7 @@ package managedit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -29,7 +30,7 @@ var ManagedID = kit.Definition{
 	Parent: &company.Company, Key: []string{"managed_id", "device_type"},
 	Description: "A managed id ties a company to a customer of the backup vendor. Each company needs two with the same managed id: first one of device type " +
 		"`WorkstationsAndServers`, then one of device type `BackupStats`. Created in the other order, the integration does not work, so the provider refuses that: " +
-		"let the second depend on the first with `depends_on`.",
+		"let the second depend on the first with `depends_on`. Where the first is gone, or the two are in the wrong order, the plan replaces the second after the first is there.",
 	Attributes: []kit.Attribute{
 		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal.").Example("EFS-34826").
 			Field("groupIdentifier").Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with a space")),
@@ -37,7 +38,7 @@ var ManagedID = kit.Definition{
 		kit.Required("device_type", "What the vendor reports under the managed id.").Example(workstationsAndServers).Replaces(),
 		kit.Optional("agreement_id", "Id of the agreement. The integration wants it left blank.").Field("agreement"),
 	},
-	Lifecycle: kit.Lifecycle{CheckPlan: refuseSharedID, BeforeCreate: refuseWrongOrder, CheckRead: warnOfWrongOrder},
+	Lifecycle: kit.Lifecycle{CheckPlan: checkManagedID, BeforeCreate: refuseWrongOrder, CheckRead: warnOfWrongOrder},
 	Export:    kit.Export{By: "device_type", Order: []string{workstationsAndServers, backupStats}},
 }
 
@@ -46,21 +47,56 @@ func siblings(ctx context.Context, reader psa.Reader, req *kit.Request, managedI
 	return psa.Find(ctx, reader, req.Collection(), psa.Eq("groupIdentifier", managedID))
 }
 
-// refuseSharedID refuses the same managed id of two companies in one
-// configuration: what the vendor reports under it would belong to both. What is
-// outside of the configuration is not looked at, because the API lists managed
-// ids by company only.
-func refuseSharedID(_ context.Context, req *kit.Request) diag.Diagnostics {
-	var diags diag.Diagnostics
+// checkManagedID looks at the pair in a plan, and at the form of the id.
+func checkManagedID(_ context.Context, req *kit.Request) diag.Diagnostics {
+	diags := warnOfForm(req.Config)
 	for _, name := range []string{"company_id", "managed_id", "device_type", "management_solution_id"} {
 		if !req.Plan.Known(name) {
 			return diags
 		}
 	}
+	diags.Append(refuseSharedID(req)...)
+	deviceType := req.Plan.String("device_type")
+	if req.State == nil {
+		req.Reserve(created(req, deviceType), "this run")
+		return diags
+	}
+	// The second of a pair has to be newer than a first that this run makes anew.
+	// It depends on the first, so the first is planned by now.
+	req.Replace = deviceType == backupStats && req.Reserved(created(req, workstationsAndServers)) && !req.Reserved(created(req, backupStats))
+	return diags
+}
+
+var ofPortal = regexp.MustCompile(`^EFS-[0-9]+$`)
+
+func warnOfForm(config kit.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if id := config.String("managed_id"); id != "" && !ofPortal.MatchString(id) {
+		diags.AddAttributeWarning(path.Root("managed_id"), "A managed id of another form", fmt.Sprintf(
+			"The managed id is %q. Backup for Files reports under EFS- and the Cust. ID of its portal, for example EFS-34826: "+
+				"with another managed id, nothing that it reports reaches the company. provider::connectwise::managed_id writes it.", id))
+	}
+	return diags
+}
+
+func shared(req *kit.Request, deviceType string) string {
+	return strings.Join([]string{"managed id", req.Plan.String("management_solution_id"), deviceType, req.Plan.String("managed_id")}, "#")
+}
+
+// created is what a run reserves that creates a managed id of a company.
+func created(req *kit.Request, deviceType string) string {
+	return shared(req, deviceType) + "#created#" + req.Plan.String("company_id")
+}
+
+// refuseSharedID refuses the same managed id of two companies in one
+// configuration: what the vendor reports under it would belong to both. What is
+// outside of the configuration is not looked at, because the API lists managed
+// ids by company only.
+func refuseSharedID(req *kit.Request) diag.Diagnostics {
+	var diags diag.Diagnostics
 	managedID := req.Plan.String("managed_id")
 	holder := "company " + req.Plan.String("company_id")
-	what := strings.Join([]string{"managed id", req.Plan.String("management_solution_id"), req.Plan.String("device_type"), managedID}, "#")
-	if other, ok := req.Reserve(what, holder); !ok {
+	if other, ok := req.Reserve(shared(req, req.Plan.String("device_type")), holder); !ok {
 		diags.AddAttributeError(path.Root("managed_id"), "Two companies have the same managed id", fmt.Sprintf(
 			"Both %s and %s have the managed id %q of type %s. What the vendor reports under it could belong to only one of them: "+
 				"each company has the Cust. ID of its own.",
@@ -75,20 +111,34 @@ func refuseWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {
 		return diags
 	}
 	managedID := req.Plan.String("managed_id")
-	existing, err := siblings(ctx, req.Client, req, managedID)
+	existing, err := psa.Find(ctx, req.Client, req.Collection(), psa.Condition{})
+	if errors.Is(err, psa.ErrNotFound) {
+		return diags // There is no such company: the create says so.
+	}
 	if err != nil {
 		diags.AddError("Cannot check the order of managed ids", err.Error())
 		return diags
 	}
+	var others []string
 	for _, sibling := range existing {
-		if sibling["deviceType"] == workstationsAndServers {
+		if sibling["deviceType"] != workstationsAndServers {
+			continue
+		}
+		other, _ := sibling["groupIdentifier"].(string)
+		if strings.EqualFold(other, managedID) {
 			return diags
 		}
+		others = append(others, fmt.Sprintf("%q", other))
+	}
+	typo := ""
+	if len(others) > 0 {
+		typo = fmt.Sprintf("\n\nOf that type the company has %s. If that is the one that is meant, write it here: the two of a pair have the same managed id.",
+			strings.Join(others, ", "))
 	}
 	diags.AddAttributeError(path.Root("device_type"), "Managed ids in the wrong order", fmt.Sprintf(
 		"The managed id %q of type %s cannot be created, because company %d has none of type %s yet, and the integration does not work "+
 			"when they are created in the wrong order. Let this resource depend on the other one:\n\n"+
-			"  depends_on = [connectwise_managed_id.<the one of type %[4]s>]",
+			"  depends_on = [connectwise_managed_id.<the one of type %[4]s>]"+typo,
 		managedID, backupStats, req.Plan.Int64("company_id"), workstationsAndServers))
 	return diags
 }
@@ -119,13 +169,14 @@ func warnOfWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {
 	if !partner {
 		diags.AddAttributeWarning(path.Root("device_type"), "A managed id has no partner", fmt.Sprintf(
 			"Company %d has the managed id %q of type %s (id %d), but none of type %s, without which the integration does not work. "+
-				"If it was edited, terraform apply restores it. If it has to be created, this one must be newer: the next plan says how to replace it.",
+				"If it was edited, terraform apply restores it. If it has to be created, declare it and let this one depend on it: this one is then replaced after it.",
 			req.State.Int64("company_id"), managedID, backupStats, req.Record.ID(), workstationsAndServers))
 		return diags
 	}
+	req.Replace = true
 	diags.AddAttributeWarning(path.Root("device_type"), "Managed ids in the wrong order", fmt.Sprintf(
 		"The managed id %q of company %d: type %s (id %d) must be newer than type %s, otherwise the integration does not work. "+
-			"Replace it: terraform apply -replace=<the address of this resource>.",
+			"The plan replaces it.",
 		managedID, req.State.Int64("company_id"), backupStats, req.Record.ID(), workstationsAndServers))
 	return diags
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
@@ -80,6 +81,7 @@ func TestAccManagedID(t *testing.T) {
 func managedIDs(companies int, order string) string {
 	return setup + fmt.Sprintf(`
 resource "connectwise_company" "client" {
+  deletion_protection = false
   count      = %[1]d
   identifier = "Client${count.index}"
   name       = "Client ${count.index}"
@@ -152,7 +154,7 @@ func TestAccManagedIDOrderOf200(t *testing.T) {
 	})
 }
 
-// A person who created the two by hand in the wrong order gets a warning.
+// A pair that a person made by hand in the wrong order is repaired by one apply.
 func TestAccManagedIDReversedByHand(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
@@ -207,6 +209,13 @@ resource "connectwise_managed_id" "stats" {
 					}
 				},
 				Config: site.Provider() + pair,
+				Check: func(*terraform.State) error {
+					path := fmt.Sprintf("/company/companies/%d/managementSummaryReports", site.IDOf(t, "/company/companies", "identifier", "SunDental"))
+					if left := site.Objects(path); len(left) != 2 || left[0]["deviceType"] != "WorkstationsAndServers" || left[1]["deviceType"] != "BackupStats" {
+						return fmt.Errorf("the repaired pair is %v", left)
+					}
+					return nil
+				},
 			},
 		},
 	})
@@ -228,7 +237,9 @@ func checkRead(t *testing.T, site *acctest.Site, deviceType string) diag.Diagnos
 	}
 	req := &kit.Request{
 		Connection: &kit.Connection{Client: client, Reader: client}, Type: typ, Record: record,
-		State: kit.Values{"company_id": tftypes.NewValue(tftypes.Number, company)},
+		State: kit.Values{
+			"company_id": tftypes.NewValue(tftypes.Number, company), "managed_id": tftypes.NewValue(tftypes.String, nil),
+		},
 	}
 	return typ.Lifecycle.CheckRead(t.Context(), req)
 }

@@ -57,3 +57,25 @@ var UnitOfMeasure = kit.Definition{
 		kit.Computed("default", "Whether the unit is the default of new products."),
 	},
 }
+
+// PricingSchedule is a list of prices for some companies.
+var PricingSchedule = kit.Definition{
+	Type: "pricing_schedule", Plural: "pricing_schedules", Title: "pricing schedule", DataOnly: true,
+	Model: "PricingSchedule", Path: "/procurement/pricingschedules", Key: []string{"name"},
+	Attributes: []kit.Attribute{
+		kit.Computed("name", "Name of the pricing schedule.").Example("Gold"),
+		kit.Computed("currency_id", "Id of the currency of the prices."),
+		kit.Computed("inactive", "Whether the pricing schedule can no longer be chosen."),
+		kit.Computed("default", "Whether new companies get the pricing schedule."),
+	},
+}
+
+// Manufacturer is who makes a product.
+var Manufacturer = kit.Definition{
+	Type: "manufacturer", Plural: "manufacturers", Title: "manufacturer", DataOnly: true,
+	Model: "Manufacturer", Path: "/procurement/manufacturers", Key: []string{"name"},
+	Attributes: []kit.Attribute{
+		kit.Computed("name", "Name of the manufacturer.").Example("Axcient"),
+		kit.Computed("inactive", "Whether the manufacturer can no longer be chosen."),
+	},
+}

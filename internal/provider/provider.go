@@ -78,7 +78,8 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"requests_per_second": schema.Float64Attribute{
 				Optional:            true,
-				MarkdownDescription: "Most requests that are sent in a second, over all resources of a run. The default is `15`; ConnectWise throttles at about 1,000 a minute.",
+				MarkdownDescription: "Most requests that are sent in a second, over all resources of a run. The default is `15` after a burst of 70, which stays below the 1,000 a minute at which ConnectWise throttles; " +
+					"a value that is set has no such burst.",
 				Validators:          []validator.Float64{float64validator.AtLeast(0.1)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
@@ -122,8 +123,8 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	}
 }
 
-// Configure creates the client. It calls nothing: a wrong key shows with the first
-// request. Keys that another resource creates are unknown while Terraform plans;
+// Configure creates the client and logs in once, so that a wrong key is one error and
+// not one of each object. Keys that another resource creates are unknown while Terraform plans;
 // then there is no client yet, and what needs one is left to the apply.
 func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var m model
@@ -152,6 +153,9 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 	client, err := psa.New(config)
 	if err != nil {
 		resp.Diagnostics.Append(configProblem(err))
+		return
+	}
+	if resp.Diagnostics.Append(logIn(ctx, client)...); resp.Diagnostics.HasError() {
 		return
 	}
 	connection.Client, connection.Reader = client, client
@@ -185,10 +189,9 @@ func (p *ConnectWise) Resources(context.Context) []func() resource.Resource {
 func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSource {
 	all := []func() datasource.DataSource{newConnectionDataSource, syncrun.NewPolicyDataSource, syncrun.NewPreviewDataSource, auditdata.New}
 	for _, typ := range objects() {
-		all = append(all, func() datasource.DataSource { return kit.NewDataSource(typ) })
-		if typ.Plural != "" {
-			all = append(all, func() datasource.DataSource { return kit.NewPluralDataSource(typ) })
-		}
+		all = append(all,
+			func() datasource.DataSource { return kit.NewDataSource(typ) },
+			func() datasource.DataSource { return kit.NewPluralDataSource(typ) })
 	}
 	return all
 }

@@ -153,6 +153,7 @@ resource "terraform_data" "key" {
 }
 %s
 resource "connectwise_company" "c" {
+  deletion_protection = false
   identifier = "Acme"
   name       = "Acme"
 }
@@ -212,7 +213,7 @@ func TestAccCreateWithoutAnswer(t *testing.T) {
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: acctest.Factories(),
 				Steps: []resource.TestStep{{
-					Config:           site.Provider() + "resource \"connectwise_company\" \"c\" {\n identifier = \"Acme\"\n name = \"Acme\"\n site_name = \"Main\"\n}",
+					Config:           site.Provider() + "resource \"connectwise_company\" \"c\" {\n deletion_protection = false\n identifier = \"Acme\"\n name = \"Acme\"\n site_name = \"Main\"\n}",
 					ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 					PostApplyFunc: func() {
 						if n := len(site.Objects("/company/companies")); n != 3 {

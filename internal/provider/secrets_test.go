@@ -135,7 +135,7 @@ func search(t *testing.T, root fs.FS) (files int) {
 
 func hold(t *testing.T, name, text string) {
 	t.Helper()
-	for _, secret := range []string{acctest.PrivateKey, acctest.PublicKey, password} {
+	for _, secret := range []string{acctest.PrivateKey, acctest.PublicKey, password, bearer, recoverKey} {
 		if i := strings.Index(text, secret); i >= 0 {
 			t.Errorf("%s holds a secret: …%s…", name, text[max(0, i-80):min(len(text), i+len(secret)+20)])
 		}

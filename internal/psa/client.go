@@ -29,6 +29,7 @@ import (
 const (
 	DefaultAPIVersion            = "2025.8"
 	DefaultRequestsPerSecond     = 15 // the server throttles above 1,000 a minute
+	DefaultBurst                 = 70 // requests before the pacing begins: 70 and 15 a second are 970 in the first minute
 	DefaultMaxConcurrentRequests = 8
 	DefaultMaxRetries            = 6
 	DefaultRequestTimeout        = 60 * time.Second
@@ -49,8 +50,11 @@ type Config struct {
 	// ClientID is the GUID that ConnectWise's developer site gives an integration.
 	ClientID string
 
-	APIVersion            string
+	APIVersion string
+	// RequestsPerSecond is strict where it is set. The default begins with a burst of
+	// [DefaultBurst].
 	RequestsPerSecond     float64
+	burst                 int
 	MaxConcurrentRequests int
 	// MaxRetries is how often a request is repeated; negative means never.
 	MaxRetries int
@@ -163,8 +167,9 @@ func setDefaults(c *Config) {
 	if c.APIVersion == "" {
 		c.APIVersion = DefaultAPIVersion
 	}
+	c.burst = max(int(c.RequestsPerSecond), 1)
 	if c.RequestsPerSecond <= 0 {
-		c.RequestsPerSecond = DefaultRequestsPerSecond
+		c.RequestsPerSecond, c.burst = DefaultRequestsPerSecond, DefaultBurst
 	}
 	if c.MaxConcurrentRequests <= 0 {
 		c.MaxConcurrentRequests = DefaultMaxConcurrentRequests

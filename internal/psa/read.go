@@ -125,6 +125,13 @@ func (c *Client) GetPath(ctx context.Context, path string) (Record, error) {
 	return decode[Record](http.MethodGet, path, resp)
 }
 
+// LogIn asks the site once whether it accepts the login. The error is that of any other
+// request; one about a lost connection or an overloaded site says nothing about the login.
+func (c *Client) LogIn(ctx context.Context) error {
+	_, err := c.GetPath(context.WithValue(ctx, onceKey{}, true), "/system/info")
+	return err
+}
+
 // List is [Reader.List].
 func (c *Client) List(ctx context.Context, collection string, q Query) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {

@@ -89,6 +89,9 @@ func startsWithJSON(body []byte) bool {
 
 type attemptsKey struct{}
 
+// onceKey marks the context of requests that are not repeated.
+type onceKey struct{}
+
 func withAttempts(ctx context.Context, a *attempts) context.Context {
 	return context.WithValue(ctx, attemptsKey{}, a)
 }
@@ -107,6 +110,9 @@ func attemptsOf(ctx context.Context) *attempts {
 func checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
 		return false, ctx.Err()
+	}
+	if ctx.Value(onceKey{}) != nil {
+		return false, err
 	}
 	if err != nil {
 		if neverConnected(err) {

@@ -46,7 +46,7 @@ func newTransport(c Config) *transport {
 	}
 	maxRate := rate.Limit(c.RequestsPerSecond)
 	return &transport{
-		next: next, maxRate: maxRate, limiter: rate.NewLimiter(maxRate, max(int(c.RequestsPerSecond), 1)),
+		next: next, maxRate: maxRate, limiter: rate.NewLimiter(maxRate, c.burst),
 		slots: make(chan struct{}, c.MaxConcurrentRequests), timeout: c.RequestTimeout,
 		largest: c.MaxResponseBytes,
 	}

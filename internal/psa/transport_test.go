@@ -149,6 +149,33 @@ func TestConcurrencyLimit(t *testing.T) {
 	})
 }
 
+// A plan of a usual size is not paced, and no minute has more requests than the server
+// allows. Time is that of the bubble.
+func TestBurst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var sent []time.Time
+		client := memoryClient(t, func(r *http.Request) (*http.Response, error) {
+			sent = append(sent, time.Now())
+			return response(r, 200, `{"id":1}`), nil
+		}, func(c *psa.Config) { c.RequestsPerSecond = 0 })
+		for range 2500 {
+			if err := getBoard(t, client); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if paced := sent[59].Sub(sent[0]); paced > 0 {
+			t.Errorf("60 requests took %s", paced)
+		}
+		const allowed = 1000
+		for i := allowed; i < len(sent); i++ {
+			if window := sent[i].Sub(sent[i-allowed]); window < time.Minute {
+				t.Fatalf("%d requests in %s", allowed+1, window)
+			}
+		}
+	})
+}
+
 // A 429 halves the rate, never below one request a second, and requests that
 // succeed bring it back. Time is that of the bubble.
 func TestThrottlingLowersTheRate(t *testing.T) {

@@ -128,6 +128,8 @@ func fields(model string) map[string]any {
 		switch {
 		case len(f.Enum) > 0:
 			all[name] = f.Enum[0]
+		case name == "groupIdentifier" || name == "serialNumber":
+			all[name] = "EFS-1"
 		case f.Type == spec.String:
 			all[name] = "Text"
 		case f.Type == spec.Number:

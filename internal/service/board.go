@@ -88,14 +88,3 @@ var Board = kit.Definition{
 		kit.Needs("show_estimates", "project"),
 	},
 }
-
-// SignOffTemplate is the form that a client signs. The API's description has no
-// collection of them; they are found through the boards that use them.
-var SignOffTemplate = kit.Definition{
-	Type: "sign_off_template", Title: "sign-off template", DataOnly: true,
-	Model: "ServiceSignoffReference", Path: "/service/boards", Key: []string{"name"},
-	ReferencedBy: &kit.ReferencedBy{Collection: "/service/boards", Field: "signOffTemplate"},
-	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the sign-off template. It is found if at least one board uses it.").Example("Standard Sign-Off"),
-	},
-}

@@ -53,6 +53,7 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"reason":       data.StringAttribute{Computed: true, MarkdownDescription: "Why, where accounts do not explain it."},
 			"money_before": data.StringAttribute{Computed: true, MarkdownDescription: "Amount of the addition before, a decimal."},
 			"money_after":  data.StringAttribute{Computed: true, MarkdownDescription: "Amount of the addition after, a decimal."},
+			"guarded":      data.BoolAttribute{Computed: true, MarkdownDescription: "Whether the change is beyond a guard of the policy. A run that is given `sha256` writes it, because a person has seen it; any other run holds it."},
 		}},
 	}
 	attributes["held"] = data.ListNestedAttribute{
@@ -86,6 +87,7 @@ type previewChange struct {
 	Reason      string            `tfsdk:"reason"`
 	MoneyBefore *string           `tfsdk:"money_before"`
 	MoneyAfter  *string           `tfsdk:"money_after"`
+	Guarded     bool              `tfsdk:"guarded"`
 }
 
 type previewHold struct {
@@ -123,33 +125,41 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(kit.Report("Cannot preview the sync", err)...)
 		return
 	}
-	resp.Diagnostics.Append(d.store(ctx, req, resp, preview)...)
+	resp.Diagnostics.Append(d.store(ctx, req, resp, preview, nameless(usage))...)
 }
 
 // store writes the state without the source: Terraform needs no configuration of
 // a data source in its state, and names of machines and secrets do not belong
 // there.
-func (d *previewDataSource) store(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse, preview push.Preview) diag.Diagnostics {
+func (d *previewDataSource) store(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse, preview push.Preview, nameless func(string) string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	resp.State.Raw = withoutSource(req.Config.Raw)
 	changes, holds := []previewChange{}, []previewHold{}
 	warnings := []string{}
 	for _, e := range preview.Plan.Events {
-		warnings = append(warnings, e.Message)
+		warnings = append(warnings, nameless(e.Message))
 	}
 	for _, c := range preview.Plan.Customers {
 		for _, change := range c.Changes {
-			changes = append(changes, shown(c, change))
+			changes = append(changes, shown(c, change, nameless))
+		}
+		for _, change := range c.Parked {
+			if preview.Plan.Final {
+				break // even an approved run does not write it
+			}
+			guarded := shown(c, change, nameless)
+			guarded.Guarded = true
+			changes = append(changes, guarded)
 		}
 		for _, h := range c.Holds {
 			holds = append(holds, previewHold{
 				CustomerID: c.ID, Company: companyOf(c), Rule: h.Rule, Measure: string(h.Measure), Quantity: h.Value.String(),
-				Problem: h.Problem, Remedy: h.Remedy, Candidates: append([]string{}, h.Candidates...),
+				Problem: nameless(h.Problem), Remedy: h.Remedy, Candidates: append([]string{}, h.Candidates...),
 			})
 		}
 		for _, e := range c.Events {
 			if e.Severity == plan.Warning {
-				warnings = append(warnings, c.ID+": "+e.Message)
+				warnings = append(warnings, c.ID+": "+nameless(e.Message))
 			}
 		}
 	}
@@ -163,11 +173,11 @@ func (d *previewDataSource) store(ctx context.Context, req datasource.ReadReques
 }
 
 // shown is a change without names of machines, which the lines of an invoice
-// description hold.
-func shown(c plan.Customer, change plan.Change) previewChange {
+// description and the summary of a ticket hold.
+func shown(c plan.Customer, change plan.Change, nameless func(string) string) previewChange {
 	p := previewChange{
-		CustomerID: c.ID, Company: companyOf(c), Part: string(change.Part), Object: change.Object,
-		Changes: map[string]string{}, Accounts: int64(len(change.Why)), Reason: change.Reason,
+		CustomerID: c.ID, Company: companyOf(c), Part: string(change.Part), Object: nameless(change.Object),
+		Changes: map[string]string{}, Accounts: int64(len(change.Why)), Reason: nameless(change.Reason),
 	}
 	for _, f := range change.Fields {
 		p.Changes[f.Name] = quoted(f)
@@ -220,7 +230,11 @@ func previewText(changes []previewChange, holds []previewHold, warnings []string
 			fmt.Fprintf(&b, "%s (%s)\n", c.Company, c.CustomerID)
 			customer = c.CustomerID
 		}
-		fmt.Fprintf(&b, "  %s\n", c.Object)
+		fmt.Fprintf(&b, "  %s", c.Object)
+		if c.Guarded {
+			b.WriteString(" (beyond a guard)")
+		}
+		b.WriteByte('\n')
 		for _, name := range slices.Sorted(maps.Keys(c.Changes)) {
 			fmt.Fprintf(&b, "    %s: %s\n", name, c.Changes[name])
 		}

@@ -53,7 +53,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 	attributes := resourceFields(inputFields, false)
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"preview": schema.StringAttribute{Optional: true, MarkdownDescription: "Hash of the preview that was approved, `sha256` of `connectwise_sync_preview`. " +
-			"A run that would write anything else writes nothing and shows both lists."},
+			"A run that would write anything else writes nothing and shows both lists. What is beyond a guard of the policy is written too, because a person has seen it: leave `preview` out where nobody looks at the plan."},
 		"triggers": schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Arbitrary values; any change runs the sync again."},
 		"force": schema.StringAttribute{Optional: true, MarkdownDescription: "Any new text pushes once although the minimum interval has not passed, " +
 			"like the portal's Reprocess Notifications; for example the date and why."},
@@ -267,7 +267,6 @@ func textOf(t time.Time) *string {
 
 // Create runs the sync for the first time.
 func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.run(ctx, runRequest{
 		config: req.Config, plan: req.Plan, operation: "create",
 	}, &resp.State)...)
@@ -338,7 +337,7 @@ func (r *runResource) run(ctx context.Context, req runRequest, state *tfsdk.Stat
 		target = req.prior.Raw
 	}
 	state.Raw = target
-	diags.Append(storeOutcome(ctx, state, req, outcome, report)...)
+	diags.Append(storeOutcome(ctx, state, req, outcome, report, nameless(usage))...)
 	return diags
 }
 
@@ -386,7 +385,7 @@ func (r *runResource) options(ctx context.Context, req runRequest) (runOptions, 
 const maxMessage = 300
 
 // storeOutcome writes the computed attributes.
-func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outcome *push.Outcome, report string) diag.Diagnostics {
+func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outcome *push.Outcome, report string, nameless func(string) string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	results := map[string]result{}
 	counts := map[string]int64{"changes": 0, "held": 0, "requests": int64(len(outcome.Exchanges))}
@@ -400,7 +399,7 @@ func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outco
 			Changes: int64(len(c.Done)), Held: holds[c.ID],
 		}
 		if c.Message != "" {
-			message := cut(c.Message, maxMessage)
+			message := cut(nameless(c.Message), maxMessage)
 			one.Message = &message
 		}
 		if hash := c.Desired; hash != "" {
@@ -414,7 +413,7 @@ func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outco
 	events := []string{}
 	for _, e := range outcome.Plan.Events {
 		if len(events) < 50 {
-			events = append(events, e.Message)
+			events = append(events, nameless(e.Message))
 		}
 	}
 	var reason types.String

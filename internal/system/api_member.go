@@ -60,14 +60,3 @@ func deactivate(ctx context.Context, req *kit.Request, _ func() error) diag.Diag
 	_, err := req.Client.Patch(ctx, req.Collection(), req.State.Int64("id"), ops)
 	return req.Report("deactivate", err)
 }
-
-// SecurityRole is what a member may do. The API's description has no
-// collection of them; they are found through the members that have them.
-var SecurityRole = kit.Definition{
-	Type: "security_role", Title: "security role", DataOnly: true,
-	Model: "SecurityRoleReference", Path: "/system/members", Key: []string{"name"},
-	ReferencedBy: &kit.ReferencedBy{Collection: "/system/members", Field: "securityRole"},
-	Attributes: []kit.Attribute{
-		kit.Computed("name", "Name of the security role. It is found if at least one member has it.").Example("Admin"),
-	},
-}

@@ -1,3 +1,3 @@
-data "connectwise_billing_cycle" "monthly" {
+data "connectwise_billing_cycle" "example" {
   name = "Monthly"
 }

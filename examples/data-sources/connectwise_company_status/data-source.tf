@@ -1,3 +1,3 @@
-data "connectwise_company_status" "active" {
+data "connectwise_company_status" "example" {
   name = "Active"
 }

@@ -1,3 +1,3 @@
-data "connectwise_company_type" "client" {
+data "connectwise_company_type" "example" {
   name = "Client"
 }

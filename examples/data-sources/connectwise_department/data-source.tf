@@ -1,3 +1,3 @@
-data "connectwise_department" "services" {
-  name = "Managed Services"
+data "connectwise_department" "example" {
+  name = "Professional Services"
 }

@@ -1,3 +1,3 @@
-data "connectwise_location" "main" {
+data "connectwise_location" "example" {
   name = "Main Office"
 }

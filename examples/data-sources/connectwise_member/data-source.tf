@@ -1,3 +1,3 @@
-data "connectwise_member" "lead" {
+data "connectwise_member" "example" {
   identifier = "jdoe"
 }

@@ -1,3 +1,3 @@
-data "connectwise_priority" "medium" {
+data "connectwise_priority" "example" {
   name = "Priority 3 - Medium"
 }

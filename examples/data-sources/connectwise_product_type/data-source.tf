@@ -1,3 +1,3 @@
-data "connectwise_product_type" "software" {
+data "connectwise_product_type" "example" {
   name = "Software"
 }

@@ -1,3 +1,3 @@
-data "connectwise_security_role" "admin" {
+data "connectwise_security_role" "example" {
   name = "Admin"
 }

@@ -1,3 +1,3 @@
-data "connectwise_sign_off_template" "standard" {
+data "connectwise_sign_off_template" "example" {
   name = "Standard Sign-Off"
 }

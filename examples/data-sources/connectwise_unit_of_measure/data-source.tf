@@ -1,3 +1,3 @@
-data "connectwise_unit_of_measure" "each" {
+data "connectwise_unit_of_measure" "example" {
   name = "Each"
 }

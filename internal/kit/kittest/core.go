@@ -87,42 +87,6 @@ func (r *Resource) proposed(prior, config tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(r.schema.ValueType(), values)
 }
 
-// checkPlan is core's check behind "Provider produced invalid plan": what is
-// configured is planned as it is, or as it was before where the provider holds
-// both for the same; only a computed attribute has a value that is not
-// configured; a write-only one has none.
-func (r *Resource) checkPlan(prior tftypes.Value, p plan) {
-	r.t.Helper()
-	before, config, planned := r.attributes(prior), r.attributes(p.config), r.attributes(p.planned)
-	for _, a := range r.schema.Block.Attributes {
-		want, got := config[a.Name], planned[a.Name]
-		if a.WriteOnly {
-			if !got.IsNull() {
-				r.t.Errorf("Provider produced invalid plan: the write-only %s is planned as %s", a.Name, got)
-			}
-			continue
-		}
-		was, ok := before[a.Name]
-		kept := ok && !was.IsNull() && !want.IsNull() && got.Equal(was)
-		if got.Equal(want) || kept || (a.Computed && want.IsNull()) {
-			continue
-		}
-		r.t.Errorf("Provider produced invalid plan: %s is planned as %s, but the configuration says %s", a.Name, got, want)
-	}
-}
-
-// compatible is core's check behind "Provider produced inconsistent result
-// after apply" and "inconsistent final plan": whatever was known stays.
-func (r *Resource) compatible(what string, promised, actual tftypes.Value) {
-	r.t.Helper()
-	got := r.attributes(actual)
-	for name, want := range r.attributes(promised) {
-		if want.IsFullyKnown() && !want.Equal(got[name]) {
-			r.t.Errorf("Provider produced inconsistent %s: %s was planned as %s and is %s", what, name, want, got[name])
-		}
-	}
-}
-
 // Create plans and applies a configuration of an object that does not exist,
 // refreshes, and expects the next plan to change nothing.
 func (r *Resource) Create(config Config) *Result {
@@ -143,11 +107,17 @@ func (r *Resource) Update(config Config) *Result {
 	return r.applyAndSettle(config, config)
 }
 
+// Apply plans and applies a configuration, and looks no further.
+func (r *Resource) Apply(config Config) *Result {
+	r.t.Helper()
+	return r.apply(config, config, nil)
+}
+
 // UpdateWarned is [Resource.Update] of an object of which every plan warns, with
 // the parts in its text.
 func (r *Resource) UpdateWarned(config Config, parts ...string) {
 	r.t.Helper()
-	r.apply(config, config).Warns("", parts...)
+	r.apply(config, config, nil).Warns("", parts...)
 	r.Read()
 	r.Plan(config).Plans("no-op").Warns("", parts...)
 }
@@ -160,9 +130,20 @@ func (r *Resource) Resolve(planned, final Config) *Result {
 	return r.applyAndSettle(planned, final)
 }
 
+// ApplyLater plans, lets something happen, and applies the plan that was saved.
+// Core plans again then, as in [Resource.Resolve].
+func (r *Resource) ApplyLater(config Config, happens func()) *Result {
+	r.t.Helper()
+	return r.settle(r.apply(config, config, happens), config)
+}
+
 func (r *Resource) applyAndSettle(config, final Config) *Result {
 	r.t.Helper()
-	result := r.apply(config, final)
+	return r.settle(r.apply(config, final, nil), final)
+}
+
+func (r *Resource) settle(result *Result, final Config) *Result {
+	r.t.Helper()
 	if result.failed() {
 		return result
 	}
@@ -174,7 +155,7 @@ func (r *Resource) applyAndSettle(config, final Config) *Result {
 	return result
 }
 
-func (r *Resource) apply(config, final Config) *Result {
+func (r *Resource) apply(config, final Config, between func()) *Result {
 	r.t.Helper()
 	result, p := r.planFrom(r.state, config)
 	if result.failed() {
@@ -182,20 +163,28 @@ func (r *Resource) apply(config, final Config) *Result {
 	}
 	var before []psasim.Request
 	if result.Planned == "replace" {
-		deleted := r.Delete()
+		deleted := r.DeleteUnplanned()
 		before = deleted.Requests
 		if deleted.failed() {
 			return deleted
 		}
 		_, p = r.planFrom(r.state, config)
 	}
-	if !reflect.DeepEqual(config, final) {
+	if between != nil {
+		between()
+	}
+	if between != nil || !reflect.DeepEqual(config, final) {
 		again, last := r.planFrom(r.state, final)
 		if again.failed() {
 			return again
 		}
 		r.compatible("final plan", p.planned, last.planned)
 		p = last
+		if p.planned.Equal(r.state) {
+			// Core applies nothing where the final values are those of the state.
+			again.Planned = "no-op"
+			return again
+		}
 	}
 	r.ResetRequests()
 	creates := r.state.IsNull()
@@ -251,10 +240,23 @@ func (r *Resource) Delete() *Result {
 	if result.failed() {
 		return result
 	}
+	return r.delete(result, planned.PlannedPrivate)
+}
+
+// DeleteUnplanned destroys the object without having planned it, as core does with
+// one that is tainted.
+func (r *Resource) DeleteUnplanned() *Result {
+	r.t.Helper()
+	return r.delete(r.newResult(nil), r.private)
+}
+
+func (r *Resource) delete(result *Result, private []byte) *Result {
+	r.t.Helper()
 	r.ResetRequests()
+	null := r.dynamic(tftypes.NewValue(r.schema.ValueType(), nil))
 	response, err := r.server.ApplyResourceChange(r.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: r.name, PriorState: r.dynamic(r.state), PlannedState: null, Config: null,
-		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: r.sentIdentity(),
+		PlannedPrivate: private, PlannedIdentity: r.sentIdentity(),
 	})
 	r.must(err)
 	result.add(response.Diagnostics)
@@ -325,6 +327,20 @@ func (r *Resource) sent(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Res
 // Forget removes the object from the state and leaves it on the site.
 func (r *Resource) Forget() {
 	r.state, r.private, r.identity, r.Tainted = tftypes.NewValue(r.schema.ValueType(), nil), nil, nil, false
+}
+
+// Restore takes a state that an earlier version of the provider stored, as JSON.
+func (r *Resource) Restore(state []byte) *Result {
+	r.t.Helper()
+	response, err := r.server.UpgradeResourceState(r.t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: r.name, Version: r.schema.Version, RawState: &tfprotov6.RawState{JSON: state},
+	})
+	r.must(err)
+	result := r.newResult(response.Diagnostics)
+	if !result.failed() {
+		r.remember(response.UpgradedState, nil, nil)
+	}
+	return result
 }
 
 // Exists reports whether the state holds the object.

@@ -14,7 +14,8 @@ import (
 )
 
 // Config is a configuration: strings, ints, bools, decimals as strings, []int
-// for sets of ids, a Config for a nested object, [Unknown], nil for null.
+// for sets of ids, a Config for a nested object or a map, a []Config for a list of
+// objects, [Unknown], nil for null.
 type Config map[string]any
 
 type unknown struct{}
@@ -44,7 +45,24 @@ func (s *Site) value(t tftypes.Type, v any) tftypes.Value {
 	switch v := v.(type) {
 	case unknown:
 		return tftypes.NewValue(t, tftypes.UnknownValue)
+	case []Config:
+		list, ok := t.(tftypes.List)
+		if !ok {
+			s.t.Fatalf("%s is not a list", t)
+		}
+		elements := make([]tftypes.Value, len(v))
+		for i, element := range v {
+			elements[i] = s.value(list.ElementType, element)
+		}
+		return tftypes.NewValue(t, elements)
 	case Config:
+		if m, ok := t.(tftypes.Map); ok {
+			values := map[string]tftypes.Value{}
+			for key, element := range v {
+				values[key] = s.value(m.ElementType, element)
+			}
+			return tftypes.NewValue(t, values)
+		}
 		object, ok := t.(tftypes.Object)
 		if !ok {
 			s.t.Fatalf("%s is not an object", t)
@@ -215,6 +233,18 @@ func (r *Result) expect(severity tfprotov6.DiagnosticSeverity, attribute string,
 	return r
 }
 
+// SaysNothingOf expects that no diagnostic holds one of the texts.
+func (r *Result) SaysNothingOf(parts ...string) {
+	r.t.Helper()
+	for _, d := range r.diagnostics {
+		for _, part := range parts {
+			if strings.Contains(d.Summary+d.Detail, part) {
+				r.t.Errorf("a message speaks of %s: %s", part, d.Detail)
+			}
+		}
+	}
+}
+
 // Replaces expects the plan to force a new resource because of the attributes.
 func (r *Result) Replaces(attributes ...string) *Result {
 	r.t.Helper()
@@ -266,6 +296,25 @@ func (s *Site) expectValue(object tftypes.Value, attribute string, want any) {
 	if got := s.plain(v); got != want {
 		s.t.Errorf("%s is %#v, want %#v", attribute, got, want)
 	}
+}
+
+// Value is an attribute of the planned or resulting object.
+func (r *Result) Value(attribute string) any {
+	r.t.Helper()
+	return r.site.plain(r.site.attributes(r.state)[attribute])
+}
+
+// Unknown are the attributes that are not known, in order.
+func (r *Result) Unknown() []string {
+	r.t.Helper()
+	var names []string
+	for name, v := range r.site.attributes(r.state) {
+		if !v.IsFullyKnown() {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Text is an attribute of the result as text, for what is not a plain value.

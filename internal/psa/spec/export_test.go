@@ -3,5 +3,5 @@ package spec
 // The tables that are written by hand, for the tests.
 var (
 	Overrides = overrides
-	IDArrays  = idArrays
+	IDFields  = idFields
 )

@@ -67,7 +67,7 @@ func TestOverrides(t *testing.T) {
 			t.Errorf("%s needs no override", reference)
 		}
 	}
-	for _, field := range spec.IDArrays {
+	for _, field := range spec.IDFields {
 		if !d.IsCollection(field) {
 			t.Errorf("there is no collection %s", field)
 		}

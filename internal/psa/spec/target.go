@@ -26,17 +26,23 @@ var overrides = map[string]string{
 	"ServiceTeamReference":        "/service/boards/{parentId}/teams",
 	"ServiceTypeReference":        "/service/boards/{parentId}/types",
 	"SiteReference":               "/company/companies/{parentId}/sites",
+	"StructureReference":          "/system/myCompany/corporateStructureLevels",
 	"SystemDepartmentReference":   "/system/departments",
 	"SystemLocationReference":     "/system/locations",
 }
 
-// idArrays are the collections of fields that hold ids without a reference
-// model.
-var idArrays = map[string]string{
-	"members":                 "/system/members",
-	"locationIds":             "/system/locations",
+// idFields are the collections of fields that hold an id, or an array of ids,
+// without a reference model.
+var idFields = map[string]string{
+	"businessUnitId":          "/system/departments",
 	"departmentIds":           "/system/departments",
 	"excludedServiceBoardIds": "/service/boards",
+	"exclusionWorkRoleIds":    "/time/workRoles",
+	"exclusionWorkTypeIds":    "/time/workTypes",
+	"locationId":              "/system/locations",
+	"locationIds":             "/system/locations",
+	"members":                 "/system/members",
+	"typeAssociationIds":      "/service/boards/{parentId}/types",
 }
 
 // Target returns the path of the collection that a reference model points into,
@@ -48,10 +54,11 @@ func Target(reference string) (path string, ok bool) {
 	return path, ok
 }
 
-// TargetOfIDs returns the path of the collection that the ids in an array belong
-// to, for example "/system/members" for the field "members" of a team.
+// TargetOfIDs returns the path of the collection that the id or ids in a field
+// without a reference model belong to, for example "/system/members" for the
+// field "members" of a team.
 func TargetOfIDs(field string) (path string, ok bool) {
-	path, ok = idArrays[field]
+	path, ok = idFields[field]
 	return path, ok
 }
 

@@ -196,7 +196,7 @@ func (p *parser) term(depth int) (node, error) {
 		return inner, nil
 	}
 	field := p.next()
-	if field.kind != word || isReserved(field.text) {
+	if field.kind != word || Reserved(field.text) {
 		return nil, p.unexpected(field)
 	}
 	c := comparison{field: field.text, negated: p.keyword("not")}
@@ -231,7 +231,7 @@ func (p *parser) term(depth int) (node, error) {
 	}
 }
 
-func isReserved(s string) bool {
+func Reserved(s string) bool {
 	return slices.Contains([]string{"and", "or", "not", "in", "like", "contains", "null", "true", "false"}, strings.ToLower(s))
 }
 

@@ -62,6 +62,10 @@ func line(q Quantity, p Part) string {
 	} else if name != account {
 		name += " (" + account + ")"
 	}
+	if strings.IndexAny(name, "=+-@") == 0 {
+		// A spreadsheet that an invoice is exported to would take it for a formula.
+		name = "'" + name
+	}
 	switch f, _ := q.Measure.Facts(); {
 	case f.Unit == policy.GB:
 		return name + ": " + inCents(p.Amount) + " GB"

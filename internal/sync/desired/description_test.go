@@ -25,8 +25,8 @@ func TestDescription(t *testing.T) {
 	}
 	for measure, want := range map[string]string{
 		// 48,533,130,248 / 2^30 = 45.1999998…; one byte is more than nothing.
-		"online_backup_gb":         "srv 01 gpj.exe\uFFFD (1): 45.2 GB\n2: under 0.01 GB\n=cmd|' /C calc'!A0<script> (3): 0 GB",
-		"online_backup_servers":    "srv 01 gpj.exe\uFFFD (1)\n2\n=cmd|' /C calc'!A0<script> (3)",
+		"online_backup_gb":         "srv 01 gpj.exe\uFFFD (1): 45.2 GB\n2: under 0.01 GB\n'=cmd|' /C calc'!A0<script> (3): 0 GB",
+		"online_backup_servers":    "srv 01 gpj.exe\uFFFD (1)\n2\n'=cmd|' /C calc'!A0<script> (3)",
 		"email_security_mailboxes": "4: 1 mailbox\nacme (5): 12 mailboxes",
 	} {
 		if got[measure] != want {

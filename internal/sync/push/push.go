@@ -135,8 +135,10 @@ func remember(in Input, preview Preview, planned plan.Customer, c *apply.Custome
 	}
 	c.DueAt = planned.Due
 	if !planned.Due.IsZero() {
-		// Only tickets were handled; the push is still the one before.
+		// Only tickets were handled; the push is still the one before, of which
+		// ConnectWise alone may know.
 		is.push, whole = was.push, true
+		c.PushedAt = planned.Due.Add(-time.Duration(in.Policy.MinimumInterval))
 	}
 	switch c.Status {
 	case apply.Pushed, apply.Unchanged, apply.Held, apply.Skipped:

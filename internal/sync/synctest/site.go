@@ -49,14 +49,9 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	if err != nil {
 		return nil, err
 	}
-	site := &Site{Simulator: simulator, CrossReferences: map[string]int64{}, Products: map[string]int64{}}
-	b := &builder{site: site}
-	b.integration()
-	for i := range clients {
-		b.client(i)
-	}
-	if b.err != nil {
-		return nil, b.err
+	site, err := Fill(simulator, clients)
+	if err != nil {
+		return nil, err
 	}
 	var handler http.Handler = simulator
 	if options.Now != nil {
@@ -68,8 +63,20 @@ func New(options psasim.Options, clients int, wrap func(http.Handler) http.Handl
 	server := httptest.NewServer(handler)
 	site.URL = server.URL
 	site.close = func() { server.Close(); _ = simulator.Close() }
-	simulator.ResetRequests()
 	return site, nil
+}
+
+// Fill adds a number of clients to a simulated site that somebody else serves and
+// closes.
+func Fill(simulator *psasim.Simulator, clients int) (*Site, error) {
+	site := &Site{Simulator: simulator, CrossReferences: map[string]int64{}, Products: map[string]int64{}, close: func() {}}
+	b := &builder{site: site}
+	b.integration()
+	for i := range clients {
+		b.client(i)
+	}
+	simulator.ResetRequests()
+	return site, b.err
 }
 
 // Dated has responses say what the site's clock shows.

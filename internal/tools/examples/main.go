@@ -1,6 +1,7 @@
 // Command examples writes the examples that follow from an object's
-// declaration: how it is imported, by id, name and identity, and how it is
-// listed. What it is good for is shown by the examples written by hand.
+// declaration: how it is imported, by id, name and identity, how it is listed,
+// and how one that has no resource is found. What it is good for is shown by the
+// examples written by hand.
 package main
 
 import (
@@ -24,11 +25,10 @@ func main() {
 
 func write(typ *kit.Type) error {
 	name := typ.TypeName()
-	files := map[string]string{}
-	if typ.Plural != "" {
-		files["data-sources/connectwise_"+typ.Plural+"/data-source.tf"] = plural(typ)
-	}
-	if !typ.DataOnly {
+	files := map[string]string{"data-sources/connectwise_" + typ.Plural + "/data-source.tf": plural(typ)}
+	if typ.DataOnly {
+		files["data-sources/"+name+"/data-source.tf"] = singular(typ)
+	} else {
 		files["resources/"+name+"/import.sh"] = commands(typ)
 		files["resources/"+name+"/import-by-identity.tf"] = identity(typ)
 		files["list-resources/"+name+"/list-resource.tfquery.hcl"] = query(typ)
@@ -57,6 +57,31 @@ func parents(typ *kit.Type) string {
 
 func plural(typ *kit.Type) string {
 	return fmt.Sprintf("data \"connectwise_%s\" \"all\" {\n%s}\n", typ.Plural, parents(typ))
+}
+
+// singular finds an object by the example of its key. A parent is found by its
+// own.
+func singular(typ *kit.Type) string {
+	var b strings.Builder
+	arguments := [][2]string{}
+	if typ.Parent != nil {
+		parent := kit.MustCompile(*typ.Parent)
+		fmt.Fprintf(&b, "%s\n", singular(parent))
+		arguments = append(arguments, [2]string{typ.Parents()[0], "data." + parent.TypeName() + ".example.id"})
+	}
+	for _, name := range typ.Key {
+		arguments = append(arguments, [2]string{name, fmt.Sprintf("%q", typ.Example(name))})
+	}
+	width := 0
+	for _, a := range arguments {
+		width = max(width, len(a[0]))
+	}
+	fmt.Fprintf(&b, "data %q \"example\" {\n", typ.TypeName())
+	for _, a := range arguments {
+		fmt.Fprintf(&b, "  %-*s = %s\n", width, a[0], a[1])
+	}
+	b.WriteString("}\n")
+	return b.String()
 }
 
 func commands(typ *kit.Type) string {

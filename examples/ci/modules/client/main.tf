@@ -35,6 +35,8 @@ resource "connectwise_company" "client" {
   address_line1 = var.new_company.address
   city          = var.new_company.city
   state         = var.new_company.state
+
+  deletion_protection = var.deletion_protection
 }
 
 data "connectwise_company" "client" {
@@ -91,6 +93,8 @@ resource "connectwise_agreement" "backup" {
   company_id = local.company_id
   contact_id = local.contact_id
   start_date = var.start_date
+
+  deletion_protection = var.deletion_protection
 }
 
 resource "connectwise_agreement_addition" "flat_fee" {

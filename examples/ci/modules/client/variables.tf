@@ -62,3 +62,9 @@ variable "agreement_type" {
   type        = string
   default     = "Online Backup"
 }
+
+variable "deletion_protection" {
+  description = "Whether a plan that destroys the company or the agreement fails."
+  type        = bool
+  default     = true
+}

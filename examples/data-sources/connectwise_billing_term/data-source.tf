@@ -1,0 +1,3 @@
+data "connectwise_billing_term" "example" {
+  name = "Net 30"
+}

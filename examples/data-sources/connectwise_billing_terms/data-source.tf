@@ -1,0 +1,2 @@
+data "connectwise_billing_terms" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_board_subtypes" "all" {
+  board_id = 1
+}

@@ -1,0 +1,3 @@
+data "connectwise_board_types" "all" {
+  board_id = 1
+}

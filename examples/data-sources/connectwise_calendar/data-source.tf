@@ -1,0 +1,3 @@
+data "connectwise_calendar" "example" {
+  name = "Standard"
+}

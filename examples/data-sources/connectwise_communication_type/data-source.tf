@@ -1,0 +1,3 @@
+data "connectwise_communication_type" "example" {
+  description = "Email"
+}

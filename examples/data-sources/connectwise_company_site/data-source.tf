@@ -1,0 +1,8 @@
+data "connectwise_company" "example" {
+  identifier = "AcmeDental"
+}
+
+data "connectwise_company_site" "example" {
+  company_id = data.connectwise_company.example.id
+  name       = "Main"
+}

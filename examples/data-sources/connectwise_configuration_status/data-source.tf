@@ -1,0 +1,3 @@
+data "connectwise_configuration_status" "example" {
+  description = "Active"
+}

@@ -1,0 +1,2 @@
+data "connectwise_configuration_statuses" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_contact_department" "example" {
+  name = "Accounting"
+}

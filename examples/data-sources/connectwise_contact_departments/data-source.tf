@@ -1,0 +1,2 @@
+data "connectwise_contact_departments" "all" {
+}

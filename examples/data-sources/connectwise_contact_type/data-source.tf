@@ -1,0 +1,3 @@
+data "connectwise_contact_type" "example" {
+  description = "Billing"
+}

@@ -1,0 +1,3 @@
+data "connectwise_country" "example" {
+  name = "United States"
+}

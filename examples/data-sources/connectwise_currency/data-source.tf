@@ -1,0 +1,3 @@
+data "connectwise_currency" "example" {
+  name = "US Dollars"
+}

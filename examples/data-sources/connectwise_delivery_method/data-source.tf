@@ -1,0 +1,3 @@
+data "connectwise_delivery_method" "example" {
+  name = "E-mail"
+}

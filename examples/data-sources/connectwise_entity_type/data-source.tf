@@ -1,0 +1,3 @@
+data "connectwise_entity_type" "example" {
+  name = "Corporation"
+}

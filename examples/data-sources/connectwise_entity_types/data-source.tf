@@ -1,0 +1,2 @@
+data "connectwise_entity_types" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_integrator_login" "example" {
+  username = "Axcient"
+}

@@ -1,0 +1,2 @@
+data "connectwise_integrator_logins" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_invoice_template" "example" {
+  name = "Standard"
+}

@@ -1,0 +1,2 @@
+data "connectwise_invoice_templates" "all" {
+}

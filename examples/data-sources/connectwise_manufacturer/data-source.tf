@@ -1,0 +1,3 @@
+data "connectwise_manufacturer" "example" {
+  name = "Axcient"
+}

@@ -1,0 +1,3 @@
+data "connectwise_market" "example" {
+  name = "Healthcare"
+}

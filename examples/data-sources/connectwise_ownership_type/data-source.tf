@@ -1,0 +1,3 @@
+data "connectwise_ownership_type" "example" {
+  name = "Private"
+}

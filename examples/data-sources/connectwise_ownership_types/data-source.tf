@@ -1,0 +1,2 @@
+data "connectwise_ownership_types" "all" {
+}

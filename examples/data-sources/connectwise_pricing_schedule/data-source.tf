@@ -1,0 +1,3 @@
+data "connectwise_pricing_schedule" "example" {
+  name = "Gold"
+}

@@ -1,0 +1,3 @@
+data "connectwise_project_type" "example" {
+  name = "Rollout"
+}

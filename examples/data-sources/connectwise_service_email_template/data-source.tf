@@ -1,0 +1,3 @@
+data "connectwise_service_email_template" "example" {
+  subject = "New Ticket"
+}

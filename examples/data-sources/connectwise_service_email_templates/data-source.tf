@@ -1,0 +1,2 @@
+data "connectwise_service_email_templates" "all" {
+}

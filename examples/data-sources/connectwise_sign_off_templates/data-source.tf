@@ -1,0 +1,2 @@
+data "connectwise_sign_off_templates" "all" {
+}

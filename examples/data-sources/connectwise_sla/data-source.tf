@@ -1,0 +1,3 @@
+data "connectwise_sla" "example" {
+  name = "Gold"
+}

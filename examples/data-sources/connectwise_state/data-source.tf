@@ -1,0 +1,3 @@
+data "connectwise_state" "example" {
+  name = "Florida"
+}

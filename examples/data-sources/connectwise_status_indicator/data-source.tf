@@ -1,0 +1,3 @@
+data "connectwise_status_indicator" "example" {
+  name = "Green"
+}

@@ -1,0 +1,3 @@
+data "connectwise_structure_level" "example" {
+  name = "Corporate"
+}

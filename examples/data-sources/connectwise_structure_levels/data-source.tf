@@ -1,0 +1,2 @@
+data "connectwise_structure_levels" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_tax_code" "example" {
+  identifier = "FL"
+}

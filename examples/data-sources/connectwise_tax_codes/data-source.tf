@@ -1,0 +1,2 @@
+data "connectwise_tax_codes" "all" {
+}

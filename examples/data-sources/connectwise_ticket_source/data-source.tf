@@ -1,0 +1,3 @@
+data "connectwise_ticket_source" "example" {
+  name = "Monitoring"
+}

@@ -1,0 +1,2 @@
+data "connectwise_ticket_sources" "all" {
+}

@@ -1,0 +1,3 @@
+data "connectwise_time_zone" "example" {
+  name = "Eastern"
+}

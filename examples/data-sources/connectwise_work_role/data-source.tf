@@ -1,0 +1,3 @@
+data "connectwise_work_role" "example" {
+  name = "Engineer"
+}

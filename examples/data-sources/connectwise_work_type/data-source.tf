@@ -1,0 +1,3 @@
+data "connectwise_work_type" "example" {
+  name = "Remote"
+}

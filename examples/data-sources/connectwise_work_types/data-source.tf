@@ -1,0 +1,2 @@
+data "connectwise_work_types" "all" {
+}

@@ -1,0 +1,48 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+)
+
+// loginPatience is how long a run waits for the site to judge the login. A slower
+// site is no error: the objects' own requests wait as long as request_timeout says.
+const loginPatience = 1500 * time.Millisecond
+
+// logIn asks the site whether it accepts the keys. Only what every other request
+// would meet too is an error.
+func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
+	ctx, cancel := context.WithTimeout(ctx, loginPatience)
+	defer cancel()
+	err := client.LogIn(ctx)
+	for neverConnected(err) && ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-time.After(loginPatience / 5):
+			if again := client.LogIn(ctx); ctx.Err() == nil {
+				err = again
+			}
+		}
+	}
+	for _, wrong := range []error{psa.ErrUnauthorized, psa.ErrUnknownCompany, psa.ErrClientID, psa.ErrNotAPI} {
+		if errors.Is(err, wrong) {
+			return kit.Report("Cannot log in to ConnectWise", err)
+		}
+	}
+	if neverConnected(err) {
+		return kit.Report("Cannot reach ConnectWise", err)
+	}
+	return nil
+}
+
+func neverConnected(err error) bool {
+	var dial *net.OpError
+	return errors.As(err, &dial) && dial.Op == "dial"
+}
