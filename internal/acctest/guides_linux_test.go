@@ -36,6 +36,10 @@ func TestAccGuides(t *testing.T) {
 	}
 	t.Parallel()
 	site := acctest.NewSite(t)
+	// Another client has a contact of the same name.
+	post(t, site, "/company/contacts", map[string]any{
+		"firstName": "Sunny", "lastName": "Dent", "company": map[string]any{"id": site.IDOf(t, "/company/companies", "identifier", "AcmeMSP")},
+	})
 	remote := t.TempDir()
 	r := newReader(t, site, map[string]string{sourceURL: repository(t, "examples"), mspURL: remote})
 	defer r.keep("guides")
@@ -209,15 +213,12 @@ func TestAccRunnerKilled(t *testing.T) {
 	}
 	t.Parallel()
 	site := acctest.NewSite(t)
-	fillMSP(t, site)
-	if _, err := site.Add("/finance/agreements/types", map[string]any{"name": "Online Backup"}); err != nil {
-		t.Fatal(err)
-	}
 	r := newReader(t, site, nil)
 	defer r.keep("killed")
 	c := newTree(t, append(append(r.env, site.Environment()...), "PG_CONN_STR="+postgres(t))...)
 	log := func(what, out string) { fmt.Fprintf(&r.log, "\n[%s]\n%s\n", what, out) }
 
+	log("the MSP's side", c.must("scripts/plan msp && scripts/apply msp"))
 	log("plan", c.must("scripts/plan clients/harbor-vet"))
 	site.ResetRequests()
 	apply := exec.CommandContext(t.Context(), "scripts/apply", "clients/harbor-vet")
