@@ -58,6 +58,9 @@ func TestAccGuides(t *testing.T) {
 	r.run("cd ..")
 	r.follow(readPage(t, "docs/guides/adding-a-client.md"), h.react)
 	clean(t, site)
+	if _, err := r.job(r.checkout("origin/main"), "drift.yml", "drift", nil); err != nil {
+		t.Errorf("the look for drift of what was just applied: %s", err)
+	}
 	if n := refused(); n > 0 {
 		t.Errorf("%d requests of plans were refused: they write", n)
 	}
