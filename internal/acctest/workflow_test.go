@@ -63,7 +63,7 @@ func (r *reader) job(checkout, file, job string, values map[string]string) (map[
 		results := filepath.Join(r.t.TempDir(), "output")
 		command := r.command(r.t.Context(), "bash", "-eo", "pipefail", "-c", step.Run)
 		command.Dir = checkout
-		command.Env = append(command.Env, "GITHUB_OUTPUT="+results, "TF_IN_AUTOMATION=1")
+		command.Env = append(command.Env, "GITHUB_OUTPUT="+results, "GITHUB_STEP_SUMMARY="+filepath.Join(filepath.Dir(results), "summary"), "TF_IN_AUTOMATION=1")
 		for _, env := range []map[string]string{declared.Env, step.Env} {
 			for name, text := range env {
 				command.Env = append(command.Env, name+"="+evaluate(text))
