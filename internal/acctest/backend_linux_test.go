@@ -164,7 +164,7 @@ func count(t *testing.T, site *acctest.Site, included int) {
 			agreements++
 			for _, addition := range site.Objects(fmt.Sprintf("/finance/agreements/%s/additions", agreement["id"])) {
 				additions++
-				if fmt.Sprint(addition["lessIncluded"]) == strconv.Itoa(included) {
+				if less, err := strconv.ParseFloat(fmt.Sprint(addition["lessIncluded"]), 64); err == nil && less == float64(included) {
 					current++
 				}
 			}

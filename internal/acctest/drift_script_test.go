@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
@@ -111,6 +112,27 @@ func TestAccDriftScript(t *testing.T) {
 		_, err := byHand.Add(path, fields)
 		must(err)
 	}
+	_, err := byHand.Add(fmt.Sprintf("/company/companies/%d/managementSummaryReports", company), map[string]any{
+		"groupIdentifier": "EFS-34826", "deviceType": "BackupStats", "managementSolution": map[string]any{"name": "Axcient"},
+	})
+	must(err)
+	for _, agreement := range site.Objects("/finance/agreements") {
+		client, _ := agreement["company"].(map[string]any)
+		id := psa.Record(agreement).ID()
+		switch client["identifier"] {
+		case "AcmeDental":
+			must(byHand.Edit("/finance/agreements", id, map[string]any{"endDate": agreement["startDate"], "noEndingDateFlag": false}))
+		case "BayLegal":
+			_, err := byHand.Add("/finance/agreements", map[string]any{
+				"name": "Extra", "type": agreement["type"], "company": agreement["company"], "contact": agreement["contact"], "startDate": agreement["startDate"],
+			})
+			must(err)
+			_, err = byHand.Add(fmt.Sprintf("/finance/agreements/%d/additions", id), map[string]any{
+				"product": map[string]any{"identifier": "AX-BASIC-FEE"}, "billCustomer": "Billable", "effectiveDate": agreement["startDate"],
+			})
+			must(err)
+		}
+	}
 	must(os.Mkdir(cli.Path("broken"), 0o755))
 	must(os.WriteFile(cli.Path("broken/main.tf"), []byte("resource \"connectwise_company\" \"x\" {\n"), 0o600))
 
@@ -139,8 +161,15 @@ func TestAccDriftScript(t *testing.T) {
 	for _, f := range d[2].Findings {
 		rules = append(rules, f.Rule+" "+f.Object.Type+" "+f.Object.UpdatedBy)
 	}
+	slices.Sort(rules)
 	if want := []string{
-		"cross_reference_product_missing connectwise_cross_reference jdoe", "managed_id_extra connectwise_managed_id jdoe", "undeclared connectwise_board_status jdoe",
+		"agreement_not_billing connectwise_agreement jdoe",
+		"cross_reference_product_missing connectwise_cross_reference jdoe",
+		"managed_id_extra connectwise_managed_id jdoe",
+		"managed_id_shared connectwise_managed_id jdoe",
+		"undeclared connectwise_agreement jdoe",
+		"undeclared connectwise_agreement_addition jdoe",
+		"undeclared connectwise_board_status jdoe",
 	}; !slices.Equal(rules, want) {
 		t.Errorf("findings %q, want %q", rules, want)
 	}

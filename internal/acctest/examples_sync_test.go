@@ -44,6 +44,25 @@ func TestAccSyncExample(t *testing.T) {
 	bills(t, site, path, id, "48.00") // 41.5 + 6.25 GB, rounded up
 }
 
+// A change beyond the guards is written where a person has reviewed the plan that
+// shows it, and held where nobody looks.
+func TestAccSyncExampleReviewed(t *testing.T) {
+	t.Parallel()
+	for reviewed, want := range map[string]string{"true": "2007.00", "false": "1.00"} { // 2000 + 6.25 GB, rounded up
+		t.Run(reviewed, func(t *testing.T) {
+			t.Parallel()
+			site := acctest.NewSite(t)
+			path, id := fillSync(t, site)
+			example := files(t, "sync")
+			example["usage.csv"] = strings.Replace(example["usage.csv"], ",41.5,", ",2000,", 1)
+			if _, err := newCLI(t, site, example, "TF_VAR_reviewed="+reviewed).Apply(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			bills(t, site, path, id, want)
+		})
+	}
+}
+
 // Every example of an action works, alone and in a configuration of its own.
 func TestAccActionExamples(t *testing.T) {
 	t.Parallel()

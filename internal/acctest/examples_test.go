@@ -45,7 +45,11 @@ func makeCLI(t *testing.T, create maker, site *acctest.Site, files map[string]st
 	}
 	directory := t.TempDir()
 	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o600); err != nil {
+		path := filepath.Join(directory, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -114,7 +118,7 @@ terraform {
 }
 `
 
-// fill creates on the site what the examples of data sources look for.
+// fill creates on the site what the examples of data sources look up.
 func fill(t *testing.T, site *acctest.Site) {
 	t.Helper()
 	add := func(path string, fields map[string]any) int64 {
@@ -126,6 +130,7 @@ func fill(t *testing.T, site *acctest.Site) {
 	}
 	named := func(text string) map[string]any { return map[string]any{"name": text} }
 	add("/system/apiMembers", map[string]any{"identifier": "Axcient", "name": "Axcient"})
+	add("/company/companies", map[string]any{"identifier": "AcmeDental", "name": "Acme Dental"})
 	add("/company/managementItSolutions", map[string]any{
 		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
 	})
@@ -165,10 +170,39 @@ func fill(t *testing.T, site *acctest.Site) {
 // cannot be imported.
 var looksUp = map[string]bool{"resources/connectwise_sync_run": true}
 
-// Every example of a resource and of a data source in the documentation works:
-// it is applied, found in sync, and destroyed.
+// Every example of a data source in the documentation works: each is a module of
+// one configuration, because there are many and none changes the site.
+func TestAccDataSourceExamples(t *testing.T) {
+	t.Parallel()
+	folders, err := fs.Glob(os.DirFS(filepath.Join(root, "examples")), "data-sources/*")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	configuration := map[string]string{"main.tf": requirement}
+	for _, folder := range folders {
+		name := filepath.Base(folder)
+		configuration["main.tf"] += fmt.Sprintf("module %q {\n  source = \"./%[1]s\"\n}\n", name)
+		configuration[name+"/requirement.tf"] = requirement
+		for file, text := range files(t, folder) {
+			if strings.HasSuffix(file, ".tf") {
+				file = name + "/" + file
+			}
+			configuration[file] = text // other files are read from where Terraform runs
+		}
+	}
+	site := acctest.NewSite(t)
+	fill(t, site)
+	cli := newCLI(t, site, configuration)
+	if _, err := cli.Run(t.Context(), "get"); err != nil {
+		t.Fatal(err)
+	}
+	live(t, site, cli, false)
+}
+
+// Every example of a resource and of a function in the documentation works: it is
+// applied, found in sync, and destroyed.
 func TestAccExamples(t *testing.T) {
-	for _, kind := range []string{"resources", "data-sources", "functions"} {
+	for _, kind := range []string{"resources", "functions"} {
 		folders, err := fs.Glob(os.DirFS(filepath.Join(root, "examples")), kind+"/*")
 		if err != nil || len(folders) == 0 {
 			t.Fatalf("no examples of %s: %v", kind, err)
@@ -177,7 +211,7 @@ func TestAccExamples(t *testing.T) {
 			t.Run(folder, func(t *testing.T) {
 				t.Parallel()
 				site := acctest.NewSite(t)
-				if kind == "data-sources" || looksUp[folder] {
+				if looksUp[folder] {
 					fill(t, site)
 				}
 				example := map[string]string{"requirement.tf": requirement}

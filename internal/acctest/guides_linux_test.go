@@ -36,6 +36,10 @@ func TestAccGuides(t *testing.T) {
 	}
 	t.Parallel()
 	site := acctest.NewSite(t)
+	// Another client has a contact of the same name.
+	post(t, site, "/company/contacts", map[string]any{
+		"firstName": "Sunny", "lastName": "Dent", "company": map[string]any{"id": site.IDOf(t, "/company/companies", "identifier", "AcmeMSP")},
+	})
 	remote := t.TempDir()
 	r := newReader(t, site, map[string]string{sourceURL: repository(t, "examples"), mspURL: remote})
 	defer r.keep("guides")
@@ -54,6 +58,9 @@ func TestAccGuides(t *testing.T) {
 	r.run("cd ..")
 	r.follow(readPage(t, "docs/guides/adding-a-client.md"), h.react)
 	clean(t, site)
+	if _, err := r.job(r.checkout("origin/main"), "drift.yml", "drift", nil); err != nil {
+		t.Errorf("the look for drift of what was just applied: %s", err)
+	}
 	if n := refused(); n > 0 {
 		t.Errorf("%d requests of plans were refused: they write", n)
 	}
@@ -209,15 +216,12 @@ func TestAccRunnerKilled(t *testing.T) {
 	}
 	t.Parallel()
 	site := acctest.NewSite(t)
-	fillMSP(t, site)
-	if _, err := site.Add("/finance/agreements/types", map[string]any{"name": "Online Backup"}); err != nil {
-		t.Fatal(err)
-	}
 	r := newReader(t, site, nil)
 	defer r.keep("killed")
 	c := newTree(t, append(append(r.env, site.Environment()...), "PG_CONN_STR="+postgres(t))...)
 	log := func(what, out string) { fmt.Fprintf(&r.log, "\n[%s]\n%s\n", what, out) }
 
+	log("the MSP's side", c.must("scripts/plan msp && scripts/apply msp"))
 	log("plan", c.must("scripts/plan clients/harbor-vet"))
 	site.ResetRequests()
 	apply := exec.CommandContext(t.Context(), "scripts/apply", "clients/harbor-vet")
@@ -269,7 +273,8 @@ func TestAccRunnerKilled(t *testing.T) {
 	if err == nil || !strings.Contains(out, "Saved plan is stale") {
 		t.Errorf("a plan saved before another apply: %v\n%s", err, out)
 	}
-	out, err = c.run("rm -r plans && git rm -qrf clients/harbor-vet && git commit -qm remove && scripts/removed HEAD^1 '[\"clients/harbor-vet\"]'")
+	c.must("rm -r plans && git mv clients/harbor-vet clients/harbor && git commit -qam rename && scripts/removed HEAD^1 '[\"clients/harbor-vet\"]' && git reset -q --hard HEAD^")
+	out, err = c.run("git rm -qrf clients/harbor-vet && git commit -qm remove && scripts/removed HEAD^1 '[\"clients/harbor-vet\"]'")
 	log("the directory is removed", out)
 	if err == nil || !strings.Contains(out, "clients/harbor-vet was removed, and its state still has 7 objects.") {
 		t.Errorf("removing a directory with objects: %v\n%s", err, out)

@@ -57,11 +57,12 @@ func newReader(t *testing.T, site *acctest.Site, remotes map[string]string) *rea
 	stub, err := os.ReadFile(filepath.Join("testdata", "gh"))
 	r.must(err)
 	r.must(os.WriteFile(filepath.Join(programs, "gh"), stub, 0o755))
-	config := "[user]\n  name = Reader\n  email = reader@example.com\n[init]\n  defaultBranch = main\n[protocol \"file\"]\n  allow = always\n"
+	var config strings.Builder
+	config.WriteString("[user]\n  name = Reader\n  email = reader@example.com\n[init]\n  defaultBranch = main\n[protocol \"file\"]\n  allow = always\n")
 	for from, to := range remotes {
-		config += fmt.Sprintf("[url \"file://%s\"]\n  insteadOf = %s\n", to, from)
+		fmt.Fprintf(&config, "[url \"file://%s\"]\n  insteadOf = %s\n", to, from)
 	}
-	r.must(os.WriteFile(filepath.Join(r.home, ".gitconfig"), []byte(config), 0o600))
+	r.must(os.WriteFile(filepath.Join(r.home, ".gitconfig"), []byte(config.String()), 0o600))
 	r.must(os.Mkdir(r.path("work"), 0o755))
 	r.must(os.WriteFile(r.path(".cwd"), []byte(r.path("work")), 0o600))
 	r.env = append(slices.DeleteFunc(mirror.Env(), func(variable string) bool {

@@ -3,6 +3,7 @@ package acctest_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,15 +12,15 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// workflow is what is used of a workflow file: the commands of its jobs. What
-// GitHub itself does, such as the order of jobs, their artifacts and their
-// approval, the test does.
+// workflow is what is used of a workflow file: the commands of its jobs that run
+// unconditionally. What GitHub itself does, such as the order of jobs, their
+// artifacts and their approval, the test does.
 type workflow struct {
 	Jobs map[string]struct {
 		Env   map[string]string
 		Steps []struct {
-			ID, Run string
-			Env     map[string]string
+			ID, If, Run string
+			Env         map[string]string
 		}
 	}
 }
@@ -53,7 +54,7 @@ func (r *reader) job(checkout, file, job string, values map[string]string) (map[
 		})
 	}
 	for _, step := range declared.Steps {
-		if step.Run == "" {
+		if step.Run == "" || step.If != "" {
 			continue
 		}
 		if expression.MatchString(step.Run) {
@@ -62,7 +63,7 @@ func (r *reader) job(checkout, file, job string, values map[string]string) (map[
 		results := filepath.Join(r.t.TempDir(), "output")
 		command := r.command(r.t.Context(), "bash", "-eo", "pipefail", "-c", step.Run)
 		command.Dir = checkout
-		command.Env = append(command.Env, "GITHUB_OUTPUT="+results, "TF_IN_AUTOMATION=1")
+		command.Env = append(command.Env, "GITHUB_OUTPUT="+results, "GITHUB_STEP_SUMMARY="+filepath.Join(filepath.Dir(results), "summary"), "TF_IN_AUTOMATION=1")
 		for _, env := range []map[string]string{declared.Env, step.Env} {
 			for name, text := range env {
 				command.Env = append(command.Env, name+"="+evaluate(text))
@@ -128,9 +129,7 @@ func (r *reader) directories(checkout func() string, directories string, apply b
 			r.must(os.CopyFS(filepath.Join(machine, "plans"), os.DirFS(plans)))
 		}
 		all := map[string]string{"matrix.directory": directory}
-		for name, value := range values {
-			all[name] = value
-		}
+		maps.Copy(all, values)
 		outputs, err := r.job(machine, "directories.yml", job, all)
 		if job == "plan" {
 			r.must(os.CopyFS(plans, os.DirFS(filepath.Join(machine, "plans"))))
@@ -165,9 +164,7 @@ func (r *reader) applyWorkflow(before string, values map[string]string) error {
 	r.t.Helper()
 	main := func() string { return r.checkout("origin/main") }
 	all := map[string]string{"github.event.before": before}
-	for name, value := range values {
-		all[name] = value
-	}
+	maps.Copy(all, values)
 	outputs, err := r.job(main(), "apply.yml", "changed", all)
 	if err != nil {
 		return err

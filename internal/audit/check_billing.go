@@ -160,10 +160,10 @@ func (c *checker) addition(p place) bool {
 	if c.Solution == nil {
 		return true // managed ids of which solution is not known
 	}
-	known := slices.ContainsFunc(p.company.ManagedIDs, func(m ManagedID) bool {
-		// Of two spellings the right one is not the finding.
-		return m.Text == serial || wellFormed.MatchString(serial) && folded(m.Text) == serial
-	})
+	known := slices.ContainsFunc(p.company.ManagedIDs, func(m ManagedID) bool { return m.Text == serial })
+	if !known && wellFormed.MatchString(serial) && p.company.misspelled() {
+		return true
+	}
 	if !known {
 		c.add("serial_unknown", p.object(), customer, "The addition %s has the serial number %q, which is %s.", p, serial, c.unlike(p.company, serial))
 		return false

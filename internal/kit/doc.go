@@ -11,7 +11,8 @@
 // schema.go and validators.go describe the object to Terraform. operations.go has
 // the four operations, plan.go the plan, import.go the import. mapping.go maps
 // records to values and back, value.go one value. key.go, lookup.go, existing.go
-// and adopt.go find objects. connection.go holds what a run shares.
+// and adopt.go find objects, referents.go the type behind a reference.
+// connection.go holds what a run shares.
 //
 // What every resource does, in this order:
 //

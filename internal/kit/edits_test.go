@@ -2,6 +2,7 @@ package kit_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/company"
@@ -15,9 +16,7 @@ const edited = "Edited in ConnectWise where the configuration says nothing"
 
 func dental(more kittest.Config) kittest.Config {
 	config := kittest.Config{"identifier": "AcmeDental", "name": "Acme Dental"}
-	for name, v := range more {
-		config[name] = v
-	}
+	maps.Copy(config, more)
 	return config
 }
 

@@ -153,4 +153,3 @@ func TestManagedITSync(t *testing.T) {
 		}
 	})
 }
-

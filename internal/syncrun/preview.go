@@ -53,6 +53,7 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"reason":       data.StringAttribute{Computed: true, MarkdownDescription: "Why, where accounts do not explain it."},
 			"money_before": data.StringAttribute{Computed: true, MarkdownDescription: "Amount of the addition before, a decimal."},
 			"money_after":  data.StringAttribute{Computed: true, MarkdownDescription: "Amount of the addition after, a decimal."},
+			"guarded":      data.BoolAttribute{Computed: true, MarkdownDescription: "Whether the change is beyond a guard of the policy. A run that is given `sha256` writes it, because a person has seen it; any other run holds it."},
 		}},
 	}
 	attributes["held"] = data.ListNestedAttribute{
@@ -86,6 +87,7 @@ type previewChange struct {
 	Reason      string            `tfsdk:"reason"`
 	MoneyBefore *string           `tfsdk:"money_before"`
 	MoneyAfter  *string           `tfsdk:"money_after"`
+	Guarded     bool              `tfsdk:"guarded"`
 }
 
 type previewHold struct {
@@ -140,6 +142,14 @@ func (d *previewDataSource) store(ctx context.Context, req datasource.ReadReques
 	for _, c := range preview.Plan.Customers {
 		for _, change := range c.Changes {
 			changes = append(changes, shown(c, change, nameless))
+		}
+		for _, change := range c.Parked {
+			if preview.Plan.Final {
+				break // even an approved run does not write it
+			}
+			guarded := shown(c, change, nameless)
+			guarded.Guarded = true
+			changes = append(changes, guarded)
 		}
 		for _, h := range c.Holds {
 			holds = append(holds, previewHold{
@@ -220,7 +230,11 @@ func previewText(changes []previewChange, holds []previewHold, warnings []string
 			fmt.Fprintf(&b, "%s (%s)\n", c.Company, c.CustomerID)
 			customer = c.CustomerID
 		}
-		fmt.Fprintf(&b, "  %s\n", c.Object)
+		fmt.Fprintf(&b, "  %s", c.Object)
+		if c.Guarded {
+			b.WriteString(" (beyond a guard)")
+		}
+		b.WriteByte('\n')
 		for _, name := range slices.Sorted(maps.Keys(c.Changes)) {
 			fmt.Fprintf(&b, "    %s: %s\n", name, c.Changes[name])
 		}

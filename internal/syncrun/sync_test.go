@@ -79,6 +79,8 @@ const client = `
 resource "connectwise_company" "%[1]s" {
   identifier = "%[1]s"
   name       = "%[1]s"
+
+  deletion_protection = false
 }
 resource "connectwise_contact" "%[1]s" {
   first_name = "Ada"
@@ -97,6 +99,8 @@ resource "connectwise_agreement" "%[1]s" {
   company_id = connectwise_company.%[1]s.id
   contact_id = connectwise_contact.%[1]s.id
   start_date = "2026-11-01"
+
+  deletion_protection = false
 }
 resource "connectwise_agreement_addition" "%[1]s" {
   agreement_id   = connectwise_agreement.%[1]s.id

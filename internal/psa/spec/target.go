@@ -35,14 +35,14 @@ var overrides = map[string]string{
 // without a reference model.
 var idFields = map[string]string{
 	"businessUnitId":          "/system/departments",
+	"departmentIds":           "/system/departments",
+	"excludedServiceBoardIds": "/service/boards",
 	"exclusionWorkRoleIds":    "/time/workRoles",
 	"exclusionWorkTypeIds":    "/time/workTypes",
 	"locationId":              "/system/locations",
+	"locationIds":             "/system/locations",
 	"members":                 "/system/members",
 	"typeAssociationIds":      "/service/boards/{parentId}/types",
-	"locationIds":             "/system/locations",
-	"departmentIds":           "/system/departments",
-	"excludedServiceBoardIds": "/service/boards",
 }
 
 // Target returns the path of the collection that a reference model points into,

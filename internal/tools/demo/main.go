@@ -42,6 +42,7 @@ type story struct {
 	msp, nightly *terraform.CLI
 	portal       *portal
 	began        time.Time
+	kept         string // directory of the reports that are kept
 }
 
 func run(name, examples string) error {
@@ -91,14 +92,11 @@ func run(name, examples string) error {
 // tell tells the story from its beginning to its end.
 func (s *story) tell(ctx context.Context) error {
 	for _, chapter := range []func(context.Context) error{
-		s.integrate, s.drift, s.growUp, s.firstPush, s.secondPlan, s.withinTheInterval, s.force, s.success, s.noDrift,
+		s.integrate, s.drift, s.growUp, s.firstPush, s.secondPlan, s.withinTheInterval, s.force, s.success, s.noDrift, s.tellReports,
 	} {
 		if err := chapter(ctx); err != nil {
 			return err
 		}
-	}
-	if err := s.keepReport(); err != nil {
-		return err
 	}
 	s.step("Done")
 	return nil

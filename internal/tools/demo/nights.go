@@ -88,6 +88,9 @@ func (s *story) firstPush(ctx context.Context) error {
 	if err := s.nightly.ApplyPlanned(ctx); err != nil {
 		return err
 	}
+	if err := s.keep("first"); err != nil {
+		return err
+	}
 	s.tellCalls(s.calls())
 	if err := s.tellResults(); err != nil {
 		return err
@@ -181,6 +184,9 @@ func (s *story) force(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.keep("forced"); err != nil {
+		return err
+	}
 	s.tellCalls(s.calls())
 	if err := s.tellResults(); err != nil {
 		return err
@@ -205,6 +211,9 @@ func (s *story) success(ctx context.Context) error {
 		s.portal.backup(name, "Success", s.clock.now().Add(-30*time.Minute))
 	}
 	if err := s.push(ctx); err != nil {
+		return err
+	}
+	if err := s.keep("last"); err != nil {
 		return err
 	}
 	if err := s.tellTicket("frost-srv01", 4); err != nil {

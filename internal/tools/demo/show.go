@@ -2,12 +2,15 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -161,22 +164,29 @@ func (s *story) tellEvents(rule string, want int) error {
 	return nil
 }
 
-// keepReport leaves the last report where the reader can open it.
-func (s *story) keepReport() error {
-	kept, err := os.MkdirTemp("", "connectwise-demo-report-")
-	if err != nil {
-		return err
-	}
-	if err := copyTree(s.nightly.Path("reports"), kept); err != nil {
-		return err
-	}
-	s.step("The report of the last push, for people and for programs")
-	for _, name := range []string{"nightly.html", "nightly.json"} {
-		info, err := os.Stat(kept + "/" + name)
+// keep leaves the report of the last push where the reader can open it.
+func (s *story) keep(push string) error {
+	if s.kept == "" {
+		kept, err := os.MkdirTemp("", "connectwise-demo-reports-")
 		if err != nil {
 			return err
 		}
-		s.say("%s/%s (%d kB)", kept, name, info.Size()/1024)
+		s.kept = kept
+	}
+	return copyTree(s.nightly.Path("reports"), filepath.Join(s.kept, push))
+}
+
+// tellReports lists the reports that were kept.
+func (s *story) tellReports(context.Context) error {
+	s.step("The reports, for people and for programs")
+	pages, err := filepath.Glob(filepath.Join(s.kept, "*", "nightly.*"))
+	if err != nil || len(pages) == 0 {
+		return errors.Join(err, fmt.Errorf("no report was kept in %s", s.kept))
+	}
+	for _, page := range pages {
+		if info, err := os.Stat(page); err == nil && (strings.HasSuffix(page, ".html") || strings.HasSuffix(page, "nightly.json")) {
+			s.say("%s (%d kB)", page, info.Size()/1024)
+		}
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func TestGuidesAreCurrent(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no guides: %v", err)
 	}
-	all := ""
+	var read strings.Builder
 	for _, path := range paths {
 		raw, err := os.ReadFile(path)
 		if err != nil {
@@ -30,8 +30,9 @@ func TestGuidesAreCurrent(t *testing.T) {
 		if text != string(raw) {
 			t.Errorf("%s is not current: run make docs", path)
 		}
-		all += string(raw)
+		read.Write(raw)
 	}
+	all := read.String()
 	for _, rule := range plan.Holds {
 		if !strings.Contains(all, "### `"+rule.Name+"`\n\n"+rule.Meaning+"\n\n**What to do:** "+rule.Remedy+"\n") {
 			t.Errorf("no guide has the rule %s", rule.Name)
