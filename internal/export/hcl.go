@@ -140,13 +140,6 @@ func (e *exporter) writes(found *object, s kit.Setting) bool {
 	return true
 }
 
-func literal(v any) string {
-	if text, ok := v.(string); ok {
-		return quote(text)
-	}
-	return fmt.Sprint(v)
-}
-
 func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting, earlier []string) string {
 	v, target := found.values, e.referents.Of(found.typ, s)
 	switch s.Kind {

@@ -160,8 +160,10 @@ func TestImportPlansNoDefault(t *testing.T) {
 	h.Restart()
 	imported := site.Resource(procurement.Product)
 	imported.Import(fmt.Sprint(product))
-	imported.Plan(kittest.Config{"identifier": "AX-OB", "description": "Online Backup", "customer_description": "Online Backup",
-		"subcategory_id": 1, "type_id": 1}).Plans("no-op")
+	imported.Plan(kittest.Config{
+		"identifier": "AX-OB", "description": "Online Backup", "customer_description": "Online Backup",
+		"subcategory_id": 1, "type_id": 1,
+	}).Plans("no-op")
 	made := site.Resource(finance.Addition)
 	config["allow_duplicate"] = true
 	made.Create(config)
