@@ -54,4 +54,14 @@ var Product = kit.Definition{
 	Omitted: map[string]string{
 		"calculatedPrice": "the server calculates it", "calculatedCost": "the server calculates it", "connectWiseID": "the server sets it",
 	},
+	Lifecycle: kit.Lifecycle{SetByOthers: func(v kit.Values) []string {
+		var followed []string
+		if v.Bool("auto_update_unit_cost") || v.Bool("calculated_cost_flag") {
+			followed = append(followed, "cost")
+		}
+		if v.Bool("auto_update_unit_price") || v.Bool("calculated_price_flag") || v.Bool("markup") {
+			followed = append(followed, "price")
+		}
+		return followed
+	}},
 }

@@ -3,3 +3,6 @@ terraform import connectwise_agreement.example 1
 
 # The agreement by its name: <name>
 terraform import connectwise_agreement.example 'Online Backup'
+
+# The agreement by its name: <company identifier or id>/<name>
+terraform import connectwise_agreement.example 'AcmeDental/Online Backup'

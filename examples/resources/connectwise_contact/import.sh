@@ -3,3 +3,6 @@ terraform import connectwise_contact.example 1
 
 # The contact by its name: <first_name>/<last_name>
 terraform import connectwise_contact.example 'Sunny/Dent'
+
+# The contact by its name: <company identifier or id>/<first_name>/<last_name>
+terraform import connectwise_contact.example 'AcmeDental/Sunny/Dent'
