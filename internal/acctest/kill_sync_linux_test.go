@@ -164,7 +164,7 @@ func (s *syncedSite) requests() int { return len(s.Requests()) }
 // reference knows yet.
 func (s *syncedSite) change(t *testing.T, random *rand.Rand, round int) {
 	t.Helper()
-	s.usage = s.Site.Usage(0)
+	s.usage = s.Usage(0)
 	now := time.Now().UTC().Truncate(time.Second)
 	for i, c := range s.Clients {
 		for n := range 1 + random.IntN(4) {

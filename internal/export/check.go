@@ -137,12 +137,7 @@ func (e *exporter) check(ctx context.Context, found *object) (bool, error) {
 	typ := found.typ
 	optional := map[string]bool{}
 	for _, s := range typ.Settings() {
-		if s.Default != nil && !found.values.Known(s.Name) {
-			e.note(found, "", fmt.Sprintf("it has no %s, and the provider would set %s", s.Name, literal(s.Default)))
-			return false, nil
-		}
-		// An attribute with a default is not left to the server by omission.
-		optional[s.Name] = !s.Required && s.Default == nil
+		optional[s.Name] = !s.Required
 	}
 	for {
 		config := e.config(found)

@@ -247,12 +247,14 @@ func TestWhatOmissionCannotRepair(t *testing.T) {
 	exported(t, site, export.Options{Noted: func(all []export.Note) { lines = export.Lines(all) }})
 	got := strings.Join(lines, "\n")
 	for _, want := range []string{
-		fmt.Sprintf(`left out: product "AX" (id %d): it has no product_class, and the provider would set "Service"`, product),
-		fmt.Sprintf(`left out: managed_devices_integration "Axcient" (id %d): global_login_username is needed when login_by is Global.`, integration),
+		fmt.Sprintf(`without login_by: managed_devices_integration "Axcient" (id %d): global_login_username is needed when login_by is Global.`, integration),
 		fmt.Sprintf(`(id %d): field dateAcquired of company %[1]d: the server returned "long ago", which is not a valid time`, company),
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in:\n%s", want, got)
 		}
+	}
+	if strings.Contains(got, "product \"AX\"") {
+		t.Errorf("a product without what has a default is noted:\n%s", got)
 	}
 }

@@ -100,7 +100,7 @@ func TestInvoicedAgreementStays(t *testing.T) {
 			agreement, _ := h.Value("agreement_id").(int64)
 			h.MustEdit(agreements, agreement, map[string]any{"billingCycle": cycle})
 			h.Restart()
-			owner := h.Site.Resource(finance.Agreement)
+			owner := h.Resource(finance.Agreement)
 			owner.Import(fmt.Sprint(agreement))
 			owner.Update(onlineBackup(nil))
 			if err := h.Invoice(agreement, time.Now().AddDate(0, 2, 0)); err != nil {

@@ -102,7 +102,7 @@ func Adopted(name, description string) Attribute {
 // Example gives a value that a user could have, for the documentation.
 func (a Attribute) Example(value string) Attribute { a.example = value; return a }
 
-// Default sets the value, a string or a flag, that is sent when the
+// Default sets the value, a string or a flag, that a new object gets when the
 // configuration has none.
 func (a Attribute) Default(value any) Attribute { a.preset = value; return a }
 

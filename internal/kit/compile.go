@@ -21,6 +21,13 @@ func Compile(d Definition) (*Type, error) {
 		}
 		typ.parent = parent
 	}
+	if d.Owner != nil {
+		owner, err := Compile(*d.Owner.Of)
+		if err != nil {
+			return nil, err
+		}
+		typ.owner = owner
+	}
 	model, ok := spec.ModelOf(d.Model)
 	if !ok {
 		return nil, fmt.Errorf("%s: the API's description has no %s", d.Type, d.Model)
@@ -96,6 +103,9 @@ func (typ *Type) checkNames() []error {
 		if typ.byName[name].example == "" {
 			wrong("the attribute %s is part of Key and has no Example, which the documentation of the import needs", name)
 		}
+	}
+	if typ.Owner != nil {
+		need("Owner", typ.Owner.Attribute)
 	}
 	need("AlsoFindBy", typ.AlsoFindBy...)
 	need("ReconcileBy", typ.ReconcileBy...)

@@ -28,6 +28,9 @@ type Definition struct {
 	// Key lists the attributes that together tell the object from its siblings
 	// to a person; the last one usually is its name.
 	Key []string
+	// Owner is the object that an attribute refers to and within which Key is unique,
+	// where it is not on the site: an agreement's company.
+	Owner *Owner
 	// AlsoFindBy lists further attributes by which the data source finds the object.
 	AlsoFindBy []string
 	// ReconcileBy lists the attributes that identify an object after a create with
@@ -103,6 +106,12 @@ type Export struct {
 	Order []string
 }
 
+// Owner is an object whose id is in Attribute.
+type Owner struct {
+	Attribute string
+	Of        *Definition
+}
+
 // Type is a definition that has been checked against the API description.
 type Type struct {
 	Definition
@@ -110,6 +119,7 @@ type Type struct {
 	byName     map[string]Attribute
 	parents    []string
 	parent     *Type
+	owner      *Type
 }
 
 // Request is an operation as the rules of a definition see it.

@@ -2,6 +2,7 @@ package kit_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/company"
@@ -15,9 +16,7 @@ const edited = "Edited in ConnectWise where the configuration says nothing"
 
 func dental(more kittest.Config) kittest.Config {
 	config := kittest.Config{"identifier": "AcmeDental", "name": "Acme Dental"}
-	for name, v := range more {
-		config[name] = v
-	}
+	maps.Copy(config, more)
 	return config
 }
 
@@ -138,5 +137,35 @@ func TestEditOfAnAddition(t *testing.T) {
 		if object, _ := h.Object(path, h.ID()); fmt.Sprintf("%v %v %v", object["unitPrice"], object["extPrice"], object["cancelledDate"]) != "2.00 24.00 <nil>" {
 			t.Errorf("the site has %v, %v, %v", object["unitPrice"], object["extPrice"], object["cancelledDate"])
 		}
+	}
+}
+
+// What was imported keeps what it has: a default is for new objects.
+func TestImportPlansNoDefault(t *testing.T) {
+	t.Parallel()
+	site := kittest.NewSite(t, psasim.Options{})
+	agreement := site.MustAdd("/finance/agreements", map[string]any{
+		"name": "Online Backup", "type": map[string]any{"id": 1}, "company": map[string]any{"id": 2}, "contact": map[string]any{"id": 2},
+	})
+	product := site.MustAdd("/procurement/catalog", map[string]any{
+		"identifier": "AX-OB", "description": "Online Backup", "customerDescription": "Online Backup", "productClass": "NonInventory",
+		"subcategory": map[string]any{"id": 1}, "type": map[string]any{"id": 1},
+	})
+	path := fmt.Sprintf("/finance/agreements/%d/additions", agreement)
+	id := site.MustAdd(path, map[string]any{"product": map[string]any{"id": product}, "billCustomer": "DoNotBill"})
+	h := site.Resource(finance.Addition)
+	h.Import(fmt.Sprintf("%d/%d", agreement, id))
+	config := kittest.Config{"agreement_id": agreement, "product_id": product}
+	h.Plan(config).Plans("no-op")
+	h.Restart()
+	imported := site.Resource(procurement.Product)
+	imported.Import(fmt.Sprint(product))
+	imported.Plan(kittest.Config{"identifier": "AX-OB", "description": "Online Backup", "customer_description": "Online Backup",
+		"subcategory_id": 1, "type_id": 1}).Plans("no-op")
+	made := site.Resource(finance.Addition)
+	config["allow_duplicate"] = true
+	made.Create(config)
+	if made.Value("bill_customer") != "Billable" {
+		t.Errorf("a new addition is %v", made.Value("bill_customer"))
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 // ImportID is the id that imports an object: parents' ids, then its own.
@@ -40,6 +42,9 @@ func (typ *Type) ImportForms() []string {
 	forms := []string{strings.Join(byID, importSeparator)}
 	if len(typ.Key) > 0 {
 		forms = append(forms, strings.Join(byName, importSeparator))
+	}
+	if typ.owner != nil {
+		forms = append(forms, strings.Join(append([]string{"<" + typ.owner.Title + " " + strings.Join(typ.owner.Key, "/") + " or id>"}, byName...), importSeparator))
 	}
 	return forms
 }
@@ -92,6 +97,12 @@ func (r *managedResource) parseImportID(ctx context.Context, id string) (Values,
 		values["id"] = number(n)
 		return values, nil
 	}
+	if found, err := r.findInOwner(ctx, rest); err != nil || found != nil {
+		if found != nil {
+			values["id"] = number(found.ID())
+		}
+		return values, err
+	}
 	keys := strings.SplitN(strings.TrimPrefix(rest, "name="), importSeparator, max(len(r.typ.Key), 1))
 	if len(r.typ.Key) == 0 || len(keys) != len(r.typ.Key) || rest == "" {
 		return nil, fmt.Errorf("%q is not %s", id, forms)
@@ -113,6 +124,40 @@ func (r *managedResource) parseImportID(ctx context.Context, id string) (Values,
 	}
 	values["id"] = number(found.ID())
 	return values, nil
+}
+
+// findInOwner finds an object by its owner and its key, such as SunDental/Online
+// Backup. It returns nil where the id does not begin with an owner.
+func (r *managedResource) findInOwner(ctx context.Context, id string) (psa.Record, error) {
+	owner, rest, ok := strings.Cut(id, importSeparator)
+	if r.typ.owner == nil || !ok || !r.connection.isReady() {
+		return nil, nil
+	}
+	keys := strings.SplitN(rest, importSeparator, len(r.typ.Key))
+	values := r.typ.nulls()
+	var without []string
+	for i, name := range r.typ.Key {
+		if i < len(keys) && keys[i] != "" {
+			values[name] = tftypes.NewValue(tftypes.String, keys[i])
+		} else {
+			without = append(without, name)
+		}
+	}
+	if !values.Known(r.typ.Key[0]) {
+		return nil, nil
+	}
+	n, err := strconv.ParseInt(owner, 10, 32)
+	if err != nil || n <= 0 {
+		key := r.typ.owner.nulls()
+		key[r.typ.owner.Key[0]] = tftypes.NewValue(tftypes.String, owner)
+		found, err := psa.Find(ctx, r.connection.Reader, r.typ.owner.Path, r.typ.owner.keyCondition(key))
+		if err != nil || len(found) != 1 {
+			return nil, err
+		}
+		n = found[0].ID()
+	}
+	values[r.typ.Owner.Attribute] = number(n)
+	return r.typ.findOne(ctx, r.connection, r.typ.Path, r.typ.keyCondition(values, r.typ.Owner.Attribute), without...)
 }
 
 func (r *managedResource) resolveParent(ctx context.Context, part string) (int64, error) {
@@ -143,6 +188,9 @@ func (typ *Type) ImportExample(form int) string {
 			parts = append(parts, "1")
 		}
 		return strings.Join(append(parts, "1"), importSeparator)
+	}
+	if form == 2 {
+		parts = append(parts, typ.owner.byName[typ.owner.Key[0]].example)
 	}
 	for range typ.parents {
 		parts = append(parts, typ.parent.byName[typ.parent.Key[0]].example)

@@ -60,4 +60,3 @@ func TestDeletionOfWhatIsInUse(t *testing.T) {
 	site.MustAdd("/service/tickets", map[string]any{"summary": "Backup failed", "board": map[string]any{"id": h.ID()}, "company": map[string]any{"id": 2}})
 	h.Delete().Fails("", "used by a Ticket", "inactive = true")
 }
-

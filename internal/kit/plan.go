@@ -27,6 +27,9 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
+	if op.State == nil && r.planPresets(op) {
+		resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
+	}
 	if gone := loadEdits(ctx, req.Private).Gone; gone != "" && op.State != nil {
 		r.planRecreation(op, gone, resp)
 		return
@@ -63,6 +66,18 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		resp.RequiresReplace.Append(path.Root("id"))
 		resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "replaced")...)
 	}
+}
+
+// planPresets plans what a new object gets where the configuration leaves it out.
+// One that exists was imported, or is as somebody wants it: a preset never changes it.
+func (r *managedResource) planPresets(op *Request) (changed bool) {
+	for _, a := range r.typ.attributes {
+		if a.preset != nil && !a.providerOnly && op.Config[a.name].IsNull() {
+			op.Plan[a.name] = tftypes.NewValue(a.kind.tfType(), a.preset)
+			changed = true
+		}
+	}
+	return changed
 }
 
 // keepServerValues plans the values that the configuration does not set as

@@ -62,7 +62,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 		return n
 	case KindBool:
 		b := schema.BoolAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
-		if preset, ok := a.preset.(bool); ok {
+		if preset, ok := a.preset.(bool); ok && a.providerOnly {
 			b.Default = booldefault.StaticBool(preset)
 		}
 		return b
@@ -78,7 +78,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	if a.providerOnly {
 		s.Default = stringdefault.StaticString(a.fallback)
 	}
-	if preset, ok := a.preset.(string); ok {
+	if preset, ok := a.preset.(string); ok && a.providerOnly {
 		s.Default = stringdefault.StaticString(preset)
 	}
 	return s
@@ -161,6 +161,8 @@ func (a Attribute) argument() string {
 	switch {
 	case a.providerOnly && a.kind == KindString:
 		text += fmt.Sprintf(" The default is `%s`.", a.fallback)
+	case a.preset != nil && !a.providerOnly:
+		text += fmt.Sprintf(" When it is left out, a new one gets `%v`, and one that exists keeps what it has.", a.preset)
 	case a.preset != nil:
 		text += fmt.Sprintf(" The default is `%v`.", a.preset)
 	}

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -41,9 +42,7 @@ func TestLogin(t *testing.T) {
 				"site_url": site.URL, "company_id": acctest.CompanyID, "public_key": acctest.PublicKey, "private_key": acctest.PrivateKey,
 				"client_id": psasim.ClientID,
 			}
-			for attribute, value := range row.settings {
-				settings[attribute] = value
-			}
+			maps.Copy(settings, row.settings)
 			server, err := providerserver.NewProtocol6WithError(provider.New("test"))()
 			if err != nil {
 				t.Fatal(err)

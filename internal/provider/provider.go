@@ -77,10 +77,10 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				MarkdownDescription: "Version of the API's model to ask for. The default is `2025.8`. Set an older one for an older server on your own premises, for example `2024.1`.",
 			},
 			"requests_per_second": schema.Float64Attribute{
-				Optional:            true,
+				Optional: true,
 				MarkdownDescription: "Most requests that are sent in a second, over all resources of a run. The default is `15` after a burst of 70, which stays below the 1,000 a minute at which ConnectWise throttles; " +
 					"a value that is set has no such burst.",
-				Validators:          []validator.Float64{float64validator.AtLeast(0.1)},
+				Validators: []validator.Float64{float64validator.AtLeast(0.1)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
 				Optional:            true,

@@ -173,7 +173,7 @@ func TestHostileNames(t *testing.T) {
 	}
 	c := p.site.Clients[1]
 	addition, _ := p.Object(fmt.Sprintf("/finance/agreements/%d/additions", c.Agreement), c.Additions["online_backup"])
-	for _, line := range strings.Split(fmt.Sprint(addition["invoiceDescription"]), "\n") {
+	for line := range strings.SplitSeq(fmt.Sprint(addition["invoiceDescription"]), "\n") {
 		if strings.HasPrefix(strings.TrimSpace(line), "=") {
 			t.Errorf("a line of the invoice is a formula: %s", line)
 		}

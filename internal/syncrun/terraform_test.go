@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -104,12 +105,10 @@ resource "terraform_data" "month" {
 			{
 				Config: fmt.Sprintf(config, "November"), ConfigPlanChecks: isEmpty,
 				ConfigStateChecks: checks(f.bills(0, "41.5"), f.bills(1, "18"), func(*tfjson.State) error {
-					for _, w := range f.Writes() {
-						if w == "POST /company/management/1/executeManagedItSync" {
-							return nil
-						}
+					if writes := f.Writes(); !slices.Contains(writes, "POST /company/management/1/executeManagedItSync") {
+						return fmt.Errorf("the Management IT sync was not started: %v", writes)
 					}
-					return fmt.Errorf("the Management IT sync was not started: %v", f.Writes())
+					return nil
 				}),
 			},
 			{

@@ -59,11 +59,12 @@ func NewSite(t *testing.T, options psasim.Options) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{Simulator: simulator, LoginCompany: "acme", t: t}
+	s := &Site{Simulator: simulator, LoginCompany: ownCompany, t: t}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		intercept := s.intercept
 		s.mu.Unlock()
+		s.answerFor(r)
 		if intercept == nil {
 			simulator.ServeHTTP(w, r)
 			return
@@ -79,6 +80,17 @@ func NewSite(t *testing.T, options psasim.Options) *Site {
 	s.url = server.URL
 	s.Restart()
 	return s
+}
+
+// ownCompany is the company of every simulated site.
+const ownCompany = "acme"
+
+// answerFor lets the site serve the logins of LoginCompany as its own company's.
+func (s *Site) answerFor(r *http.Request) {
+	r.URL.Path = strings.Replace(r.URL.Path, "/login/companyinfo/"+s.LoginCompany, "/login/companyinfo/"+ownCompany, 1)
+	if user, password, ok := r.BasicAuth(); ok {
+		r.SetBasicAuth(strings.Replace(user, s.LoginCompany+"+", ownCompany+"+", 1), password)
+	}
 }
 
 // Intercept puts f between provider and site; nil takes it away again.
