@@ -28,6 +28,7 @@ type reader struct {
 	env   []string
 	yours map[string]string // values for the placeholders of exported variables
 	log   strings.Builder
+	tofu  bool
 }
 
 // newReader makes a reader of pages for a site. The registry that Terraform asks
@@ -51,6 +52,7 @@ func newReader(t *testing.T, site *acctest.Site, remotes map[string]string) *rea
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.tofu = strings.HasPrefix(mirror.Version, "OpenTofu")
 	programs := filepath.Join(r.home, ".programs")
 	r.must(os.Mkdir(programs, 0o755))
 	r.must(os.Symlink(binary, filepath.Join(programs, "terraform")))
@@ -145,7 +147,11 @@ func (r *reader) run(commands string) {
 	r.must(err)
 	rest := strings.Join(strings.Fields(out), " ")
 	for _, match := range promised.FindAllStringSubmatch(commands, -1) {
-		_, after, ok := strings.Cut(rest, strings.Join(strings.Fields(match[1]), " "))
+		promise := strings.Join(strings.Fields(match[1]), " ")
+		if r.tofu {
+			promise = strings.ReplaceAll(promise, "Terraform", "OpenTofu")
+		}
+		_, after, ok := strings.Cut(rest, promise)
 		if !ok {
 			r.t.Fatalf("the commands\n%s\nprint no %q:\n%s", commands, match[1], out)
 		}

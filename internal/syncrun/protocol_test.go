@@ -13,6 +13,7 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 )
 
 // A preview reads and never writes, and names no machine; the run that is given
@@ -102,6 +103,16 @@ func TestReason(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What was for one run is taken out of the configuration without another one.
+func TestForceAndPreviewTakenOut(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, 1)
+	p.Create(p.config(kittest.Config{"force": "the size was wrong"}))
+	p.Update(p.config(nil)).Plans("update").Has("force", nil).Sent()
+	p.Update(p.config(kittest.Config{"preview": plan.EmptySHA256})).Sent()
+	p.Update(p.config(nil)).Has("preview", nil).Sent()
 }
 
 // Within the interval a change of usage plans nothing, and a run that happens for

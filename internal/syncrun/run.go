@@ -119,7 +119,7 @@ func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		return
 	}
 	if reason == "" {
-		resp.Plan.Raw = req.State.Raw
+		resp.Plan.Raw = withoutRun(req.Config.Raw, req.State.Raw)
 		return
 	}
 	unknown := outputs
@@ -132,6 +132,28 @@ func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	for _, name := range unknown {
 		resp.Diagnostics.Append(setUnknown(ctx, &resp.Plan, name)...)
 	}
+}
+
+// withoutRun is the plan of no run: the state, with what the configuration newly
+// sets and without what it no longer does. A preview that has nothing to write
+// leaves the one that was approved.
+func withoutRun(config, state tftypes.Value) tftypes.Value {
+	now, err := attributes(config)
+	if err != nil {
+		return state
+	}
+	kept, err := tftypes.Transform(state, func(at *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+		for _, name := range []string{"force", "preview", "timeouts"} {
+			if at.Equal(tftypes.NewAttributePath().WithAttributeName(name)) && (v.IsNull() || now[name].IsNull()) {
+				return now[name], nil
+			}
+		}
+		return v, nil
+	})
+	if err != nil {
+		return state
+	}
+	return kept
 }
 
 func setUnknown(_ context.Context, plan *tfsdk.Plan, name string) diag.Diagnostics {
@@ -194,7 +216,9 @@ func (r *runResource) reason(ctx context.Context, config tfsdk.Config, state tfs
 	}{
 		{"policy", reasonPolicy}, {"force", reasonForce}, {"triggers", reasonTriggers}, {"customers", reasonInputs}, {"verify", reasonInputs}, {"report_path", reasonInputs},
 	} {
-		if now[check.name].IsFullyKnown() && !now[check.name].Equal(before[check.name]) {
+		changed := now[check.name].IsFullyKnown() && !now[check.name].Equal(before[check.name])
+		// To take force out is no new text: it was for once.
+		if changed && !(check.name == "force" && now[check.name].IsNull()) {
 			return check.reason, diags
 		}
 	}
@@ -272,8 +296,12 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	}, &resp.State)...)
 }
 
-// Update runs the sync again.
+// Update runs the sync again where the plan says so.
 func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	if req.Plan.Raw.IsFullyKnown() {
+		resp.State.Raw = req.Plan.Raw
+		return
+	}
 	resp.Diagnostics.Append(r.run(ctx, runRequest{
 		config: req.Config, plan: req.Plan, prior: &req.State, operation: "update",
 	}, &resp.State)...)

@@ -145,7 +145,10 @@ func TestWarnings(t *testing.T) {
 		edit func(*observe.Site, *observe.Customer, *observe.Agreement, *observe.Addition)
 		want []string
 	}{
-		{"unit of measure", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) { a.Unit = "Each" }, []string{changed, "warning unit_of_measure"}},
+		{"unit of measure", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) {
+			a.Unit = "Hours"
+		}, []string{changed, "warning unit_of_measure"}},
+		{"the article's unit", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) { a.Unit = "Each" }, []string{changed}},
 		{"unit in other words", func(_ *observe.Site, _ *observe.Customer, _ *observe.Agreement, a *observe.Addition) {
 			a.Unit = "Gigabytes"
 		}, []string{changed}},

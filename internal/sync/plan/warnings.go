@@ -34,8 +34,12 @@ func (b *bill) unit() policy.Unit {
 }
 
 // contradicts reports whether a unit of measure, which every site names itself,
-// is not that of what is counted.
+// is not that of what is counted. Each fits all: the article wants it for every
+// product (step 11).
 func contradicts(unit policy.Unit, name string) bool {
+	if strings.EqualFold(strings.TrimSpace(name), "Each") {
+		return false
+	}
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })
 	size := slices.ContainsFunc(words, func(w string) bool {
 		return slices.Contains([]string{"gb", "gib", "gbs", "gig", "gigs"}, w) || strings.HasPrefix(w, "gigabyte") || strings.HasPrefix(w, "gibibyte")
