@@ -218,7 +218,7 @@ func (r *runResource) reason(ctx context.Context, config tfsdk.Config, state tfs
 	} {
 		changed := now[check.name].IsFullyKnown() && !now[check.name].Equal(before[check.name])
 		// To take force out is no new text: it was for once.
-		if changed && !(check.name == "force" && now[check.name].IsNull()) {
+		if changed && (check.name != "force" || !now[check.name].IsNull()) {
 			return check.reason, diags
 		}
 	}
