@@ -18,3 +18,22 @@ func nameless(usage axcient.Usage) func(string) string {
 	}
 	return strings.NewReplacer(pairs...).Replace
 }
+
+// aName is how the state shows a name that ConnectWise repeats in a message.
+const aName = "(name)"
+
+// namelessMessage is nameless for the message of a failure, in which ConnectWise
+// may quote a name in words of its own. Numbers and words of fewer than four
+// characters stay: they name nobody by themselves.
+func namelessMessage(usage axcient.Usage, nameless func(string) string) func(string) string {
+	return func(message string) string {
+		message = nameless(message)
+		for _, a := range usage.Accounts {
+			name := strings.Join(strings.Fields(a.Username), " ")
+			if len(name) >= 4 && strings.Trim(name, "0123456789") != "" {
+				message = strings.ReplaceAll(message, name, aName)
+			}
+		}
+		return message
+	}
+}

@@ -227,7 +227,7 @@ func TestStateHasNoNames(t *testing.T) {
 	p := newProtocol(t, 2)
 	p.withTickets()
 	p.happens(1, "backup_failed")
-	p.Inject(psasim.Fault{Method: http.MethodPost, Path: "/service/tickets", Field: "summary", Code: "InvalidField", Message: "no"})
+	p.Inject(psasim.Fault{Method: http.MethodPost, Path: "/service/tickets", Field: "summary", Code: "InvalidField", Message: "The summary with machine-1-0 is refused"})
 	p.Create(p.config(nil)).Fails("", "The sync is not complete", "1 of 2 customers failed", "34001")
 	state := fmt.Sprint(p.Value("results"), p.Value("events"), p.Value("source"), p.Value("reason"))
 	if !strings.Contains(state, "failed") || strings.Contains(state, "machine-") {

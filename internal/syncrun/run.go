@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
@@ -365,7 +366,7 @@ func (r *runResource) run(ctx context.Context, req runRequest, state *tfsdk.Stat
 		target = req.prior.Raw
 	}
 	state.Raw = target
-	diags.Append(storeOutcome(ctx, state, req, outcome, report, nameless(usage))...)
+	diags.Append(storeOutcome(ctx, state, req, outcome, report, usage)...)
 	return diags
 }
 
@@ -413,7 +414,9 @@ func (r *runResource) options(ctx context.Context, req runRequest) (runOptions, 
 const maxMessage = 300
 
 // storeOutcome writes the computed attributes.
-func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outcome *push.Outcome, report string, nameless func(string) string) diag.Diagnostics {
+func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outcome *push.Outcome, report string, usage axcient.Usage) diag.Diagnostics {
+	nameless := nameless(usage)
+	namelessMessage := namelessMessage(usage, nameless)
 	var diags diag.Diagnostics
 	results := map[string]result{}
 	counts := map[string]int64{"changes": 0, "held": 0, "requests": int64(len(outcome.Exchanges))}
@@ -427,7 +430,7 @@ func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outco
 			Changes: int64(len(c.Done)), Held: holds[c.ID],
 		}
 		if c.Message != "" {
-			message := cut(nameless(c.Message), maxMessage)
+			message := cut(namelessMessage(c.Message), maxMessage)
 			one.Message = &message
 		}
 		if hash := c.Desired; hash != "" {
