@@ -30,12 +30,17 @@ func TestAccAdoptByForEach(t *testing.T) {
 	const companies = "/company/companies"
 	id := func(identifier string) int64 { return site.IDOf(t, companies, "identifier", identifier) }
 	site.MustEdit(t, companies, id("Client03"), map[string]any{"identifier": "Renamed", "name": "Renamed Inc."})
-	if err := site.Remove(companies, id("Client07")); err != nil {
+	deleted := id("Client07")
+	if err := site.Remove(companies, deleted); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string][]string{
-		`connectwise_company.client["Client03"]`: {"update"}, `connectwise_company.client["Client07"]`: {"create"},
+	if _, err := cli.Plan(t.Context()); err == nil || !acctest.Shown("was deleted in ConnectWise", `client["Client07"]`, "recreate_deleted").MatchString(err.Error()) {
+		t.Errorf("the plan of a deleted client says %v", err)
 	}
+	if err := site.ForceEdit(companies, deleted, map[string]any{"deletedFlag": false}); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]string{`connectwise_company.client["Client03"]`: {"update"}}
 	plan, err := cli.Apply(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -83,6 +83,7 @@ func TestAccSyncWorkflow(t *testing.T) {
 	r.yours["CONNECTWISE_SITE_URL"], r.yours["PG_CONN_STR"] = address, ""
 	checkout := t.TempDir()
 	r.must(os.CopyFS(checkout, os.DirFS(filepath.Join(root, "examples", "ci"))))
+	r.must(os.RemoveAll(filepath.Join(checkout, "nightly"))) // its state lies in PostgreSQL
 	r.must(os.Mkdir(filepath.Join(checkout, "nightly"), 0o755))
 	for name, text := range files(t, "sync") {
 		at := filepath.Join(checkout, "nightly", name)

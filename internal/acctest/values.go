@@ -15,7 +15,7 @@ func Values(d kit.Definition, special map[string][2]string) (first, second Attri
 	for _, a := range kit.MustCompile(d).Settings() {
 		values, ok := special[a.Name]
 		switch {
-		case a.Replaces || a.Name == d.SingletonFlag:
+		case a.Replaces || a.Name == d.SingletonFlag || a.Name == "deletion_protection" || a.Name == "recreate_deleted":
 			continue // tested apart
 		case ok && values == [2]string{}:
 			continue // left out on purpose

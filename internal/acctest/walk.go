@@ -99,7 +99,7 @@ func (w Walk) Run(t *testing.T) {
 			SkipFunc: func() (bool, error) { return w.ImportName == "", nil },
 		},
 		{
-			Config: w.config(typ, site, withoutSecrets(w.Second)), ResourceName: name, ImportState: true,
+			Config: w.imported(typ, site, withoutSecrets(w.Second)), ResourceName: name, ImportState: true,
 			ImportStateKind:   resource.ImportBlockWithID,
 			ImportStateIdFunc: subject.importID,
 		},
@@ -131,22 +131,32 @@ func (w Walk) importByIdentity(t *testing.T, typ *kit.Type) {
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
-				Config: w.config(typ, site, withoutSecrets(w.First)), ResourceName: typ.TypeName() + "." + address, ImportState: true,
+				Config: w.imported(typ, site, withoutSecrets(w.First)), ResourceName: typ.TypeName() + "." + address, ImportState: true,
 				ImportStateKind: resource.ImportBlockWithResourceIdentity,
 			},
 		},
 	})
 }
 
-// config is the configuration with the required arguments and more, which win.
+// config is the configuration with the required arguments and more, which win. It
+// lets the object be destroyed and created anew.
 func (w Walk) config(typ *kit.Type, site *Site, more Attributes) string {
-	arguments := maps.Clone(w.Required)
+	more = maps.Clone(more)
+	if more == nil {
+		more = Attributes{}
+	}
 	if w.Definition.Protected {
-		arguments["deletion_protection"] = "false"
+		more["deletion_protection"] = "false"
 	}
 	if w.Definition.ConfirmRecreate {
-		arguments["recreate_deleted"] = "true"
+		more["recreate_deleted"] = "true"
 	}
+	return w.imported(typ, site, more)
+}
+
+// imported is config for an import, after which an object is protected.
+func (w Walk) imported(typ *kit.Type, site *Site, more Attributes) string {
+	arguments := maps.Clone(w.Required)
 	if more != nil {
 		maps.Copy(arguments, w.Always)
 		maps.Copy(arguments, more)

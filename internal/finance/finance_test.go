@@ -41,7 +41,6 @@ func TestAccAgreement(t *testing.T) {
 	})
 	parent := `
 resource "connectwise_agreement" "%[1]s" {
-  deletion_protection = false
   name       = "%[1]s"
   type_id    = data.connectwise_agreement_type.managed.id
   company_id = data.connectwise_company.sun.id
@@ -70,7 +69,6 @@ resource "connectwise_product" "gb" {
   price                = 1.50
 }
 resource "connectwise_agreement" "backup" {
-  deletion_protection = false
   name            = "Online Backup"
   type_id         = data.connectwise_agreement_type.managed.id
   company_id      = data.connectwise_company.sun.id
@@ -123,9 +121,9 @@ func TestAccAdditionOwnedBySync(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: site.Provider() + agreement + fmt.Sprintf(addition, "")},
+			{Config: site.Provider() + acctest.Unprotected(agreement) + fmt.Sprintf(addition, "")},
 			{
-				PreConfig: push, Config: site.Provider() + agreement + fmt.Sprintf(addition, ""),
+				PreConfig: push, Config: site.Provider() + acctest.Unprotected(agreement) + fmt.Sprintf(addition, ""),
 				ConfigPlanChecks: none,
 				Check: resource.ComposeTestCheckFunc(
 					resource.TestCheckResourceAttr(name, "quantity", "48.5"),
@@ -136,15 +134,15 @@ func TestAccAdditionOwnedBySync(t *testing.T) {
 			},
 			{
 				// An update of another attribute leaves alone what the sync pushed.
-				Config: site.Provider() + agreement + fmt.Sprintf(addition, "unit_cost = 0.30"),
+				Config: site.Provider() + acctest.Unprotected(agreement) + fmt.Sprintf(addition, "unit_cost = 0.30"),
 				Check:  resource.TestCheckResourceAttr(name, "quantity", "48.5"),
 			},
 			{
-				Config: site.Provider() + agreement + fmt.Sprintf(addition, "quantity = 10.10"),
+				Config: site.Provider() + acctest.Unprotected(agreement) + fmt.Sprintf(addition, "quantity = 10.10"),
 				Check:  resource.TestCheckResourceAttr(name, "quantity", "10.1"),
 			},
 			{
-				PreConfig: push, Config: site.Provider() + agreement + fmt.Sprintf(addition, "quantity = 10.10"),
+				PreConfig: push, Config: site.Provider() + acctest.Unprotected(agreement) + fmt.Sprintf(addition, "quantity = 10.10"),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.Changes(name, "quantity")}},
 			},
 		},
@@ -158,7 +156,7 @@ func TestAccAdditionCancelled(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: site.Provider() + agreement + fmt.Sprintf(addition, "")},
+			{Config: site.Provider() + acctest.Unprotected(agreement) + fmt.Sprintf(addition, "")},
 			{
 				PreConfig: func() {
 					id := site.IDOf(t, "/finance/agreements", "name", "Online Backup")
@@ -166,7 +164,7 @@ func TestAccAdditionCancelled(t *testing.T) {
 						t.Fatal(err)
 					}
 				},
-				Config: site.Provider() + agreement,
+				Config: site.Provider() + acctest.Unprotected(agreement),
 				PostApplyFunc: func() {
 					left := site.Objects(additions(t, site))
 					want := serverDay(t, 0) + "T00:00:00Z"
@@ -181,7 +179,7 @@ func TestAccAdditionCancelled(t *testing.T) {
 						t.Fatal(err)
 					}
 				},
-				Config: site.Provider() + agreement,
+				Config: site.Provider() + acctest.Unprotected(agreement),
 			},
 		},
 	})

@@ -94,7 +94,7 @@ resource "connectwise_service_board" "b" {
 		},
 		{
 			"id that does not exist", func(s *acctest.Site) string { return s.Provider() + board("Backup", "999") },
-			[]string{"Cannot create connectwise_service_board", "refused location_id", "SystemLocation 999 not found", "HTTP 400", "location/id"},
+			[]string{"Cannot create connectwise_service_board", "refused location_id", "SystemLocation 999 not found", "HTTP 400"},
 		},
 		{
 			"parent that does not exist", func(s *acctest.Site) string {
