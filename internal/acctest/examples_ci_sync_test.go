@@ -69,7 +69,7 @@ func TestAccSyncScript(t *testing.T) {
 	plan("run=false", "| Bay Legal (34911) | `managed_id_missing` |")
 }
 
-// The commands of the workflow preview with a key that only reads, comment, and
+// The commands of the workflow preview with a key that only reads, sum up, and
 // push what was shown.
 func TestAccSyncWorkflow(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
@@ -104,7 +104,7 @@ func TestAccSyncWorkflow(t *testing.T) {
 		}
 		return outputs
 	}
-	comment := func() string { raw, _ := os.ReadFile(r.path(".comment")); return string(raw) }
+	comment := func() string { raw, _ := os.ReadFile(filepath.Join(checkout, "summary.md")); return string(raw) }
 
 	if outputs := night(""); outputs["steps.plan.outputs.run"] != "true" || !strings.Contains(comment(), "| 1 → 48 |") {
 		t.Errorf("the first night: %v\n%s", outputs, comment())
