@@ -141,22 +141,22 @@ func (w Walk) importByIdentity(t *testing.T, typ *kit.Type) {
 // config is the configuration with the required arguments and more, which win. It
 // lets the object be destroyed and created anew.
 func (w Walk) config(typ *kit.Type, site *Site, more Attributes) string {
-	more = maps.Clone(more)
-	if more == nil {
-		more = Attributes{}
-	}
+	arguments := maps.Clone(w.Required)
 	if w.Definition.Protected {
-		more["deletion_protection"] = "false"
+		arguments["deletion_protection"] = "false"
 	}
 	if w.Definition.ConfirmRecreate {
-		more["recreate_deleted"] = "true"
+		arguments["recreate_deleted"] = "true"
 	}
-	return w.imported(typ, site, more)
+	return w.write(typ, site, arguments, more)
 }
 
 // imported is config for an import, after which an object is protected.
 func (w Walk) imported(typ *kit.Type, site *Site, more Attributes) string {
-	arguments := maps.Clone(w.Required)
+	return w.write(typ, site, maps.Clone(w.Required), more)
+}
+
+func (w Walk) write(typ *kit.Type, site *Site, arguments, more Attributes) string {
 	if more != nil {
 		maps.Copy(arguments, w.Always)
 		maps.Copy(arguments, more)
