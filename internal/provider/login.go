@@ -22,7 +22,7 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 	ctx, cancel := context.WithTimeout(ctx, loginPatience)
 	defer cancel()
 	err := client.LogIn(ctx)
-	for neverConnected(err) && ctx.Err() == nil {
+	for asked := 1; mayPass(err, asked) && ctx.Err() == nil; asked++ {
 		select {
 		case <-ctx.Done():
 		case <-time.After(loginPatience / 5):
@@ -40,6 +40,12 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 		return kit.Report("Cannot reach ConnectWise", err)
 	}
 	return nil
+}
+
+// mayPass reports whether another request may be answered otherwise: a site that
+// starts, or a web page in place of the API that is not met a third time.
+func mayPass(err error, asked int) bool {
+	return neverConnected(err) || (errors.Is(err, psa.ErrNotAPI) && asked < 3)
 }
 
 func neverConnected(err error) bool {
