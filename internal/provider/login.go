@@ -22,7 +22,8 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 	ctx, cancel := context.WithTimeout(ctx, loginPatience)
 	defer cancel()
 	err := client.LogIn(ctx)
-	for asked := 1; mayPass(err, asked) && ctx.Err() == nil; asked++ {
+	asked := 1
+	for ; mayPass(err, asked) && ctx.Err() == nil; asked++ {
 		select {
 		case <-ctx.Done():
 		case <-time.After(loginPatience / 5):
@@ -30,6 +31,9 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 				err = again
 			}
 		}
+	}
+	if mayPass(err, asked) && !neverConnected(err) {
+		return nil // the objects' own requests, which are repeated, will tell
 	}
 	for _, wrong := range []error{psa.ErrUnauthorized, psa.ErrUnknownCompany, psa.ErrClientID, psa.ErrNotAPI} {
 		if errors.Is(err, wrong) {
@@ -42,10 +46,14 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 	return nil
 }
 
+// foreign is how often a site has to answer with something else than the API's JSON
+// until it counts as another site than a broken one.
+const foreign = 4
+
 // mayPass reports whether another request may be answered otherwise: a site that
-// starts, or a web page in place of the API that is not met a third time.
+// starts, or one whose responses break.
 func mayPass(err error, asked int) bool {
-	return neverConnected(err) || (errors.Is(err, psa.ErrNotAPI) && asked < 3)
+	return neverConnected(err) || (errors.Is(err, psa.ErrNotAPI) && asked < foreign)
 }
 
 func neverConnected(err error) bool {
