@@ -2,6 +2,7 @@ package syncrun
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
@@ -79,4 +81,21 @@ func openProgress(reportPath string) (tell func(push.Progress), done func(), err
 	}
 	tell, _ = push.Lines(file)
 	return tell, func() { _ = file.Close() }, nil
+}
+
+// explain turns an error of the engine into diagnostics.
+func explain(err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	var refused *push.NotApprovedError
+	var unfinished *push.UnfinishedError
+	switch {
+	case errors.As(err, &refused):
+		diags.AddAttributeError(path.Root("preview"), "ConnectWise or the usage changed after the preview",
+			refused.Error()+"\n\nNothing was written. Look at the new preview and apply again.")
+	case errors.As(err, &unfinished):
+		diags.AddError("The sync is not complete", unfinished.Error()+"\n\nThe next apply pushes what is left.")
+	default:
+		diags.Append(kit.Report("Cannot run the sync", err)...)
+	}
+	return diags
 }
