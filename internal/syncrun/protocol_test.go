@@ -267,6 +267,26 @@ func TestReportFiles(t *testing.T) {
 	}
 }
 
+// A run that fails keeps its old inputs in the state, so that what is new in the
+// configuration is still to be run for.
+func TestFailedRunKeepsItsInputs(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, 2)
+	p.now = p.now.Add(-13 * time.Hour)
+	p.Create(p.config(nil))
+	old := p.Value("policy")
+	p.grow(1)
+	p.now = p.now.Add(13 * time.Hour)
+	p.Restart()
+	p.settings += `, "accept": ["34000"]`
+	p.Inject(psasim.Fault{Method: http.MethodPatch, Path: fmt.Sprintf("/finance/agreements/%d/", p.site.Clients[1].Agreement), Field: "quantity", Code: "InvalidField", Message: "no"})
+	p.Update(p.config(nil)).Fails("", "1 of 2 customers failed")
+	if p.Value("policy") != old {
+		t.Error("the state has the policy of the run that failed")
+	}
+	p.Plan(p.config(nil)).Plans("update").Has("reason", "The policy changed.")
+}
+
 // A customer that fails keeps no other from being pushed. The next plan shows the
 // run with its reason, and the next run writes what is left alone: after a first
 // run, which Terraform replaces, as after a later one, and although the interval
