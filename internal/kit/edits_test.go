@@ -51,7 +51,7 @@ func TestEditIsReportedUntilConfigured(t *testing.T) {
 	h.Plan(dental(kittest.Config{"city": "Orlando"})).Plans("no-op").Warns("", said...)
 	h.Plan(dental(kittest.Config{"city": "Orlando", "phone_number": "8135550199"})).Plans("no-op")
 	h.Update(dental(kittest.Config{"city": "Orlando", "phone_number": "7202044500"}))
-	h.Plan(dental(kittest.Config{"city": "Orlando"})).Plans("no-op")
+	h.Plan(dental(kittest.Config{"city": "Orlando"})).Plans("no-op").Warns("phone_number", "was removed from the configuration")
 }
 
 // An edit that somebody takes back is none, and one of a configured attribute is a
