@@ -2,12 +2,17 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -34,6 +39,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		"id": schema.Int64Attribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: d.typ.idDescription() + " Set it to look the object up by it.",
+			Validators:          []validator.Int64{int64validator.AtLeast(1)},
 		},
 	}
 	for _, parent := range d.typ.parents {
@@ -69,8 +75,19 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	switch where := d.typ.keyCondition(config, d.typ.AlsoFindBy...); {
 	case config.Known("id"):
 		record, err = d.connection.Reader.Get(ctx, d.typ.collection(config), config.Int64("id"))
-		if err == nil && d.typ.IsDeleted(record) {
-			err = fmt.Errorf("the %s %d is deleted", d.typ.Title, record.ID())
+		if errors.Is(err, psa.ErrNotFound) || (err == nil && d.typ.IsDeleted(record)) {
+			gone := fmt.Sprintf("There is no %s with id %d", d.typ.Title, config.Int64("id"))
+			if err == nil {
+				gone = fmt.Sprintf("The %s with id %d is deleted", d.typ.Title, config.Int64("id"))
+			}
+			resp.Diagnostics.AddAttributeError(path.Root("id"), summary, gone+". Look it up by "+strings.Join(d.findBy(), " or ")+
+				" in place of the id, or take the id from the resource that has it.")
+			return
+		}
+		if err == nil {
+			if resp.Diagnostics.Append(d.refuseAnother(config, record)...); resp.Diagnostics.HasError() {
+				return
+			}
 		}
 	case !slices.ContainsFunc(d.findBy(), config.Known):
 		err = fmt.Errorf("set one of %s", strings.Join(append([]string{"id"}, d.findBy()...), ", "))
@@ -78,9 +95,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		record, err = d.typ.findOne(ctx, d.connection, d.typ.collection(config), where)
 	}
 	if err != nil {
-		for _, diagnostic := range d.typ.report("find", config, err) {
-			resp.Diagnostics.Append(diagnostic)
-		}
+		resp.Diagnostics.Append(d.report(config, err)...)
 		return
 	}
 	values, err := d.typ.flatten(record, nil)
@@ -98,4 +113,42 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		}
 	}
 	resp.State.Raw = d.typ.value(values, resp.State.Raw.Type())
+}
+
+// refuseAnother refuses an object that was found by its id and is not the one that
+// the other attributes name.
+func (d *dataSource) refuseAnother(config Values, record psa.Record) diag.Diagnostics {
+	values, err := d.typ.flatten(record, nil)
+	if err != nil {
+		return d.typ.report("find", config, err)
+	}
+	var diags diag.Diagnostics
+	for _, name := range d.findBy() {
+		if a := d.typ.byName[name]; config.Known(name) && !a.same(config[name], values[name]) && !strings.EqualFold(config.String(name), values.String(name)) {
+			diags.AddAttributeError(path.Root(name), "Cannot find "+d.typ.TypeName(), fmt.Sprintf(
+				"The %s with id %d has the %s %s and not %s. Set the id or the %[3]s, not both.", d.typ.Title, record.ID(), name, display(values[name]), display(config[name])))
+		}
+	}
+	return diags
+}
+
+// report places an error on the first attribute by which the object was looked for,
+// unless it is one of the request.
+func (d *dataSource) report(config Values, err error) diag.Diagnostics {
+	var failed *psa.Error
+	var unsent *psa.TransportError
+	if errors.As(err, &failed) || errors.As(err, &unsent) {
+		return d.typ.report("find", config, err)
+	}
+	for _, name := range d.findBy() {
+		if config.Known(name) {
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(name), "Cannot find "+d.typ.TypeName(), sentence(err.Error()))}
+		}
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot find "+d.typ.TypeName(), sentence(err.Error()))}
+}
+
+// sentence begins a message with a capital letter and ends it with a period.
+func sentence(text string) string {
+	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
 }

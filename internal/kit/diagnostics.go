@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -22,7 +23,9 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 		diags.AddAttributeError(path.Root(invalid.name), summary, fmt.Sprintf("The %s: %s.", typ.label(v), err))
 		return diags
 	}
-	if last := len(typ.parents) - 1; verb == "create" && last >= 0 && errors.Is(err, psa.ErrNotFound) {
+	// Where the object's own id is not what was asked for, its parent is what is missing.
+	asksParent := verb == "create" || ((verb == "find" || verb == "list") && v["id"].IsNull())
+	if last := len(typ.parents) - 1; asksParent && last >= 0 && errors.Is(err, psa.ErrNotFound) {
 		parent := typ.parents[last]
 		diags.AddAttributeError(path.Root(parent), summary, fmt.Sprintf(
 			"There is no %s with id %s for the %s. It may have been deleted, or the id is of another kind of object: %s.",
@@ -45,14 +48,20 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 			placed++
 			diags.AddAttributeError(path.Root(name), summary, fmt.Sprintf(
 				"ConnectWise refused %s of the %s: %s (%s, HTTP %d).",
-				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+advice)
+				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+cmp.Or(advice, typ.remedy(name, field)))
 		}
 		if placed > 0 && placed == len(apiErr.Fields) {
 			return diags
 		}
 	}
-	if verb == "delete" && errors.Is(err, psa.ErrConflict) {
+	var uncertain *psa.UncertainError
+	switch {
+	case verb == "delete" && errors.Is(err, psa.ErrConflict):
 		err = &advisedError{err: err, advice: typ.inUse()}
+	case verb == "update" && errors.Is(err, psa.ErrNotFound):
+		err = &advisedError{err: err, advice: fmt.Sprintf("The %s was deleted in ConnectWise after it was read. Plan again: the plan then says what it creates in its place.", typ.Title)}
+	case errors.Is(err, psa.ErrForbidden) && !errors.As(err, &uncertain):
+		err = &advisedError{err: err, advice: fmt.Sprintf("What the role lacks is to %s %s.", permission(verb), plainPlural(typ))}
 	}
 	diags.Append(Report(summary, fmt.Errorf("the %s: %w", typ.label(v), err))...)
 	return diags
@@ -67,6 +76,35 @@ func (typ *Type) inTerms(name, message string) string {
 	}
 	return strings.ReplaceAll(message, field, name)
 }
+
+// remedy is what to do about a field that the server refused.
+func (typ *Type) remedy(name string, field psa.FieldError) string {
+	a, ok := typ.byName[name]
+	switch {
+	case !ok:
+		return ""
+	case field.Code == "NotFound" && a.referent != nil:
+		return fmt.Sprintf("\n\nThe id may be that of another kind of object, or the %s was deleted. Look the id up with data source %s.", a.referent.Title, a.referent.TypeName())
+	case field.Code == "NotFound":
+		return fmt.Sprintf("\n\nThe id may be that of another kind of object, or the object was deleted. Look it up in ConnectWise, or leave %s out.", name)
+	}
+	return fmt.Sprintf("\n\nChange %s. It is described so: %s", name, a.documentation())
+}
+
+// permission is what a security role calls an operation.
+func permission(verb string) string {
+	switch verb {
+	case "create":
+		return "add"
+	case "update", "adopt", "cancel", "deactivate":
+		return "edit"
+	case "delete":
+		return "delete"
+	}
+	return "inquire"
+}
+
+func plainPlural(typ *Type) string { return strings.ReplaceAll(typ.Plural, "_", " ") }
 
 // inUse is the advice on an object that cannot be deleted.
 func (typ *Type) inUse() string {

@@ -69,6 +69,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindIDs, KindReferences:
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
+			Validators: a.setValidators(),
 		}
 	}
 	s := schema.StringAttribute{

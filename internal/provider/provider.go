@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"regexp"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
@@ -75,6 +76,7 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"api_version": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Version of the API's model to ask for. The default is `2025.8`. Set an older one for an older server on your own premises, for example `2024.1`.",
+				Validators:          []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9]{4}\.[0-9]+$`), "must be a year and a number, for example 2024.1")},
 			},
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,

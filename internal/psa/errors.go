@@ -1,6 +1,7 @@
 package psa
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,6 +34,10 @@ var (
 	// ErrNotAPI is a web page, a redirect or another response that ConnectWise's
 	// API does not give. Another sentinel may fit its status.
 	ErrNotAPI = errors.New("not a response of the API")
+	// ErrUnreachable is a request for which there was no connection.
+	ErrUnreachable = errors.New("site not reached")
+	// ErrUntrusted is a server whose certificate is not trusted.
+	ErrUntrusted = errors.New("certificate not trusted")
 )
 
 // FieldError is what the server said about one field of a request.
@@ -182,6 +187,18 @@ func (e *TransportError) Error() string {
 
 func (e *TransportError) Unwrap() error { return e.Err }
 
+// Is makes errors.Is work with the Err values of this package.
+func (e *TransportError) Is(target error) bool {
+	switch target {
+	case ErrUnreachable:
+		return neverConnected(e.Err)
+	case ErrUntrusted:
+		var untrusted *tls.CertificateVerificationError
+		return errors.As(e.Err, &untrusted)
+	}
+	return false
+}
+
 // UncertainError reports a create whose outcome could not be determined.
 type UncertainError struct {
 	Err error
@@ -199,9 +216,10 @@ func (e *UncertainError) Error() string {
 	}
 	text += e.Err.Error()
 	if len(e.Candidates) > 0 {
-		text += fmt.Sprintf(". Look at the objects with id %s; import the one that is meant",
+		return text + fmt.Sprintf(". Look at the objects with id %s; import the one that is meant",
 			strings.Trim(fmt.Sprint(e.Candidates), "[]"))
 	}
+	text += ". Apply again: if it was created after all, the next run finds it and says how to import it"
 	return text
 }
 
