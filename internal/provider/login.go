@@ -41,9 +41,12 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 		about              error
 		attribute, summary string
 	}{
-		{psa.ErrNotAPI, "site_url", cannotLogIn}, {psa.ErrUnknownCompany, "company_id", cannotLogIn},
-		{psa.ErrClientID, "client_id", cannotLogIn}, {psa.ErrUnauthorized, "private_key", cannotLogIn},
-		{psa.ErrUntrusted, "site_url", cannotReach}, {psa.ErrUnreachable, "site_url", cannotReach},
+		{psa.ErrNotAPI, "site_url", cannotLogIn},
+		{psa.ErrUnknownCompany, "company_id", cannotLogIn},
+		{psa.ErrClientID, "client_id", cannotLogIn},
+		{psa.ErrUnauthorized, "private_key", cannotLogIn},
+		{psa.ErrUntrusted, "site_url", cannotReach},
+		{psa.ErrUnreachable, "site_url", cannotReach},
 	} {
 		if errors.Is(err, wrong.about) {
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(wrong.attribute), wrong.summary, err.Error()+"\n\n"+kit.Advice(err))}

@@ -214,7 +214,7 @@ func (e *UncertainError) Error() string {
 	if e.Posts > 1 {
 		text = fmt.Sprintf("it is not known whether the object was created, although it was sent %d times: ", e.Posts)
 	}
-	text += e.Err.Error()
+	text += strings.TrimSuffix(e.Err.Error(), ".")
 	if len(e.Candidates) > 0 {
 		return text + fmt.Sprintf(". Look at the objects with id %s; import the one that is meant",
 			strings.Trim(fmt.Sprint(e.Candidates), "[]"))
