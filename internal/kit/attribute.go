@@ -48,6 +48,7 @@ type Attribute struct {
 	name         string
 	description  string
 	example      string
+	section      string
 	mode         Mode
 	kind         Kind
 	field        string
@@ -101,6 +102,10 @@ func Adopted(name, description string) Attribute {
 
 // Example gives a value that a user could have, for the documentation.
 func (a Attribute) Example(value string) Attribute { a.example = value; return a }
+
+// Section begins a section of the documentation with this attribute: those declared
+// after it stand under the same heading, up to the next one.
+func (a Attribute) Section(heading string) Attribute { a.section = heading; return a }
 
 // Default sets the value, a string or a flag, that a new object gets when the
 // configuration has none.
