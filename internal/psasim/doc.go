@@ -109,4 +109,6 @@
 //  36. A POST that creates nothing (merge, search, executeManagedItSync) answers
 //     200, although the description declares 201.
 //  37. A type and product are billed by one row of managementBackups.
+//  38. An integrator login mints tokens for active members and does nothing else.
+//     Its client id is checked as that of every request.
 package psasim
