@@ -60,7 +60,8 @@ type Attribute struct {
 	recalculated bool
 	adopted      bool
 	anyCase      bool
-	preset       any // the value when the configuration has none: a string or a bool
+	mandatory    bool // the API refuses an object without the field
+	preset       any  // the value when the configuration has none: a string or a bool
 	fallback     string
 	minimum      *int64
 	maximum      *int64
@@ -187,6 +188,7 @@ func (a Attribute) resolve(model spec.Model) (Attribute, error) {
 	if a.enum == nil {
 		a.enum = field.Enum
 	}
+	a.mandatory = model.IsRequired(a.field)
 	if a.kind == KindString && field.MaxLength > 0 && a.maximum == nil {
 		length := int64(field.MaxLength)
 		a.maximum = &length
