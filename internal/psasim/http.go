@@ -60,7 +60,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	entry := &Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Time: s.options.Now()}
 	s.wait(r)
 	fault := s.faults.take(r.Method, path)
-	entry.Faulty = fault != nil
+	if fault != nil {
+		entry.Faulty, entry.Fault = true, fault.Name
+	}
 	if fault != nil && (!fault.After || fault.Late != 0) {
 		if fault.Late != 0 && isWrite(r.Method) {
 			s.hold(r, path, body, entry, fault.Late)

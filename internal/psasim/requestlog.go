@@ -20,6 +20,8 @@ type Request struct {
 	Landed int
 	// Faulty reports whether a fault was played in place of the response.
 	Faulty bool
+	// Fault is that fault's name.
+	Fault string
 	Time   time.Time
 }
 
