@@ -159,4 +159,3 @@ func TestPanicTellsNoKey(t *testing.T) {
 		noKeys(t, how, string(out))
 	}
 }
-
