@@ -74,6 +74,11 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				Optional:            true,
 				MarkdownDescription: "Client id that ConnectWise's developer site gives to an integration, a GUID. Also from `CONNECTWISE_CLIENT_ID`.",
 			},
+			"ca_cert_file": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Path of a file of PEM certificates that are trusted beside the system's, for a site on your own premises behind a private CA. " +
+					"Also from `CONNECTWISE_CA_CERT_FILE`. There is no way to leave a server's certificate unverified.",
+			},
 			"api_version": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Version of the API's model to ask for. The default is `2025.8`. Set an older one for an older server on your own premises, for example `2024.1`.",

@@ -29,7 +29,7 @@ func (c *Client) MemberToken(ctx context.Context, login IntegratorLogin, member 
 	// A token too many expires unused, so the request may be repeated.
 	a, err := c.callBase(ctx, http.MethodPost, path, nil, map[string]string{"memberIdentifier": member}, true)
 	if err != nil {
-		return Token{}, err
+		return Token{}, redactError(err, c.config.as(login).redactor())
 	}
 	body, err := decode[struct {
 		PublicKey, PrivateKey string
@@ -44,10 +44,16 @@ func (c *Client) MemberToken(ctx context.Context, login IntegratorLogin, member 
 // authenticate puts the login into a request: the API member's keys, or the integrator
 // login that the context brings.
 func (c *Client) authenticate(ctx context.Context, request *http.Request) {
-	user, password := c.config.PublicKey, c.config.PrivateKey
+	config := c.config
 	if login, ok := ctx.Value(integratorKey{}).(IntegratorLogin); ok {
-		user, password = login.Username, login.Password
+		config = config.as(login)
 		request.Header.Set("x-cw-usertype", "integrator")
 	}
-	request.SetBasicAuth(c.config.CompanyID+"+"+user, password)
+	request.SetBasicAuth(config.login(), config.PrivateKey)
+}
+
+// as is the configuration with an integrator's login in the place of the keys.
+func (c Config) as(login IntegratorLogin) Config {
+	c.PublicKey, c.PrivateKey = login.Username, login.Password
+	return c
 }

@@ -52,4 +52,9 @@ func TestMemberToken(t *testing.T) {
 	ask("nobody", "Axcient", "integrator-secret").Fails("member_identifier", "404", "nobody")
 	ask("j.doe", "Axcient", "integrator-secret").Fails("member_identifier", "period").Sent()
 	ask("../apiMembers", "Axcient", "integrator-secret").Fails("member_identifier", "slash").Sent()
+	site.Intercept(func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+		_, password, _ := r.BasicAuth()
+		http.Error(w, "refused for "+r.Header.Get("Authorization")+" and "+password, http.StatusBadGateway)
+	})
+	ask("jdoe", "Axcient", "integrator-secret").Fails("member_identifier", "502", "refused for").SaysNothingOf("integrator-secret", "YWNtZStBeGNpZW50")
 }
