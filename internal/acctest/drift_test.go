@@ -16,20 +16,20 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
-// shows is where an edit shows.
+// shows is where an edit shows, as the guide says it.
 type shows string
 
 const (
-	asWarning shows = "a warning of the plan" // the configuration leaves the attribute out
-	asChange  shows = "a change of the plan, and a warning"
-	asFinding shows = "a finding of the audit"
+	asWarning shows = "warning" // the configuration leaves the attribute out
+	asChange  shows = "change back, with a warning"
+	asFinding shows = "audit: "
 )
 
 // dashboardEdit is what a person does in the dashboard to the complete example,
 // each to an object of its own.
 type dashboardEdit struct {
-	edit string // as the guide names it
-	shows
+	edit  string // as the guide names it
+	shows shows
 	// address is that of the edited resource, or of one that an added object belongs
 	// to or is like; in braces are attributes of it.
 	address, path string
@@ -383,7 +383,7 @@ func (e *edited) show(plan, script map[string]string) {
 	e.t.Helper()
 	var log strings.Builder
 	for i, row := range dashboardEdits {
-		fmt.Fprintf(&log, "%d. %s, by %s\n   shows as %s\n   plan:   %s\n   script: %s\n", i+1, row.edit, person(i), row.shows,
+		fmt.Fprintf(&log, "%d. %s, by %s\n   %s\n   plan:   %s\n   script: %s\n", i+1, row.edit, person(i), string(row.shows)+row.rule,
 			strings.ReplaceAll(plan[row.edit], "\n", "\n           "), strings.ReplaceAll(script[row.edit], "\n", "\n           "))
 	}
 	e.t.Log("\n" + log.String())
@@ -391,6 +391,27 @@ func (e *edited) show(plan, script map[string]string) {
 		if err := os.WriteFile(filepath.Join(directory, e.t.Name()+".log"), []byte(log.String()), 0o600); err != nil {
 			e.t.Error(err)
 		}
+	}
+}
+
+// The guide to drift lists the edits that are tried, and no others.
+func TestDriftGuide(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile(filepath.Join(root, "templates", "guides", "drift.md.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	want.WriteString("| Edit in the dashboard | Where it shows |\n|---|---|\n")
+	for _, row := range dashboardEdits {
+		where := string(row.shows)
+		if row.rule != "" {
+			where += "`" + row.rule + "`"
+		}
+		fmt.Fprintf(&want, "| %s | %s |\n", row.edit, where)
+	}
+	if !strings.Contains(string(raw), want.String()+"\n") {
+		t.Errorf("the guide lacks this table:\n%s", want.String())
 	}
 }
 
