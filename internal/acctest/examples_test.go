@@ -199,10 +199,10 @@ func TestAccDataSourceExamples(t *testing.T) {
 	live(t, site, cli, false)
 }
 
-// Every example of a resource and of a function in the documentation works: it is
+// Every example of a resource, an ephemeral resource and a function in the documentation works: it is
 // applied, found in sync, and destroyed.
 func TestAccExamples(t *testing.T) {
-	for _, kind := range []string{"resources", "functions"} {
+	for _, kind := range []string{"resources", "functions", "ephemeral-resources"} {
 		folders, err := fs.Glob(os.DirFS(filepath.Join(root, "examples")), kind+"/*")
 		if err != nil || len(folders) == 0 {
 			t.Fatalf("no examples of %s: %v", kind, err)
@@ -216,11 +216,11 @@ func TestAccExamples(t *testing.T) {
 				}
 				example := map[string]string{"requirement.tf": requirement}
 				for name, text := range files(t, folder) {
-					if (strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".csv")) && name != "import-by-identity.tf" {
+					if !strings.HasPrefix(name, "import") {
 						example[name] = text
 					}
 				}
-				live(t, site, newCLI(t, site, example, "TF_VAR_portal_password=secret"), kind == "resources")
+				live(t, site, newCLI(t, site, example, "TF_VAR_portal_password=secret", "TF_VAR_integrator_password=integrator-secret"), kind != "functions")
 			})
 		}
 	}

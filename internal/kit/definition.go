@@ -19,6 +19,8 @@ type Definition struct {
 	Title string
 	// Description is the first paragraph of the documentation, in Markdown.
 	Description string
+	// Steps are those of the vendor's article that the object carries.
+	Steps []int
 	// Model is the API's name of the object, Path its collection. A parent's id
 	// is a placeholder named after its attribute:
 	// /service/boards/{board_id}/statuses.

@@ -28,7 +28,7 @@ const (
 const privateKey = "edits"
 
 // PrivateKeys names what is kept beside the state.
-func (r *managedResource) PrivateKeys() []string { return []string{privateKey} }
+func (r *managedResource) PrivateKeys() []string { return []string{privateKey, configuredKey} }
 
 // edits is what has to be remembered beside the state to tell an edit later: the
 // state itself takes over every value that a refresh finds.
@@ -179,9 +179,10 @@ func (typ *Type) justImported(state Values) bool {
 // is settled, and so is what was planned back. What the server changed by itself
 // with the write is what the write left, unless an edit of it is open.
 func (r *managedResource) settleEdits(ctx context.Context, op *Request, after tftypes.Value, beside private) diag.Diagnostics {
+	diags := r.noteConfigured(ctx, op.Config, beside)
 	state, err := valuesOf(after)
 	if err != nil || state == nil {
-		return nil
+		return diags
 	}
 	e := loadEdits(ctx, beside)
 	stored, err := r.typ.flatten(op.Record, state)
@@ -203,7 +204,7 @@ func (r *managedResource) settleEdits(ctx context.Context, op *Request, after tf
 			e.Left[a.name] = a.kept(stored[a.name])
 		}
 	}
-	return saveEdits(ctx, beside, e)
+	return append(diags, saveEdits(ctx, beside, e)...)
 }
 
 // openEdits are the edits that a plan has to speak of: those of attributes that

@@ -55,7 +55,7 @@ func TestEditIsReportedUntilConfigured(t *testing.T) {
 	h.Plan(dental(kittest.Config{"city": "Orlando", "phone_number": "8135550199"})).Plans("no-op")
 	// Whoever sets it to a third value is told whose he overwrites.
 	h.Update(dental(kittest.Config{"city": "Orlando", "phone_number": "7202044500"})).Warns("", overwritten, said[3])
-	h.Plan(dental(kittest.Config{"city": "Orlando"})).Plans("no-op")
+	h.Plan(dental(kittest.Config{"city": "Orlando"})).Plans("no-op").Warns("phone_number", "was removed from the configuration")
 }
 
 // An edit that somebody takes back is none.

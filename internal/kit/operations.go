@@ -147,6 +147,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 			values[name] = v
 		}
 		resp.State.Raw = r.typ.value(values, resp.State.Raw.Type())
+		resp.Diagnostics.Append(r.noteConfigured(ctx, op.Config, resp.Private)...)
 		return
 	}
 	if err != nil {

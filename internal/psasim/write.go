@@ -126,6 +126,9 @@ func (set *changeset) replace(t *table, parent int64, r *record, fields map[stri
 			fields[name] = r.Fields[name]
 		}
 	}
+	if rules.put != nil {
+		rules.put(set.s, r, fields)
+	}
 	for name, v := range rules.defaults {
 		if fields[name] == nil {
 			fields[name] = v
@@ -345,6 +348,9 @@ func (s *Simulator) patchable(t *table, r *record) map[string]any {
 		document[name] = v
 	}
 	rules := rulesOf(t.path)
+	for name, compose := range rules.composed {
+		document[name] = compose(s, r)
+	}
 	for _, name := range rules.unseen() {
 		delete(document, name)
 		if _, ok := s.spec.Models[t.model].Fields[name]; ok {

@@ -14,7 +14,7 @@ import (
 // APIMember is the member that an integration logs in as (step 3 of the
 // article).
 var APIMember = kit.Definition{
-	Type: "api_member", Plural: "api_members", Title: "API member",
+	Type: "api_member", Plural: "api_members", Title: "API member", Steps: []int{3},
 	Model: "ApiMember", Path: "/system/apiMembers", Key: []string{"identifier"}, ServerUnique: true,
 	Description: "An API member: the account that an integration logs in with. Its keys are created in ConnectWise's dashboard, which shows the private key once.\n\n" +
 		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
