@@ -43,7 +43,7 @@ func TestAccClientAudit(t *testing.T) {
 	}
 	t.Logf("a plan of one client makes %d calls", len(site.Requests()))
 	company := site.IDOf(t, "/company/companies", "identifier", "SunDental")
-	agreement := stateOf(t, cli)["connectwise_agreement.backup[0]"]
+	agreement := stateOf(t, cli)["connectwise_agreement.this[0]"]
 	other, err := site.Add("/finance/agreements/types", map[string]any{"name": "Block Time"})
 	if err != nil {
 		t.Fatal(err)

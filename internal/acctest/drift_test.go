@@ -1,6 +1,7 @@
 package acctest_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -470,6 +471,30 @@ func TestAccDashboardEdits(t *testing.T) {
 	if status, text, _ := drift(t, cli, "."); status != 0 {
 		t.Errorf("everything was brought back, and the script says\n%s", text)
 	}
+}
+
+// warnings are the details of a plan's warnings by the address of the resource.
+func warnings(t *testing.T, cli *terraform.CLI) map[string]string {
+	t.Helper()
+	output, err := cli.Run(t.Context(), "plan", "-input=false", "-json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	lines := bufio.NewScanner(strings.NewReader(output))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var line struct {
+			Diagnostic *struct{ Severity, Summary, Detail, Address string } `json:"diagnostic"`
+		}
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			t.Fatal(err)
+		}
+		if d := line.Diagnostic; d != nil && d.Severity == "warning" && d.Address != "" {
+			found[d.Address] += d.Summary + ": " + d.Detail
+		}
+	}
+	return found
 }
 
 // stateOf returns the attributes of the resources in the state by address.
