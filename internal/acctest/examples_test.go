@@ -434,6 +434,9 @@ func fillMSP(t *testing.T, site *acctest.Site) {
 	add("/company/managementItSolutions", map[string]any{
 		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
 	})
+	add("/company/managedDevicesIntegrations", map[string]any{
+		"name": "Axcient", "solution": "Axcient", "loginBy": "Member", "defaultBillingLevel": "Detail", "matchOnSerialNumberFlag": true,
+	})
 	for _, identifier := range []string{"AX-BASIC-GB", "AX-BASIC-FEE"} {
 		add("/procurement/catalog", map[string]any{
 			"identifier": identifier, "description": identifier, "customerDescription": identifier,
