@@ -18,19 +18,23 @@ import (
 func TestEndlessResponses(t *testing.T) {
 	t.Parallel()
 	const limit = 1 << 20
-	forever := func(w io.Writer) {
+	// forever reports whether somebody was there to read all of it.
+	forever := func(w io.Writer) bool {
 		chunk := []byte(strings.Repeat(" ", 32<<10))
 		// The limit on the total keeps a client that reads on from hanging the test.
 		for written := 0; written < 64*limit; written += len(chunk) {
 			if _, err := w.Write(chunk); err != nil {
-				return
+				return false
 			}
 		}
+		return true
 	}
 	for name, handler := range map[string]http.HandlerFunc{
 		"chunks after an object": func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"id":1}`)
-			forever(w)
+			if forever(w) {
+				t.Error("the client reads on")
+			}
 		},
 		"a gzip bomb": func(w http.ResponseWriter, r *http.Request) {
 			if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
@@ -39,12 +43,12 @@ func TestEndlessResponses(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			zipped := gzip.NewWriter(w)
 			_, _ = io.WriteString(zipped, `{"id":1}`)
-			forever(zipped)
+			_ = forever(zipped)
 			_ = zipped.Close()
 		},
 		"an error page": func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusBadRequest)
-			forever(w)
+			_ = forever(w)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
