@@ -195,7 +195,7 @@ func TestSecurityNamesItsTests(t *testing.T) {
 				t.Errorf("there is no test %s", test[1])
 			}
 		}
-		if strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| threat") {
+		if strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| threat") && !strings.HasPrefix(line, "| ---") {
 			if threats++; len(tests) == 0 {
 				t.Errorf("no test is named for: %s", line)
 			}
@@ -204,4 +204,22 @@ func TestSecurityNamesItsTests(t *testing.T) {
 	if threats < 15 {
 		t.Errorf("SECURITY.md lists %d threats", threats)
 	}
+}
+
+// Known vulnerabilities are looked for whenever something changes.
+func TestWorkflowsLookForVulnerabilities(t *testing.T) {
+	const file = ".github/workflows/test.yml"
+	w := workflows(t)[file]
+	on, _ := w.On.(map[string]any)
+	for _, event := range []string{"push", "pull_request"} {
+		if _, ok := on[event]; !ok {
+			t.Errorf("%s does not run on %s", file, event)
+		}
+	}
+	for _, step := range w.Jobs["vulnerabilities"].Steps {
+		if step.Run == "make vulncheck" {
+			return
+		}
+	}
+	t.Errorf("%s does not run make vulncheck", file)
 }

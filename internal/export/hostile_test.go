@@ -100,6 +100,10 @@ func TestExportFiles(t *testing.T) {
 		if info, err := entry.Info(); err != nil || info.Mode() != 0o600 {
 			t.Errorf("%s has the mode %s, %v", entry.Name(), info.Mode(), err)
 		}
+		raw, err := os.ReadFile(filepath.Join(directory, entry.Name()))
+		if err != nil || strings.Contains(string(raw), acctest.PublicKey) || strings.Contains(string(raw), acctest.PrivateKey) {
+			t.Errorf("%s has a key, or: %v", entry.Name(), err)
+		}
 	}
 	if _, err := export.Run(t.Context(), site.Client(t), provider.Definitions(), directory, export.Options{}); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a second export: %v", err)
