@@ -90,12 +90,7 @@ var Company = kit.Definition{
 		NotDeleted: psa.Eq("deletedFlag", false),
 		IsDeleted:  func(c psa.Record) bool { return c["deletedFlag"] == true },
 		Update:     updateCompany,
-		Delete: func(_ context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
-			if req.State.String("deletion_policy") == "abandon" {
-				return nil
-			}
-			return req.Report("delete", remove())
-		},
+		CheckDestroy: warnOfOpenAgreements, Delete: deleteCompany,
 	},
 }
 

@@ -14,9 +14,8 @@ import (
 // replace the object, and a singleton flag has one holder.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		state, err := valuesOf(req.State.Raw)
-		if err == nil && loadEdits(ctx, req.Private).Gone == "" {
-			resp.Diagnostics.Append(r.typ.refuseDestruction(state, "destroyed")...)
+		if loadEdits(ctx, req.Private).Gone == "" {
+			resp.Diagnostics.Append(r.planDestruction(ctx, req.State.Raw)...)
 		}
 		return
 	}
@@ -70,6 +69,24 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if op.State != nil && len(resp.RequiresReplace) == 0 && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.reportRemoved(ctx, op, req.Private)...)
 	}
+}
+
+// planDestruction refuses to destroy a protected object and warns of what its
+// destruction does.
+func (r *managedResource) planDestruction(ctx context.Context, state tftypes.Value) diag.Diagnostics {
+	values, err := valuesOf(state)
+	if err != nil {
+		return nil
+	}
+	diags := r.typ.refuseDestruction(values, "destroyed")
+	if diags.HasError() || !r.connection.isReady() {
+		return diags
+	}
+	op := &Request{Connection: r.connection, Type: r.typ, State: values}
+	if r.typ.Lifecycle.CheckDestroy != nil {
+		diags.Append(r.typ.Lifecycle.CheckDestroy(ctx, op)...)
+	}
+	return diags
 }
 
 // planPresets plans what a new object gets where the configuration leaves it out.
