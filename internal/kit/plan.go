@@ -55,6 +55,9 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(r.reserveFlag(op)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
+	if op.State == nil && r.connection.isReady() {
+		resp.Diagnostics.Append(r.warnOfRename(op.Plan, plannedCreation, plannedDestruction)...)
+	}
 	if r.typ.Lifecycle.CheckPlan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckPlan(ctx, op)...)
 	}
@@ -82,6 +85,7 @@ func (r *managedResource) planDestruction(ctx context.Context, state tftypes.Val
 	if diags.HasError() || !r.connection.isReady() {
 		return diags
 	}
+	diags.Append(r.warnOfRename(values, plannedDestruction, plannedCreation)...)
 	op := &Request{Connection: r.connection, Type: r.typ, State: values}
 	if r.typ.Lifecycle.CheckDestroy != nil {
 		diags.Append(r.typ.Lifecycle.CheckDestroy(ctx, op)...)
