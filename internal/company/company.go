@@ -87,9 +87,9 @@ var Company = kit.Definition{
 		kit.ProviderOnly("deletion_policy", "delete", "What destroying does: `delete` has ConnectWise flag the company as deleted, `abandon` leaves it as it is and only forgets it.", "delete", "abandon"),
 	},
 	Lifecycle: kit.Lifecycle{
-		NotDeleted: psa.Eq("deletedFlag", false),
-		IsDeleted:  func(c psa.Record) bool { return c["deletedFlag"] == true },
-		Update:     updateCompany,
+		NotDeleted:   psa.Eq("deletedFlag", false),
+		IsDeleted:    func(c psa.Record) bool { return c["deletedFlag"] == true },
+		Update:       updateCompany,
 		CheckDestroy: warnOfOpenAgreements, Delete: deleteCompany,
 	},
 }

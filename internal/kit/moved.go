@@ -15,7 +15,8 @@ func (typ *Type) movedBlock() string {
 	return fmt.Sprintf("  moved {\n    from = %s.<old name>\n    to   = %[1]s.<new name>\n  }", typ.TypeName())
 }
 
-// keyIn is the key of an object, "" where it has none or a part is not known.
+// keyIn is the key of an object in its configuration or state, "" where it has none
+// or a part is not known.
 func (r *managedResource) keyIn(v Values) string {
 	names := r.typ.reconcileNames()
 	if len(names) == 0 {

@@ -19,7 +19,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.Plan, "create")
 	defer cancel()
-	r.forgetHalf(op.Plan, plannedCreation)
+	r.forgetHalf(op.Config, plannedCreation)
 	if r.typ.Lifecycle.BeforeCreate != nil {
 		if resp.Diagnostics.Append(r.typ.Lifecycle.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
 			return

@@ -56,7 +56,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(r.validateCreate(op)...)
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
 	if op.State == nil && r.connection.isReady() {
-		resp.Diagnostics.Append(r.warnOfRename(op.Plan, plannedCreation, plannedDestruction)...)
+		resp.Diagnostics.Append(r.warnOfRename(op.Config, plannedCreation, plannedDestruction)...)
 	}
 	if r.typ.Lifecycle.CheckPlan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckPlan(ctx, op)...)
