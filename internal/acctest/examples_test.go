@@ -6,12 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/opentofu"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
@@ -101,7 +103,9 @@ func files(t *testing.T, folder string) map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read[entry.Name()] = strings.ReplaceAll(string(raw), exported, yesterday)
+		text := strings.ReplaceAll(string(raw), exported, yesterday)
+		// On a seeded site the first object of a kind has the id 1.
+		read[entry.Name()] = exampleIDs.ReplaceAllString(text, "1")
 	}
 	return read
 }
@@ -109,6 +113,8 @@ func files(t *testing.T, folder string) map[string]string {
 // The backups of the examples' account lists end on a day that is long ago; a
 // failure of yesterday opens a ticket.
 var exported, yesterday = "2026-11-23T", time.Now().UTC().AddDate(0, 0, -1).Format("2006-01-02T")
+
+var exampleIDs = regexp.MustCompile(`\b(` + kit.ExampleID + `|` + kit.ExampleParentID + `)\b`)
 
 const requirement = `
 terraform {

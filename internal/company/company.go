@@ -114,39 +114,8 @@ func updateCompany(ctx context.Context, req *kit.Request) (bool, diag.Diagnostic
 	if !req.Plan["type_ids"].IsKnown() || req.Plan["type_ids"].Equal(req.State["type_ids"]) {
 		return reread, diags
 	}
-	if err := syncTypes(ctx, req.Client, id, req.Plan.IDs("type_ids")); err != nil {
+	if err := syncTypes(ctx, req, "company", req.Plan.IDs("type_ids")); err != nil {
 		diags.AddAttributeError(path.Root("type_ids"), "Cannot change the company's types", err.Error())
 	}
 	return true, diags
-}
-
-// syncTypes adds what is missing before it takes away what is too much, so that
-// a company is never without a type when it is cut off.
-func syncTypes(ctx context.Context, client *psa.Client, company int64, want []int64) error {
-	collection := fmt.Sprintf("/company/companies/%d/typeAssociations", company)
-	have := map[int64]int64{}
-	for association, err := range client.List(ctx, collection, psa.Query{}) {
-		if err != nil {
-			return err
-		}
-		if reference, ok := association["type"].(map[string]any); ok {
-			have[psa.Record(reference).ID()] = association.ID()
-		}
-	}
-	for _, id := range want {
-		if _, ok := have[id]; ok {
-			delete(have, id)
-			continue
-		}
-		body := map[string]any{"type": map[string]any{"id": id}, "company": map[string]any{"id": company}}
-		if _, err := client.Create(ctx, collection, body, psa.Reconcile{Where: psa.Eq("type/id", id)}); err != nil {
-			return err
-		}
-	}
-	for _, association := range have {
-		if err := client.Delete(ctx, collection, association); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -40,6 +40,7 @@ const (
 	KindIdentifier      // the identifier of the referenced object
 	KindIDs             // a set of ids, sent as an array of integers
 	KindReferences      // a set of ids, sent as an array of references
+	KindTexts           // a map of texts, a part of a field: see [Attribute.Shown]
 )
 
 // Attribute declares one attribute of an object. Declare it with [Required],
@@ -67,6 +68,7 @@ type Attribute struct {
 	maximum      *int64
 	enum         []string
 	validators   []validator.String
+	shown        func(field any, prior Values) any
 	referent     *Type // what the ids in it belong to, where the provider has it
 }
 
@@ -127,6 +129,15 @@ func (a Attribute) Replaces() Attribute { a.replaces = true; return a }
 // definition's Update carries later changes.
 func (a Attribute) CreateOnly() Attribute { a.createOnly = true; return a }
 
+// Shown sets how the attribute is read where it is a part of its field: as returns
+// a text, a map[string]any of texts, or nil. Prior is what Terraform knew, nil
+// where that is nothing. The definition's Compose and Update write such an
+// attribute.
+func (a Attribute) Shown(as func(field any, prior Values) any) Attribute {
+	a.shown, a.createOnly = as, true
+	return a
+}
+
 // AnyCase marks a string that the API reads without regard to case, as it does
 // identifiers.
 func (a Attribute) AnyCase() Attribute { a.anyCase = true; return a }
@@ -148,7 +159,7 @@ func (a Attribute) Between(least, most int64) Attribute {
 // OneOf restricts a string to values where the API's description names no values.
 func (a Attribute) OneOf(values ...string) Attribute { a.enum = values; return a }
 
-// Validate adds validators to a string.
+// Validate adds validators to a string, or to the texts of a map.
 func (a Attribute) Validate(v ...validator.String) Attribute { a.validators = v; return a }
 
 // resolve fills in what the API's description says about the attribute.

@@ -87,6 +87,8 @@ type Lifecycle struct {
 	// object of the same key, and returns what has to change beyond the
 	// configuration.
 	Adopt func(req *Request, existing psa.Record) (extra []psa.Operation, ok bool)
+	// Compose completes the body of a create with what no single attribute says.
+	Compose func(plan Values, body map[string]any)
 	// Update carries changes that a JSON Patch of the object cannot; it runs
 	// before the patch and reports whether the object must be read again.
 	Update func(context.Context, *Request) (reread bool, diags diag.Diagnostics)

@@ -137,7 +137,7 @@ func (r *managedResource) noteEdits(ctx context.Context, op *Request, read Value
 		return saveEdits(ctx, beside, e)
 	}
 	for _, a := range r.typ.attributes {
-		if !a.isRemembered() {
+		if !a.isRemembered() || r.typ.unheardOf(op.State, a) {
 			continue
 		}
 		before, now := op.State[a.name], read[a.name]
@@ -163,6 +163,16 @@ func (r *managedResource) noteEdits(ctx context.Context, op *Request, read Value
 		e.Open[a.name] = known
 	}
 	return saveEdits(ctx, beside, e)
+}
+
+// unheardOf reports whether a state was written by a version of the provider that
+// did not have the attribute, as far as an attribute of the same field tells:
+// flags, sets and maps are never null.
+func (typ *Type) unheardOf(state Values, a Attribute) bool {
+	return slices.ContainsFunc(typ.attributes, func(other Attribute) bool {
+		never := slices.Contains([]Kind{KindBool, KindIDs, KindReferences, KindTexts}, other.kind)
+		return never && other.field == a.field && !other.providerOnly && state[other.name].IsNull()
+	})
 }
 
 // justImported reports whether a state holds nothing but what identifies the object.

@@ -233,7 +233,7 @@ func (set *changeset) writeItems(contact *record) *problem {
 	after := maps.Clone(contact.Fields)
 	delete(after, "communicationItems")
 	delete(after, "typeIds")
-	if !maps.EqualFunc(after, contact.Fields, func(a, b any) bool { return reflect.DeepEqual(a, b) }) {
+	if len(after) != len(contact.Fields) {
 		set.save(set.s.table(contactsPath), contact, after)
 	}
 	if !given {

@@ -42,6 +42,9 @@ type Options struct {
 	// rounded half away from zero; 0 keeps all. [Simulator.Rewrite] does it for
 	// one field.
 	NumberDigits int32
+	// KeepUnnamedCustomFields keeps the custom fields that a write's array leaves
+	// out, as a client saw; without it they are cleared, as the vendor's guide has it.
+	KeepUnnamedCustomFields bool
 	// PatientQueries serves lists that a hosted server takes too long for, as
 	// that of all open tickets. Otherwise they are a timeout.
 	PatientQueries bool

@@ -20,7 +20,7 @@ var APIMember = kit.Definition{
 		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
 		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as deleted.",
 	Attributes: []kit.Attribute{
-		kit.Required("identifier", "Member ID. It cannot be changed.").Example("Axcient").Replaces().AnyCase().
+		kit.Required("identifier", "Member ID.").Example("Axcient").Replaces().AnyCase().
 			Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^[^.]*$`), "must not hold a period")),
 		kit.Required("name", "Member name.").Example("Axcient Backup for Files"),
 		kit.Optional("email_address", "E-mail address of the member."),

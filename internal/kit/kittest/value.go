@@ -3,6 +3,7 @@ package kittest
 import (
 	"maps"
 	"math/big"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -103,7 +104,8 @@ func (s *Site) value(t tftypes.Type, v any) tftypes.Value {
 	return tftypes.NewValue(t, v)
 }
 
-// plain is the inverse of value: numbers are int64 or decimals as strings.
+// plain is the inverse of value: numbers are int64 or decimals as strings, maps a
+// Config.
 func (s *Site) plain(v tftypes.Value) any {
 	s.t.Helper()
 	switch {
@@ -126,6 +128,12 @@ func (s *Site) plain(v tftypes.Value) any {
 			return whole
 		}
 		return n.Text('f', -1)
+	case v.Type().Is(tftypes.Map{}):
+		m := Config{}
+		for key, element := range s.attributes(v) {
+			m[key] = s.plain(element)
+		}
+		return m
 	}
 	return v.String()
 }
@@ -308,7 +316,7 @@ func (s *Site) expectValue(object tftypes.Value, attribute string, want any) {
 	if n, ok := want.(int); ok {
 		want = int64(n)
 	}
-	if got := s.plain(v); got != want {
+	if got := s.plain(v); !reflect.DeepEqual(got, want) {
 		s.t.Errorf("%s is %#v, want %#v", attribute, got, want)
 	}
 }

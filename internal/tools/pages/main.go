@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
@@ -29,6 +30,10 @@ func run(directory string) error {
 	for _, s := range all {
 		subjects[s.Name] = s
 	}
+	titles, err := guideTitles(filepath.Join(directory, "guides"))
+	if err != nil {
+		return err
+	}
 	paths, err := filepath.Glob(filepath.Join(directory, "*", "*.md"))
 	if err != nil {
 		return err
@@ -45,7 +50,11 @@ func run(directory string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, []byte(finish(string(raw), s)), 0o644); err != nil {
+		text, err := finish(string(raw), s, titles)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			return err
 		}
 	}
@@ -54,10 +63,17 @@ func run(directory string) error {
 
 const timeouts = "- `timeouts` (Attributes) How long an operation may take, with all its retries: `create`, `read`, `update` and `delete`, each a duration such as `30s` or `1h30m`. The default is 10 minutes each."
 
-// finish returns the page of a subject.
-func finish(page string, s reference.Subject) string {
+// writeOnlyLink is what each write-only attribute would carry.
+var writeOnlyLink = regexp.MustCompile(`\[Write-only\]\([^)]+\)`)
+
+// finish returns the page of a subject; titles are those of the guides.
+func finish(page string, s reference.Subject, titles map[string]string) (string, error) {
 	page = strings.Replace(page, "subcategory: \"\"\n", fmt.Sprintf("subcategory: %q\n", s.Module), 1)
-	page = steps(page, s.Steps)
+	page, err := more(page, s, titles)
+	if err != nil {
+		return "", err
+	}
+	page = writeOnlyLink.ReplaceAllString(page, "Write-only")
 	var out []string
 	lines := strings.Split(page, "\n")
 	for i := 0; i < len(lines); i++ {
@@ -77,25 +93,64 @@ func finish(page string, s reference.Subject) string {
 			out = append(out, line)
 		}
 	}
-	return strings.Join(out, "\n")
+	return strings.Join(out, "\n"), nil
 }
 
-// steps adds the steps of the article, in front of the first heading or schema.
-func steps(page string, numbers []int) string {
-	if len(numbers) == 0 {
-		return page
+// more adds where to read on, in front of the first heading or schema.
+func more(page string, s reference.Subject, titles map[string]string) (string, error) {
+	var sentences []string
+	if len(s.Steps) > 0 {
+		links := make([]string, len(s.Steps))
+		for i, n := range s.Steps {
+			links[i] = fmt.Sprintf("[step %d](../guides/article.md#step-%d)", n, n)
+		}
+		sentences = append(sentences, "In the vendor's article this is "+join(links)+".")
 	}
-	links := make([]string, len(numbers))
-	for i, n := range numbers {
-		links[i] = fmt.Sprintf("[step %d](../guides/article.md#step-%d)", n, n)
+	if len(s.Guides) > 0 {
+		links := make([]string, len(s.Guides))
+		for i, name := range s.Guides {
+			title, ok := titles[name]
+			if !ok {
+				return "", fmt.Errorf("there is no guide %s", name)
+			}
+			links[i] = fmt.Sprintf("[%s](../guides/%s.md)", title, name)
+		}
+		word := "guide "
+		if len(links) > 1 {
+			word = "guides "
+		}
+		sentences = append(sentences, "See the "+word+join(links)+".")
 	}
-	text := "In the vendor's article this is " + join(links) + "."
+	if len(sentences) == 0 {
+		return page, nil
+	}
 	for _, mark := range []string{"## Example Usage", "<!-- schema generated"} {
 		if before, after, ok := strings.Cut(page, "\n"+mark); ok {
-			return before + "\n" + text + "\n\n" + mark + after
+			return before + "\n" + strings.Join(sentences, " ") + "\n\n" + mark + after, nil
 		}
 	}
-	return page
+	return page, nil
+}
+
+var title = regexp.MustCompile(`(?m)^page_title: "(.+)"$`)
+
+// guideTitles are the titles of the guides by the names of their files.
+func guideTitles(directory string) (map[string]string, error) {
+	paths, err := filepath.Glob(filepath.Join(directory, "*.md"))
+	if err != nil {
+		return nil, err
+	}
+	titles := map[string]string{}
+	for _, path := range paths {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		if m := title.FindSubmatch(raw); m != nil {
+			titles[strings.TrimSuffix(filepath.Base(path), ".md")] = string(m[1])
+		}
+	}
+	return titles, nil
 }
 
 func join(words []string) string {

@@ -18,7 +18,9 @@ type Subject struct {
 	// Module is ConnectWise's, the heading under which the pages are listed.
 	Module string
 	// Steps are those of the vendor's article.
-	Steps    []int
+	Steps []int
+	// Guides are those that tell more, by the names of their files.
+	Guides   []string
 	Sections []kit.Section
 }
 
@@ -32,12 +34,12 @@ func Subjects() ([]Subject, error) {
 	all := []Subject{
 		{Name: "member_token", Directory: "ephemeral-resources", Module: "System", Steps: []int{3}},
 		{Name: "connection", Directory: "data-sources", Module: "System", Steps: []int{6}},
-		{Name: "integration_audit", Directory: "data-sources", Module: managedDevices},
+		{Name: "integration_audit", Directory: "data-sources", Module: managedDevices, Guides: []string{"audit", "drift"}},
 		{Name: "managed_it_sync", Directory: "actions", Module: sync},
 		{Name: "sync", Directory: "actions", Module: sync},
-		{Name: "sync_policy", Directory: "data-sources", Module: sync, Steps: []int{7, 8, 9}},
-		{Name: "sync_preview", Directory: "data-sources", Module: sync},
-		{Name: "sync_run", Directory: "resources", Module: sync},
+		{Name: "sync_policy", Directory: "data-sources", Module: sync, Steps: []int{7, 8, 9}, Guides: []string{"pushing-usage", "tickets", "held"}},
+		{Name: "sync_preview", Directory: "data-sources", Module: sync, Guides: []string{"pushing-usage", "held"}},
+		{Name: "sync_run", Directory: "resources", Module: sync, Guides: []string{"pushing-usage", "held"}},
 		{Name: "billable_quantity", Directory: "functions", Module: "Finance"},
 		{Name: "parse_managed_id", Directory: "functions", Module: managedDevices},
 	}
@@ -55,10 +57,22 @@ func Subjects() ([]Subject, error) {
 			directory = "data-sources"
 		}
 		all = append(all,
-			Subject{Name: typ.Type, Directory: directory, Module: of, Steps: typ.Steps, Sections: typ.Sections()},
+			Subject{Name: typ.Type, Directory: directory, Module: of, Steps: typ.Steps, Guides: guides[typ.Type], Sections: typ.Sections()},
 			Subject{Name: typ.Plural, Directory: "data-sources", Module: of, Sections: typ.Sections()})
 	}
 	return all, nil
+}
+
+// guides are the guides of objects.
+var guides = map[string][]string{
+	"agreement":          {"adding-a-client"},
+	"agreement_addition": {"adding-a-client"},
+	"company":            {"adding-a-client"},
+	"contact":            {"adding-a-client"},
+	"managed_id":         {"adding-a-client"},
+	"service_board":      {"tickets"},
+	"board_status":       {"tickets"},
+	"cross_reference":    {"pushing-usage"},
 }
 
 // modules are ConnectWise's by the beginning of the API's path. The first that
