@@ -136,6 +136,8 @@ func (e *exporter) writes(found *object, s kit.Setting) bool {
 		return found.record[e.fields[typ.Type][s.Name]] != nil && s.Name != typ.SingletonFlag
 	case sets:
 		return len(v.IDs(s.Name)) > 0
+	case s.Kind == kit.KindTexts:
+		return len(v.Texts(s.Name)) > 0
 	}
 	return true
 }
@@ -149,6 +151,14 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 		return v.String(s.Name)
 	case kit.KindInt, kit.KindReference:
 		return e.reference(ctx, target, v.Int64(s.Name), earlier)
+	case kit.KindTexts:
+		var b strings.Builder
+		b.WriteString("{\n")
+		texts := v.Texts(s.Name)
+		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			fmt.Fprintf(&b, "%s = %s\n", quote(key), quote(texts[key]))
+		}
+		return b.String() + "}"
 	case kit.KindIDs, kit.KindReferences:
 		var parts []string
 		for _, id := range v.IDs(s.Name) {

@@ -25,9 +25,15 @@ var advice = []struct {
 	{psa.ErrRateLimited, "Lower requests_per_second or max_concurrent_requests of the provider, or raise max_retries."},
 }
 
+const applyAgain = "Apply again: a create first looks whether the object is there, and then says how to import it, or adopts it where on_existing says so."
+
 // Advice returns what to do about an error, "" where the server's own words are
 // enough.
 func Advice(err error) string {
+	var uncertain *psa.UncertainError
+	if errors.As(err, &uncertain) && len(uncertain.Candidates) == 0 {
+		return applyAgain
+	}
 	for _, a := range advice {
 		if errors.Is(err, a.about) {
 			return a.text

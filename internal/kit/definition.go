@@ -19,6 +19,8 @@ type Definition struct {
 	Title string
 	// Description is the first paragraph of the documentation, in Markdown.
 	Description string
+	// Steps are those of the vendor's article that the object carries.
+	Steps []int
 	// Model is the API's name of the object, Path its collection. A parent's id
 	// is a placeholder named after its attribute:
 	// /service/boards/{board_id}/statuses.
@@ -83,6 +85,8 @@ type Lifecycle struct {
 	// object of the same key, and returns what has to change beyond the
 	// configuration.
 	Adopt func(req *Request, existing psa.Record) (extra []psa.Operation, ok bool)
+	// Compose completes the body of a create with what no single attribute says.
+	Compose func(plan Values, body map[string]any)
 	// Update carries changes that a JSON Patch of the object cannot; it runs
 	// before the patch and reports whether the object must be read again.
 	Update func(context.Context, *Request) (reread bool, diags diag.Diagnostics)

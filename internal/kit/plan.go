@@ -66,6 +66,10 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		resp.RequiresReplace.Append(path.Root("id"))
 		resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "replaced")...)
 	}
+	// A new object gets nothing of what the old one had.
+	if op.State != nil && len(resp.RequiresReplace) == 0 && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.reportRemoved(ctx, op, req.Private)...)
+	}
 }
 
 // planPresets plans what a new object gets where the configuration leaves it out.

@@ -282,7 +282,7 @@ func (c *Client) send(ctx context.Context, method, address, path string, query u
 	if err != nil {
 		return response{}, fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	request.SetBasicAuth(c.config.login(), c.config.PrivateKey)
+	c.authenticate(ctx, request.Request)
 	request.Header.Set("clientId", c.config.ClientID)
 	request.Header.Set("Accept", "application/vnd.connectwise.com+json; version="+c.config.APIVersion)
 	request.Header.Set("User-Agent", c.config.UserAgent)
