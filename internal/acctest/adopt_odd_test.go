@@ -38,7 +38,7 @@ func TestAccExportOddRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{`connectwise_service_board.service_boards["Zero"]: inactive is true, should be false`}
+	want := []string{`connectwise_service_board.this["Zero"]: inactive is true, should be false`}
 	if got := plan.Differences(); !slices.Equal(got, want) {
 		t.Errorf("the edit shows as %q, want %q", got, want)
 	}

@@ -26,6 +26,8 @@ type Note struct {
 	// out where it is "".
 	Attribute string
 	Reason    string
+
+	client *object
 }
 
 // LeftOut reports whether the whole object is missing from the export.
@@ -198,6 +200,6 @@ func (e *exporter) config(found *object) kit.Values {
 
 func (e *exporter) note(found *object, attribute, reason string) {
 	e.notes = append(e.notes, Note{
-		Type: found.typ.Type, Key: found.key, ID: found.record.ID(), Attribute: attribute, Reason: reason,
+		Type: found.typ.Type, Key: found.key, ID: found.record.ID(), Attribute: attribute, Reason: reason, client: found.client,
 	})
 }

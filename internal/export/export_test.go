@@ -169,7 +169,7 @@ func TestUnknownCompany(t *testing.T) {
 		want      string
 	}{
 		{[]string{"nobody"}, `there is no company "nobody"; near are `},
-		{[]string{"sundental", "AcmeMPS"}, `there is no company "AcmeMPS"; near are AcmeMSP, SunDental`},
+		{[]string{"sundental", "AcmeMPS"}, `there is no company "AcmeMPS"; near are AcmeMSP (Acme MSP), SunDental (Sun Dental)`},
 	} {
 		directory := filepath.Join(t.TempDir(), "out")
 		_, err := export.Run(t.Context(), site.Client(t), provider.Definitions(), directory, export.Options{Companies: row.companies})
