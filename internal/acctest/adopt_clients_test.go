@@ -10,7 +10,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 )
 
-var everyClient = flag.Int("clients", 0, "how many hand-made clients TestAccExportClients adopts, each in its directory; 0 adopts three of twelve")
+var everyClient = flag.Int("clients", 0, "how many hand-made clients TestAccExportClients adopts, each in its directory, with some of strange names; 0 adopts three of twelve")
 
 // A site that was set up by hand is adopted directory by directory, as the example
 // ci has them, and the next client is a copy of one of them.
@@ -18,6 +18,10 @@ func TestAccExportClients(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
 	site.FillClients(t, max(12, *everyClient))
+	want := *everyClient + 3 // with the MSP's side and the two companies of every site
+	if *everyClient > 0 {
+		want += site.FillStrange(t)
+	}
 	exported, out, complaints, err := export(t, site, "-layout", "clients")
 	if err != nil || complaints != "" {
 		t.Fatalf("%v\n%s%s", err, out, complaints)
@@ -25,7 +29,7 @@ func TestAccExportClients(t *testing.T) {
 	directories := []string{"msp", "clients/client04", "clients/client07", "clients/x-3"}
 	if *everyClient > 0 {
 		directories = directoriesOf(exported)
-		if len(directories) != *everyClient+3 { // with the MSP's side and two companies of every site
+		if len(directories) != want {
 			t.Errorf("%d directories: %v", len(directories), directories)
 		}
 	}

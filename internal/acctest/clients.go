@@ -11,12 +11,6 @@ const (
 	flatProduct  = "OB-FLAT"
 )
 
-// strange are names that a person has typed, and that mean something to Terraform,
-// to a shell, or to a directory.
-var strange = []string{
-	`Dr. "Bob" ${var.x} & Sons`, "100%{ if true }% Legal", "line\nbreak\ttab", "Zahnärzte 🦷 東京", `back\slash ../../etc`, `"""`,
-}
-
 // FillClients creates clients as persons made them over the years, no two alike
 // within one round of the variations, and returns their identifiers.
 func (s *Site) FillClients(t *testing.T, clients int) []string {
