@@ -1,0 +1,37 @@
+package provider_test
+
+import "github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
+
+var managedMistakes = []mistake{
+	{"configuration_type: name that is taken", creates("configuration_type", kittest.Config{"name": "managed server"}), "", `already in use`, ""},
+	{"configuration_type: name too long", creates("configuration_type", kittest.Config{"name": long(51)}), "", `name | at most 50`, ""},
+	{"configuration_type: empty name", creates("configuration_type", kittest.Config{"name": ""}), "", `name | at least 1`, ""},
+	{"cross_reference: integration that does not exist", creates("cross_reference", kittest.Config{"vendor_type": "online_backup", "managed_devices_integration_id": 99}), "", `ManagedDevicesIntegration 99 not found`, ""},
+	{"cross_reference: vendor type too long", creates("cross_reference", kittest.Config{"vendor_type": long(256), "managed_devices_integration_id": 1}), "", `vendor_type | at most 255`, ""},
+	{"cross_reference: no vendor type", creates("cross_reference", kittest.Config{"managed_devices_integration_id": 1}), "", `The argument "vendor_type" is required`, ""},
+	{"managed_devices_integration: solution name too long", creates("managed_devices_integration", kittest.Config{"name": "A", "solution": long(31)}), "", `solution | at most 30`, ""},
+	{"managed_devices_integration: global login without a user", creates("managed_devices_integration", kittest.Config{"name": "A", "solution": "A", "login_by": "Global"}), "", `global_login_username is needed when login_by is Global`, ""},
+	{"managed_devices_integration: another word for the billing level", creates("managed_devices_integration", kittest.Config{"name": "A", "solution": "A", "default_billing_level": "Detailed"}), "", `default_billing_level | Detail`, ""},
+	{"managed_devices_integration_login: integration that does not exist", creates("managed_devices_integration_login", kittest.Config{"username": "a", "member_id": 1, "managed_devices_integration_id": 99}), "", `ManagedDevicesIntegration 99 not found`, ""},
+	{"managed_devices_integration_login: password without a version", creates("managed_devices_integration_login", kittest.Config{"username": "a", "member_id": 1, "managed_devices_integration_id": 1, "password_wo": "x"}), "", `password_wo_version`, ""},
+	{"managed_devices_integration_login: no member", creates("managed_devices_integration_login", kittest.Config{"username": "a", "managed_devices_integration_id": 1}), "", `The argument "member_id" is required`, ""},
+	{"managed_devices_integration_notification: another word for the log type", creates("managed_devices_integration_notification", kittest.Config{"notify_who_id": 1, "log_type": "Errors", "managed_devices_integration_id": 1}), "", `log_type | Error`, ""},
+	{"managed_devices_integration_notification: integration that does not exist", creates("managed_devices_integration_notification", kittest.Config{"notify_who_id": 1, "log_type": "Error", "managed_devices_integration_id": 99}), "", `ManagedDevicesIntegration 99 not found`, ""},
+	{"managed_devices_integration_notification: no recipient", creates("managed_devices_integration_notification", kittest.Config{"log_type": "Error", "managed_devices_integration_id": 1}), "", `The argument "notify_who_id" is required`, ""},
+	{"managed_id: the second first", creates("managed_id", kittest.Config{"managed_id": "EFS-1", "company_id": 2, "management_solution_id": 1, "device_type": "BackupStats"}), "", `Managed ids in the wrong order | depends_on`, ""},
+	{"managed_id: company that does not exist", creates("managed_id", kittest.Config{"managed_id": "EFS-1", "company_id": 99, "management_solution_id": 1, "device_type": "WorkstationsAndServers"}), "", `Company 99 not found`, ""},
+	{"managed_id: a space at the end", creates("managed_id", kittest.Config{"managed_id": "EFS-1 ", "company_id": 2, "management_solution_id": 1, "device_type": "WorkstationsAndServers"}), "", `managed_id | must not begin or end with a space`, ""},
+	{"management_solution: custom without a name", creates("management_solution", kittest.Config{"name": "A", "management_it_solution_type": "Custom"}), "", `management_solution_name is needed when management_it_solution_type is Custom`, ""},
+	{"management_solution: another word for the type", creates("management_solution", kittest.Config{"name": "A", "management_it_solution_type": "custom"}), "", `management_it_solution_type | Custom`, ""},
+	{"management_solution: login without a password", creates("management_solution", kittest.Config{"name": "A", "management_it_solution_type": "Custom", "management_solution_name": "A", "global_login": true, "global_login_username": "a"}), "", `global_login_password_wo is needed when global_login is true`, ""},
+	{"managed_id: without EFS-", after(aSolution, creates("managed_id", kittest.Config{"managed_id": "34826", "device_type": "WorkstationsAndServers", "company_id": 2, "management_solution_id": 1})), "", ``, ``},
+	{"managed_id: same id twice", sameManagedID(2), "", ``, ``},
+	{"managed_id: id of two companies", sameManagedID(1), "", ``, ``},
+	{"managed_id: solution that does not exist", creates("managed_id", kittest.Config{"managed_id": "EFS-1", "device_type": "WorkstationsAndServers", "company_id": 2, "management_solution_id": 99}), "", ``, ``},
+	{"managed_id: device type in another case", creates("managed_id", kittest.Config{"managed_id": "EFS-1", "device_type": "backupstats", "company_id": 2, "management_solution_id": 1}), "", ``, ``},
+	{"managed_id: agreement of another company", after(otherAgreement, creates("managed_id", kittest.Config{"managed_id": "EFS-1", "device_type": "WorkstationsAndServers", "agreement_id": 1, "company_id": 2, "management_solution_id": 1})), "", ``, ``},
+	{"cross_reference: product that does not exist", after(integration, creates("cross_reference", kittest.Config{"managed_devices_integration_id": 1, "vendor_type": "online_backup", "product_id": 99})), "", ``, ``},
+	{"cross_reference: agreement type that does not exist", after(integration, creates("cross_reference", kittest.Config{"managed_devices_integration_id": 1, "vendor_type": "online_backup", "agreement_type_id": 99})), "", ``, ``},
+	{"cross_reference: configuration type that does not exist", after(integration, creates("cross_reference", kittest.Config{"managed_devices_integration_id": 1, "vendor_type": "online_backup", "configuration_type_id": 99})), "", ``, ``},
+	{"managed_devices_integration: solution that no management solution has", creates("managed_devices_integration", kittest.Config{"name": "A", "solution": "Nobody"}), "", ``, ``},
+}
