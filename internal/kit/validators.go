@@ -145,3 +145,6 @@ func (a Attribute) softStrings() []validator.String {
 }
 
 func siblingPath(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }
+
+// isID refuses what is no id of ConnectWise.
+func isID() []validator.Int64 { return []validator.Int64{int64validator.AtLeast(1)} }
