@@ -60,17 +60,17 @@ func (f *folder) resources(ctx context.Context, files map[string]string, name st
 		return
 	}
 	var b strings.Builder
-	b.WriteString(comment(lines))
+	b.WriteString(comments(lines))
 	for _, group := range f.groups(f.types[name], objects) {
 		b.WriteString(f.resource(ctx, group))
 	}
 	files[f.types[name].Plural+".tf"] = b.String()
 }
 
-func comment(lines []string) string {
+func comments(lines []string) string {
 	var b strings.Builder
 	for _, line := range lines {
-		b.WriteString("# " + line + "\n")
+		b.WriteString(comment(line))
 	}
 	return b.String() + "\n"
 }
@@ -264,6 +264,14 @@ func (f *folder) expression(ctx context.Context, found *object, s kit.Setting) s
 		return v.String(s.Name)
 	case kit.KindInt, kit.KindReference:
 		return f.reference(ctx, target, v.Int64(s.Name))
+	case kit.KindTexts:
+		var b strings.Builder
+		b.WriteString("{\n")
+		texts := v.Texts(s.Name)
+		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			fmt.Fprintf(&b, "%s = %s\n", quote(key), quote(texts[key]))
+		}
+		return b.String() + "}"
 	case kit.KindIDs, kit.KindReferences:
 		var parts []string
 		for _, id := range v.IDs(s.Name) {

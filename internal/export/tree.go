@@ -113,7 +113,7 @@ func directoryName(client *object) string {
 // beside it whatever the module has no place for.
 func (e *exporter) clientFiles(ctx context.Context, client *object, types []string) map[string]string {
 	f := e.folder(client, types)
-	lines := comment(Lines(slices.DeleteFunc(slices.Clone(e.notes), func(n Note) bool { return n.client != client })))
+	lines := comments(Lines(slices.DeleteFunc(slices.Clone(e.notes), func(n Note) bool { return n.client != client })))
 	m := f.module(ctx)
 	files := map[string]string{"main.tf": lines + m.text}
 	for _, name := range e.sorted {

@@ -70,6 +70,11 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
 		}
+	case KindTexts:
+		return schema.MapAttribute{
+			ElementType: types.StringType, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
+			Validators: a.mapValidators(),
+		}
 	}
 	s := schema.StringAttribute{
 		Required: required, Optional: optional, Computed: computed, WriteOnly: a.writeOnly, Sensitive: a.sensitive,
@@ -100,6 +105,8 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case KindIDs, KindReferences:
 		return datasource.SetAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: description}
+	case KindTexts:
+		return datasource.MapAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
 	}
 	return datasource.StringAttribute{Computed: true, Optional: lookup, Sensitive: a.sensitive, MarkdownDescription: description}
 }

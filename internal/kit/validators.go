@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -109,7 +110,7 @@ func (a Attribute) stringValidators() []validator.String {
 
 // softStrings are rules of texts that a record may break.
 func (a Attribute) softStrings() []validator.String {
-	if a.mode == ModeComputed || a.providerOnly {
+	if a.mode == ModeComputed || a.providerOnly || a.kind == KindTexts {
 		return nil
 	}
 	v := a.validators
@@ -120,6 +121,27 @@ func (a Attribute) softStrings() []validator.String {
 		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
 	}
 	return v
+}
+
+func (a Attribute) mapValidators() []validator.Map {
+	if a.mode == ModeComputed {
+		return nil
+	}
+	v := append([]validator.String{notNull{}}, a.validators...)
+	return []validator.Map{mapvalidator.ValueStringsAre(v...)}
+}
+
+// notNull refuses a null in a map: the whole map is what the object gets.
+type notNull struct{}
+
+func (notNull) Description(context.Context) string { return "must not be null" }
+
+func (n notNull) MarkdownDescription(ctx context.Context) string { return n.Description(ctx) }
+
+func (n notNull) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s.", req.Path, n.Description(ctx)))
+	}
 }
 
 func siblingPath(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }
