@@ -27,9 +27,11 @@ type CLI struct {
 	env       []string
 }
 
-// Build builds the provider of a checkout into a directory.
+// Build builds the provider of a checkout into a directory, with the race detector
+// where the caller has it.
 func Build(ctx context.Context, checkout, into string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(into, "terraform-provider-connectwise"), ".")
+	arguments := append([]string{"build", "-o", filepath.Join(into, "terraform-provider-connectwise")}, detector...)
+	build := exec.CommandContext(ctx, "go", append(arguments, ".")...)
 	build.Dir = checkout
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the provider: %w: %s", err, out)
