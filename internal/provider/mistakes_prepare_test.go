@@ -28,11 +28,14 @@ func agreement(_ *testing.T, s *kittest.Site) {
 	s.MustAdd("/finance/agreements", map[string]any{
 		"name": "Online Backup", "type": reference(1), "company": reference(2), "contact": reference(2), "startDate": "2025-01-01T00:00:00Z",
 	})
-	for id, more := range map[string]map[string]any{"A": {}, "B": {"inactiveFlag": true}, "C": {"productClass": "Bundle"}} {
+	for _, p := range []struct {
+		id   string
+		more map[string]any
+	}{{"A", nil}, {"B", map[string]any{"inactiveFlag": true}}, {"C", map[string]any{"productClass": "Bundle"}}} {
 		product := map[string]any{
-			"identifier": "AX-" + id, "description": id, "customerDescription": id, "productClass": "NonInventory", "subcategory": reference(1), "type": reference(1),
+			"identifier": "AX-" + p.id, "description": p.id, "customerDescription": p.id, "productClass": "NonInventory", "subcategory": reference(1), "type": reference(1),
 		}
-		for name, value := range more {
+		for name, value := range p.more {
 			product[name] = value
 		}
 		s.MustAdd("/procurement/catalog", product)
