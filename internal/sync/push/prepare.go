@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
@@ -19,6 +22,12 @@ func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Previ
 		// A preview knows no state, and the run must be what it shows: everything is
 		// compared, and when a customer was pushed is what ConnectWise says.
 		in.Last = nil
+	}
+	if in.Concurrency <= 0 {
+		in.Concurrency = psa.DefaultMaxConcurrentRequests
+		if client, ok := r.(interface{ MaxConcurrentRequests() int }); ok {
+			in.Concurrency = client.MaxConcurrentRequests()
+		}
 	}
 	p := &preparation{Input: in, reader: r, now: clockOf(r)}
 	p.state = desired.Of(in.Policy, in.Usage, sortedIDs(in.Customers))
@@ -104,12 +113,27 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 			}
 		}
 	}
-	site, err := observe.Take(ctx, p.reader, scope)
-	if err != nil {
-		return observe.Site{}, fmt.Errorf("reading ConnectWise: %w", err)
+	// Tickets belong to accounts, whatever is found of companies and agreements.
+	var site, ticketed observe.Site
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		if site, err = observe.Take(groupCtx, p.reader, scope); err != nil {
+			return fmt.Errorf("reading ConnectWise: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		if err := observe.Tickets(groupCtx, p.reader, want, p.Concurrency, &ticketed); err != nil {
+			return fmt.Errorf("reading tickets: %w", err)
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return observe.Site{}, err
 	}
+	site.Tickets, site.Merged, site.TicketErrors, site.Boards = ticketed.Tickets, ticketed.Merged, ticketed.TicketErrors, ticketed.Boards
 	site.Now = p.now()
-	for i, c := range p.state.Customers {
+	for _, c := range p.state.Customers {
 		d := p.decisions[c.ID]
 		customer, read := site.Customers[c.ID]
 		if !read {
@@ -121,10 +145,6 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 			pushed = last
 		}
 		p.decisions[c.ID] = d.within(p.Input, c, pushed, site.Now)
-		want.Customers[i] = p.decisions[c.ID].narrow(c)
-	}
-	if err := observe.Tickets(ctx, p.reader, want, &site); err != nil {
-		return observe.Site{}, fmt.Errorf("reading tickets: %w", err)
 	}
 	return site, nil
 }

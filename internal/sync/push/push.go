@@ -36,7 +36,8 @@ type Input struct {
 	// ApprovedPlan is the plan of that preview, where the caller has it. It is
 	// shown beside the plan that was refused and decides nothing.
 	ApprovedPlan *plan.Plan
-	// Concurrency bounds how many customers are handled at once.
+	// Concurrency is how many calls are under way at once; 0 is
+	// as many as the client sends.
 	Concurrency int
 	// CustomerTimeout bounds the writes of one customer; 0 is no bound.
 	CustomerTimeout time.Duration
