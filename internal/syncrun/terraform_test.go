@@ -1,6 +1,7 @@
 package syncrun_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -157,6 +158,44 @@ resource "connectwise_sync_run" "nightly" {
 				}),
 			},
 			{Config: config("other", "changed"), ConfigPlanChecks: isEmpty, ConfigStateChecks: checks(reason("triggers changed."), f.bills(1, "18"))},
+		},
+	})
+}
+
+// changing is a check of a plan at which somebody changes something, before the
+// plan that was saved is applied.
+type changing func()
+
+func (c changing) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	c()
+}
+
+// Usage that goes back to what was pushed until the plan is applied runs nothing,
+// and Terraform applies the plan without an error.
+func TestAccSyncUsageGoesBack(t *testing.T) {
+	t.Parallel()
+	f := newFilled(t)
+	config := f.Provider() + "resource \"connectwise_sync_run\" \"nightly\" {\n" + f.inputs + "}\n"
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config, ConfigPlanChecks: isEmpty, ConfigStateChecks: checks(f.bills(1, "18"))},
+			{
+				PreConfig: func() { f.write(t, changed(",18,", ",19,")); f.ResetRequests() },
+				Config:    config,
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply: []plancheck.PlanCheck{
+						plancheck.ExpectResourceAction(run, plancheck.ResourceActionUpdate), changing(func() { f.write(t, portal) }),
+					},
+					PostApplyPostRefresh: isEmpty.PostApplyPostRefresh,
+				},
+				ConfigStateChecks: checks(reason("Nothing has been pushed yet."), f.bills(1, "18"), func(*tfjson.State) error {
+					if writes := f.Writes(); len(writes) > 0 {
+						return fmt.Errorf("sent %v", writes)
+					}
+					return nil
+				}),
+			},
 		},
 	})
 }
