@@ -14,6 +14,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
 )
 
 // willRun is the warning of a plan that runs because of the usage.
@@ -59,6 +60,13 @@ func TestNotApproved(t *testing.T) {
 	refused = p.Update(p.config(kittest.Config{"preview": other})).Fails("preview", "000000000000", `"36" → "37"`, "Nothing was written")
 	if sent := writes(refused.Requests); len(sent) != 0 {
 		t.Errorf("sent %q", sent)
+	}
+	if page := p.read("reports/nightly.html"); !strings.Contains(page, "this is not what was approved") || !strings.Contains(page, "&#34;36&#34; → &#34;37&#34;") {
+		t.Errorf("the page does not say what was refused: %s", page)
+	}
+	record, err := report.Verify([]byte(p.read("reports/nightly.json")))
+	if err != nil || !slices.ContainsFunc(record.Refusal, func(line string) bool { return strings.Contains(line, `"36" → "37"`) }) {
+		t.Errorf("the record has the refusal %q, %v", record.Refusal, err)
 	}
 	p.Plan(p.config(nil)).Plans("update").Warns("", willRun)
 }

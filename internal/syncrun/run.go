@@ -48,7 +48,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 	attributes := resourceFields(inputFields, false)
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"preview": schema.StringAttribute{Optional: true, MarkdownDescription: "Hash of the preview that was approved, `sha256` of `connectwise_sync_preview`. " +
-			"A run that would write anything else writes nothing and shows both lists. What is beyond a guard of the policy is written too, because a person has seen it: leave `preview` out where nobody looks at the plan."},
+			"A run that would write anything else writes nothing and shows what it would have written, in the error and in the report. What is beyond a guard of the policy is written too, because a person has seen it: leave `preview` out where nobody looks at the plan."},
 		"triggers": schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Arbitrary values; any change runs the sync again."},
 		"force": schema.StringAttribute{Optional: true, MarkdownDescription: "Any new text pushes once although the minimum interval has not passed, " +
 			"like the portal's Reprocess Notifications; for example the date and why."},
