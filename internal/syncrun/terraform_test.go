@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -198,4 +199,36 @@ func TestAccSyncUsageGoesBack(t *testing.T) {
 			},
 		},
 	})
+}
+
+// Terraform shows which source failed and how, and nothing was pushed.
+func TestAccSyncSourceFails(t *testing.T) {
+	t.Parallel()
+	f := newFilled(t)
+	answer := func(http.ResponseWriter) {}
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { answer(w) })
+	source := fmt.Sprintf(`source = { x360recover = { base_url = %q, api_key = "never-shown" } }`, url)
+	config := f.Provider() + "resource \"connectwise_sync_run\" \"nightly\" {\n" +
+		strings.Replace(f.inputs, fmt.Sprintf("source    = { csv = { path = %q } }", f.usage), source, 1) + "}\n"
+	var steps []resource.TestStep
+	for _, row := range []struct {
+		answer func(http.ResponseWriter)
+		parts  []string
+	}{
+		{func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}, []string{"/client", "429 Too Many Requests", "Nothing was pushed"}},
+		{func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }, []string{"/client", "500 Internal Server Error", "Nothing was pushed"}},
+		{endless, []string{"/client", "larger than 16777216 bytes", "Nothing was pushed"}},
+	} {
+		steps = append(steps, resource.TestStep{
+			PreConfig: func() { answer = row.answer }, Config: config,
+			ExpectError: acctest.Shown(append([]string{"Cannot read the usage"}, row.parts...)...),
+		})
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+	if writes := f.Writes(); len(writes) > 0 {
+		t.Errorf("sent %v", writes)
+	}
 }
