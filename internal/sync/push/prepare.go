@@ -158,6 +158,7 @@ func (p *preparation) plan(ctx context.Context, site observe.Site) (plan.Plan, e
 	case held:
 		made = plan.Make(p.Policy, p.scoped(), site, site.Now)
 	}
+	made.Events = append(made.Events, p.unmarked()...)
 	planned := map[string]bool{}
 	for _, c := range made.Customers {
 		planned[c.ID] = true
