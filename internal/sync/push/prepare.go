@@ -31,9 +31,12 @@ func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Previ
 	}
 	p := &preparation{Input: in, reader: r, now: clockOf(r)}
 	p.state = desired.Of(in.Policy, in.Usage, sortedIDs(in.Customers))
-	preview := Preview{Desired: map[string]string{}, DesiredSHA256: p.state.Hash()}
-	for _, c := range p.state.Customers {
-		preview.Desired[c.ID] = fingerprintOf(c).String()
+	preview := Preview{Desired: map[string]string{}}
+	var hashes []desired.Hashes
+	hashes, preview.DesiredSHA256 = p.state.Hashes()
+	for i, c := range p.state.Customers {
+		p.fingerprints = append(p.fingerprints, fingerprintOf(hashes[i]))
+		preview.Desired[c.ID] = p.fingerprints[i].String()
 	}
 	t.phase(Reading, len(p.state.Customers))
 	p.decide(ctx)
@@ -53,10 +56,12 @@ func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Previ
 // preparation is a plan that is being made.
 type preparation struct {
 	Input
-	reader    observe.Reader
-	now       func() time.Time
-	state     desired.State
-	decisions map[string]decision
+	reader observe.Reader
+	now    func() time.Time
+	state  desired.State
+	// fingerprints are those of the state's customers.
+	fingerprints []fingerprint
+	decisions    map[string]decision
 }
 
 // decide says for each customer what is to be done, as far as that is known
@@ -66,7 +71,7 @@ func (p *preparation) decide(ctx context.Context) {
 	asked := false
 	for i := 0; i < len(p.state.Customers); i++ {
 		c := p.state.Customers[i]
-		d := decide(p.Input, c, p.now())
+		d := decide(p.Input, c, p.fingerprints[i], p.now())
 		if !d.due.IsZero() && !asked {
 			// Whether it is due is a matter of the server's clock, which one response
 			// tells. That it cannot be read is not the matter here.
