@@ -85,7 +85,7 @@ look() {
     def value: if . == "nothing" then null else . as $text | try fromjson catch $text end;
     def edits($outcome): map(select(.summary | startswith("Edited in ConnectWise, " + $outcome)) | .address as $address
       | .detail | split("\n")[]
-      | capture("^  (?<attribute>[a-z0-9_]+): (?<is>\"(?:[^\"\\\\]|\\\\.)*\"|[^\"]*), was (?<was>.*?)(?:, last changed(?: by (?<by>[^ ]+))?(?: at (?<at>[^ ]+))?)?$")
+      | capture("^  (?<attribute>[a-z0-9_]+): (?<is>(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\"])*?), was (?<was>.*?)(?:, last changed(?: by (?<by>[^ ]+))?(?: at (?<at>[^ ]+))?)?$")
       | {address: ($address // ""), attribute, is: (.is | value), was: (.was | value), by: (.by // ""), at: (.at // "")});
     ($log | warnings) as $warnings
     | ($warnings | edits("overwritten")) as $overwritten
