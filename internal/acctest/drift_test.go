@@ -25,6 +25,7 @@ const (
 	asWarning shows = "warning" // the configuration leaves the attribute out
 	asChange  shows = "change back, with a warning"
 	asFinding shows = "audit: "
+	asGone    shows = "created anew, with a warning"
 )
 
 // dashboardEdit is what a person does in the dashboard to the complete example,
@@ -80,6 +81,10 @@ var dashboardEdits = []dashboardEdit{
 		address: `connectwise_agreement_addition.flat_fee["BayLegal"]`, path: "/finance/agreements/{agreement_id}/additions",
 		fields:     map[string]any{"cancelledDate": "2026-11-02T00:00:00Z"},
 		attributes: []attributeEdit{{"cancelled_date", "2026-11-02", nil}},
+	},
+	{
+		edit: "An addition is deleted", shows: asGone,
+		address: `connectwise_agreement_addition.usage["BayLegal"]`, path: "/finance/agreements/{agreement_id}/additions",
 	},
 	{
 		edit: "What an addition includes is changed", shows: asChange,
@@ -263,11 +268,16 @@ func (e *edited) make() {
 		var id int64
 		var err error
 		var before map[string]any
-		if row.shows == asFinding {
-			id, err = e.site.As(person(i)).Add(path, e.fields(row))
-		} else {
+		if row.shows != asFinding {
 			id = int64(e.state[cmp.Or(row.instead, row.address)]["id"].(float64))
 			before, _ = e.site.Object(path, id)
+		}
+		switch row.shows {
+		case asFinding:
+			id, err = e.site.As(person(i)).Add(path, e.fields(row))
+		case asGone:
+			err = e.site.As(person(i)).Remove(path, id)
+		default:
 			err = e.site.As(person(i)).Edit(path, id, e.fields(row))
 		}
 		if err != nil {
@@ -308,7 +318,7 @@ func (e *edited) plan(when string, cli *terraform.CLI, wanted func(dashboardEdit
 			if row.shows == asFinding {
 				return strings.HasPrefix(b, "Check block assertion failed")
 			}
-			return strings.Contains(b, "with "+row.address+",") && strings.Contains(b, who)
+			return strings.Contains(b, "with "+row.address+",") && strings.Contains(breaks.ReplaceAllString(b, " "), who)
 		})
 		if at < 0 {
 			e.t.Errorf("%s: %s: the plan does not show it, or not with %q:\n%s", when, row.edit, who, strings.Join(blocks, "\n--\n"))
@@ -323,12 +333,11 @@ func (e *edited) plan(when string, cli *terraform.CLI, wanted func(dashboardEdit
 			said[row.edit] = finding
 			continue
 		}
-		outcome := "left as it is"
-		if row.shows == asChange {
-			outcome = "overwritten by this plan"
-		}
+		outcome := map[shows]string{
+			asWarning: "Edited in ConnectWise, left as it is: ", asChange: "Edited in ConnectWise, overwritten by this plan: ", asGone: "Deleted in ConnectWise: ",
+		}[row.shows]
 		summary, _, _ := strings.Cut(breaks.ReplaceAllString(blocks[at], " "), " with ")
-		if !strings.Contains(summary, "Edited in ConnectWise, "+outcome+": ") {
+		if !strings.Contains(summary, outcome) {
 			e.t.Errorf("%s: %s: the plan says %q, want it %s", when, row.edit, summary, outcome)
 		}
 		lines := []string{summary}
@@ -378,6 +387,14 @@ func (e *edited) script() (said map[string]string) {
 				return f.Rule == row.rule && f.Object.UpdatedBy == person(i) && f.Object.UpdatedAt != "" && f.Object.ID == e.ids[i]
 			}) {
 				e.t.Errorf("%s: the script's JSON has no finding %s with who and when: %+v", row.edit, row.rule, d.Findings)
+			}
+		}
+		if row.shows == asGone {
+			mentions("deleted: "+row.address, ", last changed by "+person(i)+" at 20")
+			if !slices.ContainsFunc(d.Deleted, func(f reportedEdit) bool {
+				return f.Address == row.address && f.By == person(i) && strings.HasSuffix(f.At, "Z")
+			}) {
+				e.t.Errorf("%s: the script's JSON has no deletion with who and when: %+v", row.edit, d.Deleted)
 			}
 		}
 		for _, a := range row.attributes {
@@ -446,26 +463,23 @@ func TestAccDashboardEdits(t *testing.T) {
 	}
 	e := &edited{t: t, site: site, cli: cli, state: stateOf(t, cli)}
 	none := func(dashboardEdit) bool { return false }
-	not := func(what shows) func(dashboardEdit) bool {
-		return func(r dashboardEdit) bool { return r.shows != what }
-	}
-	only := func(what shows) func(dashboardEdit) bool {
-		return func(r dashboardEdit) bool { return r.shows == what }
+	only := func(those ...shows) func(dashboardEdit) bool {
+		return func(r dashboardEdit) bool { return slices.Contains(those, r.shows) }
 	}
 	e.plan("nothing was edited", cli, none)
 	e.make()
 	// Terraform reads an audit only in the apply while something that it refers to
 	// changes.
-	planned, scripted := e.plan("edited", cli, not(asFinding)), e.script()
+	planned, scripted := e.plan("edited", cli, only(asWarning, asChange, asGone)), e.script()
 	if _, err := cli.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	maps.Copy(planned, e.plan("after an apply", cli, not(asChange)))
+	maps.Copy(planned, e.plan("after an apply", cli, only(asWarning, asFinding)))
 	e.show(planned, scripted)
 	if plan, err := cli.Apply(t.Context()); err != nil || !plan.Empty() {
 		t.Fatalf("%v, %v", plan, err)
 	}
-	e.plan("after two applies", cli, not(asChange))
+	e.plan("after two applies", cli, only(asWarning, asFinding))
 	e.plan("ignored", cli.With("CONNECTWISE_UNMANAGED_EDITS=ignore"), only(asFinding))
 	if _, err := cli.With("CONNECTWISE_UNMANAGED_EDITS=revert").Apply(t.Context()); err != nil {
 		t.Fatal(err)
@@ -476,6 +490,9 @@ func TestAccDashboardEdits(t *testing.T) {
 				t.Fatalf("%s: %s", row.edit, err)
 			}
 			continue
+		}
+		if row.shows == asGone {
+			continue // What was made anew has another id; the plan below is empty.
 		}
 		now, _ := site.Object(e.path(row), e.ids[i])
 		for field := range maps.Keys(row.fields) {
