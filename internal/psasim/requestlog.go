@@ -22,7 +22,7 @@ type Request struct {
 	Faulty bool
 	// Fault is that fault's name.
 	Fault string
-	Time   time.Time
+	Time  time.Time
 }
 
 type requestLog struct {
