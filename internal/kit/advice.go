@@ -15,6 +15,7 @@ var advice = []struct {
 	about error
 	text  string
 }{
+	{psa.ErrUntrusted, "For a site behind a private CA, name the CA's certificate in ca_cert_file of the provider (or CONNECTWISE_CA_CERT_FILE). On the public internet somebody may be listening: check site_url and your proxy."},
 	{psa.ErrNotAPI, "The response does not come from ConnectWise's API. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"},
 	{psa.ErrUnknownCompany, "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company that you log in to on this site. Check site_url (or CONNECTWISE_SITE_URL) too."},
 	{psa.ErrClientID, "Check client_id of the provider (or CONNECTWISE_CLIENT_ID): ConnectWise's developer site gives each integration one."},

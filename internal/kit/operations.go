@@ -19,6 +19,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.Plan, "create")
 	defer cancel()
+	r.forgetHalf(op.Config, plannedCreation)
 	if r.typ.Lifecycle.BeforeCreate != nil {
 		if resp.Diagnostics.Append(r.typ.Lifecycle.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
 			return
@@ -39,7 +40,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	mayHaveTwin := r.mayHaveTwin(op)
 	record, err := op.Client.Create(ctx, op.Collection(), body,
-		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(), ServerUnique: r.typ.ServerUnique, SameField: r.typ.sameField})
+		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(body), ServerUnique: r.typ.ServerUnique, SameField: r.typ.sameField})
 	if errors.Is(err, psa.ErrExists) && r.typ.Lifecycle.Adopt != nil {
 		record, err = r.adoptByDefinition(ctx, op, err)
 	}
@@ -61,7 +62,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	op.recordCreated(op.Collection(), record.ID())
 	op.recordCreated(r.typ.Model, record.ID())
 	op.Record = record
-	if !complete(record, body, r.typ.notEchoed()) {
+	if !complete(record, body, r.typ.notEchoed(body)) {
 		// What the response leaves out is as good as the plan until it was read.
 		resp.Diagnostics.Append(r.setIncompleteState(op, &resp.State, resp.Identity)...)
 		if op.Record, err = op.Client.Get(ctx, op.Collection(), record.ID()); err != nil {
@@ -140,7 +141,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	switch {
 	case len(ops) > 0:
 		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
-		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed()) {
+		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed(nil)) {
 			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 		}
 	case reread:
@@ -154,6 +155,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 			values[name] = v
 		}
 		resp.State.Raw = r.typ.value(values, resp.State.Raw.Type())
+		resp.Diagnostics.Append(r.noteConfigured(ctx, op.Config, resp.Private)...)
 		return
 	}
 	if err != nil {
@@ -185,6 +187,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")
 	defer cancel()
+	r.forgetHalf(op.State, plannedDestruction)
 	resp.Diagnostics.Append(r.remove(ctx, op)...)
 }
 

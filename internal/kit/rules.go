@@ -1,11 +1,16 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Needs refuses a configuration that sets an attribute while the flag which
@@ -60,6 +65,25 @@ func Ordered(first, second string) Rule {
 	}
 }
 
+// IsKey refuses a configuration that names a key which a map does not have.
+func IsKey(attribute, of string) Rule {
+	return Rule{
+		attributes: []string{attribute, of},
+		text:       fmt.Sprintf("%s is a key of %s", attribute, of),
+		check: func(config Values) (string, string) {
+			key := config.String(attribute)
+			var elements map[string]tftypes.Value
+			if key == "" || !config.Known(of) || config[of].As(&elements) != nil {
+				return "", ""
+			}
+			if _, ok := elements[key]; ok {
+				return "", ""
+			}
+			return attribute, fmt.Sprintf("%s is %q, which is not a key of %s. It has %s.", attribute, key, of, cmp.Or(strings.Join(slices.Sorted(maps.Keys(elements)), ", "), "none"))
+		},
+	}
+}
+
 const unfitting = "Invalid attribute combination"
 
 // Rule is a check across attributes, declared with [Needs] or [NeededWhen]. What
@@ -82,6 +106,6 @@ func (r Rule) ValidateResource(_ context.Context, req resource.ValidateConfigReq
 		return
 	}
 	if attribute, problem := r.check(config); problem != "" {
-		resp.Diagnostics.AddAttributeError(path.Root(attribute), unfitting, problem)
+		resp.Diagnostics.AddAttributeWarning(path.Root(attribute), unfitting, problem+unlessStored)
 	}
 }

@@ -57,7 +57,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindNumber:
 		n := schema.NumberAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
 		if a.mode != ModeComputed {
-			n.Validators = []validator.Number{digits{}}
+			n.Validators = []validator.Number{softNumber{digits{}}}
 		}
 		return n
 	case KindBool:
@@ -69,6 +69,11 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindIDs, KindReferences:
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
+		}
+	case KindTexts:
+		return schema.MapAttribute{
+			ElementType: types.StringType, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
+			Validators: a.mapValidators(),
 		}
 	}
 	s := schema.StringAttribute{
@@ -100,6 +105,8 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case KindIDs, KindReferences:
 		return datasource.SetAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: description}
+	case KindTexts:
+		return datasource.MapAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
 	}
 	return datasource.StringAttribute{Computed: true, Optional: lookup, Sensitive: a.sensitive, MarkdownDescription: description}
 }

@@ -3,6 +3,7 @@ package kittest
 import (
 	"maps"
 	"math/big"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 )
 
 // Config is a configuration: strings, ints, bools, decimals as strings, []int
-// for sets of ids, a Config for a nested object or a map, a []Config for a list of
+// for sets of ids, []string for texts, a Config for a nested object or a map, a []Config for a list of
 // objects, [Unknown], nil for null.
 type Config map[string]any
 
@@ -83,6 +84,12 @@ func (s *Site) value(t tftypes.Type, v any) tftypes.Value {
 			elements[i] = s.value(tftypes.Number, n)
 		}
 		return tftypes.NewValue(t, elements)
+	case []string:
+		elements := make([]tftypes.Value, len(v))
+		for i, text := range v {
+			elements[i] = s.value(tftypes.String, text)
+		}
+		return tftypes.NewValue(t, elements)
 	case int64:
 		return s.value(t, int(v))
 	case int:
@@ -97,7 +104,8 @@ func (s *Site) value(t tftypes.Type, v any) tftypes.Value {
 	return tftypes.NewValue(t, v)
 }
 
-// plain is the inverse of value: numbers are int64 or decimals as strings.
+// plain is the inverse of value: numbers are int64 or decimals as strings, maps a
+// Config.
 func (s *Site) plain(v tftypes.Value) any {
 	s.t.Helper()
 	switch {
@@ -120,6 +128,12 @@ func (s *Site) plain(v tftypes.Value) any {
 			return whole
 		}
 		return n.Text('f', -1)
+	case v.Type().Is(tftypes.Map{}):
+		m := Config{}
+		for key, element := range s.attributes(v) {
+			m[key] = s.plain(element)
+		}
+		return m
 	}
 	return v.String()
 }
@@ -226,11 +240,31 @@ func (r *Result) expect(severity tfprotov6.DiagnosticSeverity, attribute string,
 		lacks := slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) })
 		if d.Severity == severity && attributeOf(d) == attribute && !lacks {
 			r.expected[d] = true
+			r.expectWarningOf(d)
 			return r
 		}
 	}
 	r.t.Errorf("no %s at %q with %q", severity, attribute, parts)
 	return r
+}
+
+// Diagnostics are all of them, for a test that judges them itself: none of them is
+// unexpected then.
+func (r *Result) Diagnostics() []*tfprotov6.Diagnostic {
+	for _, d := range r.diagnostics {
+		r.expected[d] = true
+	}
+	return r.diagnostics
+}
+
+// expectWarningOf expects the warning with which a validation announced an error of
+// the plan.
+func (r *Result) expectWarningOf(failure *tfprotov6.Diagnostic) {
+	for _, d := range r.diagnostics {
+		if d.Severity != failure.Severity && attributeOf(d) == attributeOf(failure) && strings.HasPrefix(d.Detail, failure.Detail) {
+			r.expected[d] = true
+		}
+	}
 }
 
 // SaysNothingOf expects that no diagnostic holds one of the texts.
@@ -293,7 +327,7 @@ func (s *Site) expectValue(object tftypes.Value, attribute string, want any) {
 	if n, ok := want.(int); ok {
 		want = int64(n)
 	}
-	if got := s.plain(v); got != want {
+	if got := s.plain(v); !reflect.DeepEqual(got, want) {
 		s.t.Errorf("%s is %#v, want %#v", attribute, got, want)
 	}
 }

@@ -204,6 +204,13 @@ func (c *CLI) With(env ...string) *CLI {
 	return &more
 }
 
+// In is the CLI in a directory below its own.
+func (c *CLI) In(directory string) *CLI {
+	below := *c
+	below.directory = filepath.Join(c.directory, directory)
+	return &below
+}
+
 // writeWhole replaces a file in one step, because another CLI may be reading it.
 func writeWhole(path, text string) error {
 	file, err := os.CreateTemp(filepath.Dir(path), "*.partial")
