@@ -21,7 +21,7 @@ func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, 
 		return nil, err
 	}
 	found = preferExact(typ.lacking(found, without), where)
-	wanted := where.String()
+	wanted := where.Describe()
 	if len(without) > 0 {
 		wanted += " and without " + strings.Join(without, ", ")
 	}

@@ -87,8 +87,8 @@ var features = []feature{
 			{planCommand, "No changes."},
 		},
 	},
-	// Terraform 1.17 finds the provider of an import block without a resource only
-	// where the block names it.
+	// The development version of Terraform 1.17 finds the provider of an import block
+	// without a resource only where the block names it.
 	{
 		name: "Import blocks, and the configuration that `plan` writes for them",
 		files: map[string]string{
