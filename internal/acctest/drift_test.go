@@ -378,8 +378,7 @@ func (e *edited) script() (said map[string]string) {
 	return said
 }
 
-// show logs what plan and script said of each edit, and writes it to the directory
-// that GUIDE_LOGS names.
+// show logs what plan and script said of each edit.
 func (e *edited) show(plan, script map[string]string) {
 	e.t.Helper()
 	var log strings.Builder
@@ -387,12 +386,7 @@ func (e *edited) show(plan, script map[string]string) {
 		fmt.Fprintf(&log, "%d. %s, by %s\n   %s\n   plan:   %s\n   script: %s\n", i+1, row.edit, person(i), string(row.shows)+row.rule,
 			strings.ReplaceAll(plan[row.edit], "\n", "\n           "), strings.ReplaceAll(script[row.edit], "\n", "\n           "))
 	}
-	e.t.Log("\n" + log.String())
-	if directory := os.Getenv("GUIDE_LOGS"); directory != "" {
-		if err := os.WriteFile(filepath.Join(directory, e.t.Name()+".log"), []byte(log.String()), 0o600); err != nil {
-			e.t.Error(err)
-		}
-	}
+	keepLog(e.t, log.String())
 }
 
 // The guide to drift lists the edits that are tried, and no others.

@@ -87,15 +87,10 @@ var Company = kit.Definition{
 		kit.ProviderOnly("deletion_policy", "delete", "What destroying does: `delete` has ConnectWise flag the company as deleted, `abandon` leaves it as it is and only forgets it.", "delete", "abandon"),
 	},
 	Lifecycle: kit.Lifecycle{
-		NotDeleted: psa.Eq("deletedFlag", false),
-		IsDeleted:  func(c psa.Record) bool { return c["deletedFlag"] == true },
-		Update:     updateCompany,
-		Delete: func(_ context.Context, req *kit.Request, remove func() error) diag.Diagnostics {
-			if req.State.String("deletion_policy") == "abandon" {
-				return nil
-			}
-			return req.Report("delete", remove())
-		},
+		NotDeleted:   psa.Eq("deletedFlag", false),
+		IsDeleted:    func(c psa.Record) bool { return c["deletedFlag"] == true },
+		Update:       updateCompany,
+		CheckDestroy: warnOfOpenAgreements, Delete: deleteCompany,
 	},
 }
 

@@ -79,6 +79,8 @@ type Lifecycle struct {
 	Ended func(plan Values, existing psa.Record) bool
 	// CheckPlan may refuse a plan; it runs on create and update.
 	CheckPlan func(context.Context, *Request) diag.Diagnostics
+	// CheckDestroy may warn of a planned destruction.
+	CheckDestroy func(context.Context, *Request) diag.Diagnostics
 	// BeforeCreate may refuse a create.
 	BeforeCreate func(context.Context, *Request) diag.Diagnostics
 	// Adopt reports whether a create that the server refused adopts the existing

@@ -88,6 +88,8 @@ func emptyOf(t tftypes.Type) tftypes.Value {
 		return tftypes.NewValue(t, false)
 	case t.Is(tftypes.String):
 		return tftypes.NewValue(t, "")
+	case t.Is(tftypes.Map{}):
+		return tftypes.NewValue(t, map[string]tftypes.Value{})
 	}
 	return tftypes.NewValue(t, []tftypes.Value{})
 }
