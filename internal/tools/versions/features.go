@@ -1,10 +1,12 @@
 package versions
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
@@ -135,12 +137,10 @@ var features = []feature{
 		env:      []string{"TF_VAR_password=integrator-secret"},
 		commands: []command{{applyCommand, ""}},
 		after: func(site *synctest.Site) error {
-			for _, write := range site.Writes() {
-				if write == "POST /system/members/jdoe/tokens" {
-					return nil
-				}
+			if !slices.Contains(site.Writes(), "POST /system/members/jdoe/tokens") {
+				return errors.New("no token was made")
 			}
-			return fmt.Errorf("no token was made")
+			return nil
 		},
 	},
 	{

@@ -121,8 +121,14 @@ func refusal(out string, err error) string {
 
 // columns are the versions of the table. What is "" stands for the newest that was run.
 var columns = []struct{ program, minor string }{
-	{"Terraform", "1.8"}, {"Terraform", "1.11"}, {"Terraform", "1.12"}, {"Terraform", "1.14"}, {"Terraform", ""},
-	{"OpenTofu", "1.8"}, {"OpenTofu", "1.11"}, {"OpenTofu", "1.12"},
+	{"Terraform", "1.8"},
+	{"Terraform", "1.11"},
+	{"Terraform", "1.12"},
+	{"Terraform", "1.14"},
+	{"Terraform", ""},
+	{"OpenTofu", "1.8"},
+	{"OpenTofu", "1.11"},
+	{"OpenTofu", "1.12"},
 }
 
 // Of returns the version of a program and minor version that was run last, "" where
