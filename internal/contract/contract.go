@@ -94,6 +94,11 @@ func load(path string) (*Validator, error) {
 			return nil, err
 		}
 		document.Servers = openapi3.Servers{{URL: "/"}}
+		// The document has the value of a custom field as an object. Real servers
+		// return a text, a number or a flag.
+		if field := document.Components.Schemas["CustomFieldValue"]; field != nil {
+			field.Value.Properties["value"] = openapi3.NewSchemaRef("", &openapi3.Schema{Nullable: true})
+		}
 		for _, schema := range document.Components.Schemas {
 			closeSchema(schema.Value, target.required)
 		}
@@ -302,7 +307,8 @@ func (r *Recorder) check(request *http.Request, body []byte, resp *tee, add repo
 	if err := openapi3filter.ValidateResponse(request.Context(), output); err != nil {
 		add("response", "%s", brief(err))
 	}
-	if resp.status == http.StatusCreated && header.Get("Location") == "" {
+	// A token is no record: it has no address to be read at.
+	if resp.status == http.StatusCreated && header.Get("Location") == "" && !strings.HasSuffix(request.URL.Path, "/tokens") {
 		add("response", "201 without a Location")
 	}
 }

@@ -40,6 +40,7 @@ const (
 	KindIdentifier      // the identifier of the referenced object
 	KindIDs             // a set of ids, sent as an array of integers
 	KindReferences      // a set of ids, sent as an array of references
+	KindTexts           // a map of texts, a part of a field: see [Attribute.Shown]
 )
 
 // Attribute declares one attribute of an object. Declare it with [Required],
@@ -48,6 +49,7 @@ type Attribute struct {
 	name         string
 	description  string
 	example      string
+	section      string
 	mode         Mode
 	kind         Kind
 	field        string
@@ -66,6 +68,7 @@ type Attribute struct {
 	maximum      *int64
 	enum         []string
 	validators   []validator.String
+	shown        func(field any, prior Values) any
 	referent     *Type // what the ids in it belong to, where the provider has it
 }
 
@@ -103,6 +106,10 @@ func Adopted(name, description string) Attribute {
 // Example gives a value that a user could have, for the documentation.
 func (a Attribute) Example(value string) Attribute { a.example = value; return a }
 
+// Section begins a section of the documentation with this attribute: those declared
+// after it stand under the same heading, up to the next one.
+func (a Attribute) Section(heading string) Attribute { a.section = heading; return a }
+
 // Default sets the value, a string or a flag, that a new object gets when the
 // configuration has none.
 func (a Attribute) Default(value any) Attribute { a.preset = value; return a }
@@ -121,6 +128,15 @@ func (a Attribute) Replaces() Attribute { a.replaces = true; return a }
 // CreateOnly marks an attribute whose field the API accepts on create only; the
 // definition's Update carries later changes.
 func (a Attribute) CreateOnly() Attribute { a.createOnly = true; return a }
+
+// Shown sets how the attribute is read where it is a part of its field: as returns
+// a text, a map[string]any of texts, or nil. Prior is what Terraform knew, nil
+// where that is nothing. The definition's Compose and Update write such an
+// attribute.
+func (a Attribute) Shown(as func(field any, prior Values) any) Attribute {
+	a.shown, a.createOnly = as, true
+	return a
+}
 
 // AnyCase marks a string that the API reads without regard to case, as it does
 // identifiers.
@@ -143,7 +159,7 @@ func (a Attribute) Between(least, most int64) Attribute {
 // OneOf restricts a string to values where the API's description names no values.
 func (a Attribute) OneOf(values ...string) Attribute { a.enum = values; return a }
 
-// Validate adds validators to a string.
+// Validate adds validators to a string, or to the texts of a map.
 func (a Attribute) Validate(v ...validator.String) Attribute { a.validators = v; return a }
 
 // resolve fills in what the API's description says about the attribute.

@@ -19,6 +19,8 @@ type Definition struct {
 	Title string
 	// Description is the first paragraph of the documentation, in Markdown.
 	Description string
+	// Steps are those of the vendor's article that the object carries.
+	Steps []int
 	// Model is the API's name of the object, Path its collection. A parent's id
 	// is a placeholder named after its attribute:
 	// /service/boards/{board_id}/statuses.
@@ -46,6 +48,9 @@ type Definition struct {
 	// ConfirmRecreate objects are not created anew in silence after somebody deleted
 	// them: they have the attribute recreate_deleted.
 	ConfirmRecreate bool
+	// AuditTrail is what the audit trail calls the kind of object, "" where it has none:
+	// it says who deleted one.
+	AuditTrail string
 	// DataOnly objects have data sources and no resource.
 	DataOnly bool
 
@@ -77,12 +82,16 @@ type Lifecycle struct {
 	Ended func(plan Values, existing psa.Record) bool
 	// CheckPlan may refuse a plan; it runs on create and update.
 	CheckPlan func(context.Context, *Request) diag.Diagnostics
+	// CheckDestroy may warn of a planned destruction.
+	CheckDestroy func(context.Context, *Request) diag.Diagnostics
 	// BeforeCreate may refuse a create.
 	BeforeCreate func(context.Context, *Request) diag.Diagnostics
 	// Adopt reports whether a create that the server refused adopts the existing
 	// object of the same key, and returns what has to change beyond the
 	// configuration.
 	Adopt func(req *Request, existing psa.Record) (extra []psa.Operation, ok bool)
+	// Compose completes the body of a create with what no single attribute says.
+	Compose func(plan Values, body map[string]any)
 	// Update carries changes that a JSON Patch of the object cannot; it runs
 	// before the patch and reports whether the object must be read again.
 	Update func(context.Context, *Request) (reread bool, diags diag.Diagnostics)

@@ -48,7 +48,7 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 			placed++
 			diags.AddAttributeError(path.Root(name), summary, fmt.Sprintf(
 				"ConnectWise refused %s of the %s: %s (%s, HTTP %d).",
-				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+cmp.Or(advice, typ.remedy(name, field)))
+				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+cmp.Or(typ.whereToLook(name, field.Code)+advice, typ.remedy(name)))
 		}
 		if placed > 0 && placed == len(apiErr.Fields) {
 			return diags
@@ -67,6 +67,16 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 	return diags
 }
 
+// whereToLook says where the id of a reference comes from that leads to nothing.
+func (typ *Type) whereToLook(name, code string) string {
+	referent := typ.byName[name].referent
+	if code != "NotFound" || referent == nil {
+		return ""
+	}
+	return fmt.Sprintf("\n\nThe id is that of another kind of object, of one that was deleted, or of one that does not fit the rest of the %s. "+
+		"The data source %s finds the right one by name.", typ.Title, referent.TypeName())
+}
+
 // inTerms is a message of the server about an attribute's field with the
 // attribute's name in place of the field's, such as groupIdentifier.
 func (typ *Type) inTerms(name, message string) string {
@@ -77,16 +87,12 @@ func (typ *Type) inTerms(name, message string) string {
 	return strings.ReplaceAll(message, field, name)
 }
 
-// remedy is what to do about a field that the server refused.
-func (typ *Type) remedy(name string, field psa.FieldError) string {
+// remedy is what to do about a field that the server refused for a reason that only it
+// knows.
+func (typ *Type) remedy(name string) string {
 	a, ok := typ.byName[name]
-	switch {
-	case !ok:
+	if !ok {
 		return ""
-	case field.Code == "NotFound" && a.referent != nil:
-		return fmt.Sprintf("\n\nThe id may be that of another kind of object, or the %s was deleted. Look the id up with data source %s.", a.referent.Title, a.referent.TypeName())
-	case field.Code == "NotFound":
-		return fmt.Sprintf("\n\nThe id may be that of another kind of object, or the object was deleted. Look it up in ConnectWise, or leave %s out.", name)
 	}
 	return fmt.Sprintf("\n\nChange %s. It is described so: %s", name, a.documentation())
 }

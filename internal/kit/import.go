@@ -119,7 +119,7 @@ func (r *managedResource) parseImportID(ctx context.Context, id string) (Values,
 			return nil, fmt.Errorf("%q is not %s: <%s> is empty", id, forms, name)
 		}
 	}
-	found, err := r.typ.findOne(ctx, r.connection, r.typ.collection(values), r.typ.keyCondition(values), without...)
+	found, err := r.typ.findOne(ctx, r.connection, r.typ.collection(values), sought{values: values, without: without})
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (r *managedResource) findInOwner(ctx context.Context, id string) (psa.Recor
 		n = found[0].ID()
 	}
 	values[r.typ.Owner.Attribute] = number(n)
-	return r.typ.findOne(ctx, r.connection, r.typ.Path, r.typ.keyCondition(values, r.typ.Owner.Attribute), without...)
+	return r.typ.findOne(ctx, r.connection, r.typ.Path, sought{values: values, further: []string{r.typ.Owner.Attribute}, without: without})
 }
 
 func (r *managedResource) resolveParent(ctx context.Context, part string) (int64, error) {
@@ -180,7 +180,7 @@ func (r *managedResource) resolveParent(ctx context.Context, part string) (int64
 	}
 	key := r.typ.parent.nulls()
 	key[r.typ.parent.Key[0]] = tftypes.NewValue(tftypes.String, strings.TrimPrefix(part, "name="))
-	found, err := r.typ.parent.findOne(ctx, r.connection, r.typ.parent.Path, r.typ.parent.keyCondition(key))
+	found, err := r.typ.parent.findOne(ctx, r.connection, r.typ.parent.Path, sought{values: key})
 	if err != nil {
 		return 0, err
 	}
@@ -190,15 +190,19 @@ func (r *managedResource) resolveParent(ctx context.Context, part string) (int64
 // Example is the value of an attribute of the key in the documentation.
 func (typ *Type) Example(attribute string) string { return typ.byName[attribute].example }
 
+// ExampleID and ExampleParentID are the ids in the documentation's examples of an object
+// and of what it belongs to.
+const ExampleID, ExampleParentID = "1250", "117"
+
 // ImportExample is an import id of the form of the same number in
 // [Object.ImportForms], quoted for a shell.
 func (typ *Type) ImportExample(form int) string {
 	parts := make([]string, 0, len(typ.parents)+len(typ.Key))
 	if form == 0 {
 		for range typ.parents {
-			parts = append(parts, "1")
+			parts = append(parts, ExampleParentID)
 		}
-		return strings.Join(append(parts, "1"), importSeparator)
+		return strings.Join(append(parts, ExampleID), importSeparator)
 	}
 	if form == 2 {
 		parts = append(parts, typ.owner.byName[typ.owner.Key[0]].example)

@@ -13,64 +13,59 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// findOne finds the one object that matches and has none of the attributes
-// without; its error lists the candidates.
-func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Record, error) {
+// sought is what an object is looked up by: its key and further attributes, as far as
+// values has them, and those that it must not have.
+type sought struct {
+	values           Values
+	further, without []string
+}
+
+// text is what is looked for, in the words of the configuration.
+func (s sought) text(typ *Type) string {
+	var terms []string
+	for _, name := range slices.Concat(typ.Key, s.further) {
+		if s.values.Known(name) {
+			terms = append(terms, fmt.Sprintf("%s = %s", name, display(s.values[name])))
+		}
+	}
+	text := strings.Join(terms, " and ")
+	if len(s.without) > 0 {
+		text += " and without " + strings.Join(s.without, ", ")
+	}
+	return text
+}
+
+// findOne finds the one object that is sought; its error lists the candidates.
+func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, s sought) (psa.Record, error) {
 	if !c.isReady() {
 		return nil, ErrUnknownProvider
 	}
+	where := typ.keyCondition(s.values, s.further...)
 	found, err := psa.Find(ctx, c.Reader, collection, where)
 	if err != nil {
 		return nil, err
 	}
-	found = preferExact(typ.lacking(found, without), where)
-	wanted := typ.inAttributes(where)
-	if len(without) > 0 {
-		wanted += " and without " + strings.Join(without, ", ")
-	}
+	found = preferExact(typ.lacking(found, s.without), where)
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, fmt.Errorf("there is no %s with %s.%s", typ.Title, wanted, typ.suggest(ctx, c, collection, where))
+		return nil, fmt.Errorf("there is no %s with %s.%s", typ.Title, s.text(typ), typ.suggest(ctx, c, collection, s))
 	}
 	ids := make([]string, len(found))
 	for i, object := range found {
 		ids[i] = strconv.FormatInt(object.ID(), 10)
 	}
-	return nil, fmt.Errorf("%d objects have %s: ids %s. Use the id of the one that is meant", len(found), wanted, strings.Join(ids, ", "))
-}
-
-// inAttributes is a condition in the words of a configuration: without what the
-// provider adds to it, and with the attributes' names in place of the fields'.
-func (typ *Type) inAttributes(where psa.Condition) string {
-	text := strings.TrimSuffix(where.String(), " and "+typ.Lifecycle.NotDeleted.String())
-	for _, a := range typ.attributes {
-		for _, part := range []string{"", "/id", "/identifier"} {
-			text = replaceWord(text, a.field+part+" ", a.name+" ")
-		}
-	}
-	return text
-}
-
-// replaceWord replaces what begins a comparison, and not what a value holds.
-func replaceWord(text, field, name string) string {
-	if rest, ok := strings.CutPrefix(text, field); ok && field != " " {
-		text = name + rest
-	}
-	return strings.ReplaceAll(text, " and "+field, " and "+name)
+	return nil, fmt.Errorf("%d objects have %s: ids %s. Use the id of the one that is meant", len(found), s.text(typ), strings.Join(ids, ", "))
 }
 
 // suggest names the objects that do exist, nearest first, for the user who mistyped.
-func (typ *Type) suggest(ctx context.Context, c *Connection, collection string, where psa.Condition) string {
+func (typ *Type) suggest(ctx context.Context, c *Connection, collection string, s sought) string {
 	if len(typ.Key) == 0 {
 		return ""
 	}
 	const most, looksAt = 10, 1000
-	wanted := ""
-	if parts := strings.Split(where.String(), `"`); len(parts) > 1 {
-		wanted = strings.ToLower(parts[1])
-	}
+	wanted := strings.ToLower(strings.Trim(typ.KeyOf(s.values), importSeparator))
 	type candidate struct {
 		name     string
 		distance int

@@ -34,11 +34,13 @@ func (typ *Type) flatten(record psa.Record, prior Values) (Values, error) {
 			}
 			continue
 		}
-		v, err := a.kind.decode(record[a.field])
+		v, err := a.read(record[a.field], prior)
 		if err != nil {
 			return nil, fmt.Errorf("field %s of %s %d: %w", a.field, typ.Title, record.ID(), err)
 		}
-		if prior.Known(a.name) {
+		if prior.Known(a.name) && a.kind == KindTexts {
+			v = a.spelled(prior[a.name], v)
+		} else if prior.Known(a.name) {
 			_, kept, err := a.kind.encode(prior[a.name])
 			if cleared := v.IsNull() && err == nil && !kept; cleared || a.same(prior[a.name], v) {
 				v = prior[a.name]
@@ -48,6 +50,14 @@ func (typ *Type) flatten(record psa.Record, prior Values) (Values, error) {
 	}
 	values["id"] = number(record.ID())
 	return values, nil
+}
+
+// read turns the attribute's field into a value.
+func (a Attribute) read(field any, prior Values) (tftypes.Value, error) {
+	if a.shown != nil {
+		field = a.shown(field, prior)
+	}
+	return a.kind.decode(field)
 }
 
 // value completes values to an object of the type: what is missing is null.
@@ -87,7 +97,7 @@ func (typ *Type) body(plan, config Values) (map[string]any, error) {
 		if a.writeOnly {
 			source = config
 		}
-		if a.providerOnly || a.mode == ModeComputed || !source.Known(a.name) {
+		if a.providerOnly || a.shown != nil || a.mode == ModeComputed || !source.Known(a.name) {
 			continue
 		}
 		v, kept, err := a.kind.encode(source[a.name])
@@ -97,6 +107,9 @@ func (typ *Type) body(plan, config Values) (map[string]any, error) {
 		if kept {
 			body[a.field] = v
 		}
+	}
+	if typ.Lifecycle.Compose != nil {
+		typ.Lifecycle.Compose(plan, body)
 	}
 	return body, nil
 }

@@ -19,6 +19,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.Plan, "create")
 	defer cancel()
+	r.forgetHalf(op.Config, plannedCreation)
 	if r.typ.Lifecycle.BeforeCreate != nil {
 		if resp.Diagnostics.Append(r.typ.Lifecycle.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
 			return
@@ -37,8 +38,9 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		r.setAdoptedState(ctx, op, r.adopt(ctx, op, adopt), resp)
 		return
 	}
+	mayHaveTwin := r.mayHaveTwin(op)
 	record, err := op.Client.Create(ctx, op.Collection(), body,
-		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(), ServerUnique: r.typ.ServerUnique, SameField: r.typ.sameField})
+		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(body), ServerUnique: r.typ.ServerUnique, SameField: r.typ.sameField})
 	if errors.Is(err, psa.ErrExists) && r.typ.Lifecycle.Adopt != nil {
 		record, err = r.adoptByDefinition(ctx, op, err)
 	}
@@ -51,10 +53,16 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(r.typ.report("create", op.Plan, r.explainExisting(ctx, op, err))...)
 		return
 	}
+	if mayHaveTwin {
+		if twin := r.twinOf(ctx, op, record); twin != nil {
+			r.yield(ctx, op, twin, record, release, resp)
+			return
+		}
+	}
 	op.recordCreated(op.Collection(), record.ID())
 	op.recordCreated(r.typ.Model, record.ID())
 	op.Record = record
-	if !complete(record, body, r.typ.notEchoed()) {
+	if !complete(record, body, r.typ.notEchoed(body)) {
 		// What the response leaves out is as good as the plan until it was read.
 		resp.Diagnostics.Append(r.setIncompleteState(op, &resp.State, resp.Identity)...)
 		if op.Record, err = op.Client.Get(ctx, op.Collection(), record.ID()); err != nil {
@@ -90,6 +98,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 			resp.Diagnostics.Append(r.typ.refuseImport(op.State)...)
 			return
 		}
+		resp.Diagnostics.Append(r.sayWhoDeleted(ctx, op)...)
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -137,7 +146,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	switch {
 	case len(ops) > 0:
 		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
-		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed()) {
+		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed(nil)) {
 			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 		}
 	case reread:
@@ -183,6 +192,12 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")
 	defer cancel()
+	r.forgetHalf(op.State, plannedDestruction)
+	resp.Diagnostics.Append(r.remove(ctx, op)...)
+}
+
+// remove deletes the object of the state.
+func (r *managedResource) remove(ctx context.Context, op *Request) diag.Diagnostics {
 	remove := func() error {
 		err := op.Client.Delete(ctx, op.Collection(), op.State.Int64("id"))
 		if errors.Is(err, psa.ErrNotFound) {
@@ -191,8 +206,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return err
 	}
 	if r.typ.Lifecycle.Delete != nil {
-		resp.Diagnostics.Append(r.typ.Lifecycle.Delete(ctx, op, remove)...)
-		return
+		return r.typ.Lifecycle.Delete(ctx, op, remove)
 	}
-	resp.Diagnostics.Append(op.Report("delete", remove())...)
+	return op.Report("delete", remove())
 }

@@ -14,9 +14,8 @@ import (
 // replace the object, and a singleton flag has one holder.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		state, err := valuesOf(req.State.Raw)
-		if err == nil && loadEdits(ctx, req.Private).Gone == "" {
-			resp.Diagnostics.Append(r.typ.refuseDestruction(state, "destroyed")...)
+		if loadEdits(ctx, req.Private).Gone == "" {
+			resp.Diagnostics.Append(r.planDestruction(ctx, req.State.Raw)...)
 		}
 		return
 	}
@@ -25,6 +24,9 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	op, diags := r.decode(req.Config.Raw, req.Plan.Raw, req.State.Raw)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(r.refuseUnstored(ctx, op)...); resp.Diagnostics.HasError() {
 		return
 	}
 	if op.State == nil && r.planPresets(op) {
@@ -53,9 +55,12 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if changed {
 		resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
 	}
-	resp.Diagnostics.Append(r.reserveFlag(op)...)
+	resp.Diagnostics.Append(r.reserveFlag(ctx, op, req.Private)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
+	if op.State == nil && r.connection.isReady() {
+		resp.Diagnostics.Append(r.warnOfRename(op.Config, plannedCreation, plannedDestruction)...)
+	}
 	if r.typ.Lifecycle.CheckPlan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckPlan(ctx, op)...)
 	}
@@ -70,6 +75,25 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if op.State != nil && len(resp.RequiresReplace) == 0 && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.reportRemoved(ctx, op, req.Private)...)
 	}
+}
+
+// planDestruction refuses to destroy a protected object and warns of what its
+// destruction does.
+func (r *managedResource) planDestruction(ctx context.Context, state tftypes.Value) diag.Diagnostics {
+	values, err := valuesOf(state)
+	if err != nil {
+		return nil
+	}
+	diags := r.typ.refuseDestruction(values, "destroyed")
+	if diags.HasError() || !r.connection.isReady() {
+		return diags
+	}
+	diags.Append(r.warnOfRename(values, plannedDestruction, plannedCreation)...)
+	op := &Request{Connection: r.connection, Type: r.typ, State: values}
+	if r.typ.Lifecycle.CheckDestroy != nil {
+		diags.Append(r.typ.Lifecycle.CheckDestroy(ctx, op)...)
+	}
+	return diags
 }
 
 // planPresets plans what a new object gets where the configuration leaves it out.

@@ -233,7 +233,7 @@ func TestDeletedObjectsAreNotFound(t *testing.T) {
 	if err := h.Remove(companies, id); err != nil {
 		t.Fatal(err)
 	}
-	h.Data("connectwise_company", kittest.Config{"name": "Gone Ltd"}).Fails("name", "There is no company")
+	h.Data("connectwise_company", kittest.Config{"name": "Gone Ltd"}).Fails("name", "there is no company")
 	h.Data("connectwise_company", kittest.Config{"id": id}).Fails("id", "is deleted")
 	h.Import("Gone").Fails("", "there is no company")
 	if list := h.Data("connectwise_companies", nil); strings.Contains(list.Text("ids"), "Gone") {
@@ -352,7 +352,9 @@ func TestDrift(t *testing.T) {
 	h.Create(config)
 	h.MustEdit(statuses, h.ID(), map[string]any{"sortOrder": 8, "inactive": true})
 	h.Read().Has("sort_order", 8)
-	h.Plan(config).Plans("update").Has("sort_order", 7).Has("inactive", true).Warns("", edited, "inactive: true, was false")
+	h.Plan(config).Plans("update").Has("sort_order", 7).Has("inactive", true).Warns("", edited, "inactive: true, was false").
+		Warns("", overwritten, "sort_order: 8, was 7")
+	h.Apply(config).Warns("", edited).Warns("", overwritten)
 	h.UpdateWarned(config, edited)
 }
 

@@ -88,6 +88,8 @@ func emptyOf(t tftypes.Type) tftypes.Value {
 		return tftypes.NewValue(t, false)
 	case t.Is(tftypes.String):
 		return tftypes.NewValue(t, "")
+	case t.Is(tftypes.Map{}):
+		return tftypes.NewValue(t, map[string]tftypes.Value{})
 	}
 	return tftypes.NewValue(t, []tftypes.Value{})
 }
@@ -113,7 +115,7 @@ func (a Attribute) canBeEmpty() bool {
 		return true
 	}
 	if a.kind.tfType().Is(tftypes.String) {
-		for _, v := range a.stringValidators() {
+		for _, v := range append(a.softStrings(), a.stringValidators()...) {
 			var resp validator.StringResponse
 			v.ValidateString(context.Background(), validator.StringRequest{Path: path.Root(a.name), ConfigValue: types.StringValue("")}, &resp)
 			if resp.Diagnostics.HasError() {

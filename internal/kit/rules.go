@@ -1,11 +1,16 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Needs refuses a configuration that sets an attribute while the flag which
@@ -45,21 +50,6 @@ func NeededWhen(attribute, other, value string) Rule {
 	}
 }
 
-// Excludes refuses a configuration that sets two flags of which one takes the other's
-// meaning away.
-func Excludes(flag, other string) Rule {
-	return Rule{
-		attributes: []string{flag, other},
-		text:       fmt.Sprintf("%s cannot be true when %s is true", flag, other),
-		check: func(config Values) (string, string) {
-			if !config.Bool(flag) || !config.Bool(other) {
-				return "", ""
-			}
-			return flag, fmt.Sprintf("%s cannot be true when %s = true. Set one of the two to false.", flag, other)
-		},
-	}
-}
-
 // Ordered refuses a configuration whose second date is before its first.
 func Ordered(first, second string) Rule {
 	return Rule{
@@ -71,6 +61,39 @@ func Ordered(first, second string) Rule {
 				return "", ""
 			}
 			return second, fmt.Sprintf("%s is %s, before %s, which is %s. Set a day that is not before it.", second, to, first, from)
+		},
+	}
+}
+
+// NotBoth refuses a configuration that sets two flags which contradict each other.
+func NotBoth(attribute, other string) Rule {
+	return Rule{
+		attributes: []string{attribute, other},
+		text:       fmt.Sprintf("%s and %s cannot both be true", attribute, other),
+		check: func(config Values) (string, string) {
+			if !config.Bool(attribute) || !config.Bool(other) {
+				return "", ""
+			}
+			return attribute, fmt.Sprintf("%s and %s cannot both be true: set one of them to false.", attribute, other)
+		},
+	}
+}
+
+// IsKey refuses a configuration that names a key which a map does not have.
+func IsKey(attribute, of string) Rule {
+	return Rule{
+		attributes: []string{attribute, of},
+		text:       fmt.Sprintf("%s is a key of %s", attribute, of),
+		check: func(config Values) (string, string) {
+			key := config.String(attribute)
+			var elements map[string]tftypes.Value
+			if key == "" || !config.Known(of) || config[of].As(&elements) != nil {
+				return "", ""
+			}
+			if _, ok := elements[key]; ok {
+				return "", ""
+			}
+			return attribute, fmt.Sprintf("%s is %q, which is not a key of %s. It has %s.", attribute, key, of, cmp.Or(strings.Join(slices.Sorted(maps.Keys(elements)), ", "), "none"))
 		},
 	}
 }
@@ -97,6 +120,6 @@ func (r Rule) ValidateResource(_ context.Context, req resource.ValidateConfigReq
 		return
 	}
 	if attribute, problem := r.check(config); problem != "" {
-		resp.Diagnostics.AddAttributeError(path.Root(attribute), unfitting, problem)
+		resp.Diagnostics.AddAttributeWarning(path.Root(attribute), unfitting, problem+unlessStored)
 	}
 }

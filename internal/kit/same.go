@@ -26,6 +26,9 @@ func (a Attribute) same(x, y tftypes.Value) bool {
 		p, errP := asDecimal(x)
 		q, errQ := asDecimal(y)
 		return errP == nil && errQ == nil && p.Significant(decimal.MaxDigits).Equal(q.Significant(decimal.MaxDigits))
+	case KindTexts:
+		p, q := textMap(x), textMap(y)
+		return len(p) == len(q) && equal(a.spelled(x, y), x)
 	case KindString, KindName, KindIdentifier, KindTimestamp:
 		var p, q string
 		if x.As(&p) != nil || y.As(&q) != nil {
@@ -42,8 +45,8 @@ func (typ *Type) sameField(field string, stored, sent any) bool {
 		if a.field != field || a.providerOnly {
 			continue
 		}
-		x, errX := a.kind.decode(stored)
-		y, errY := a.kind.decode(sent)
+		x, errX := a.read(stored, nil)
+		y, errY := a.read(sent, nil)
 		return errX == nil && errY == nil && a.same(x, y)
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -24,7 +25,7 @@ func (typ *Type) resourceSchema(ctx context.Context) schema.Schema {
 	for _, parent := range typ.parents {
 		attributes[parent] = schema.Int64Attribute{
 			Required: true, MarkdownDescription: typ.parentDescription() + forcesNew + see(typ.parent),
-			Validators: []validator.Int64{int64validator.AtLeast(1)},
+			Validators: isID(),
 		}
 	}
 	for _, a := range typ.attributes {
@@ -57,7 +58,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindNumber:
 		n := schema.NumberAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
 		if a.mode != ModeComputed {
-			n.Validators = []validator.Number{digits{}}
+			n.Validators = []validator.Number{softNumber{digits{}}}
 		}
 		return n
 	case KindBool:
@@ -69,7 +70,12 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindIDs, KindReferences:
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
-			Validators: a.setValidators(),
+			Validators: []validator.Set{setvalidator.ValueInt64sAre(isID()...)},
+		}
+	case KindTexts:
+		return schema.MapAttribute{
+			ElementType: types.StringType, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
+			Validators: a.mapValidators(),
 		}
 	}
 	s := schema.StringAttribute{
@@ -101,6 +107,8 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case KindIDs, KindReferences:
 		return datasource.SetAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: description}
+	case KindTexts:
+		return datasource.MapAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
 	}
 	return datasource.StringAttribute{Computed: true, Optional: lookup, Sensitive: a.sensitive, MarkdownDescription: description}
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -112,8 +113,15 @@ func complete(record psa.Record, body map[string]any, notEchoed []string) bool {
 	return true
 }
 
-func (typ *Type) notEchoed() []string {
+// notEchoed are the fields of a body that no response has: secrets, and what only a
+// create takes in place of another field.
+func (typ *Type) notEchoed(body map[string]any) []string {
 	var names []string
+	for name := range body {
+		if !slices.ContainsFunc(typ.attributes, func(a Attribute) bool { return !a.providerOnly && a.field == name }) {
+			names = append(names, name)
+		}
+	}
 	for _, a := range typ.attributes {
 		if a.writeOnly {
 			names = append(names, a.field)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -88,13 +88,8 @@ func (mailbox) ValidateString(_ context.Context, req validator.StringRequest, re
 	}
 }
 
-func (a Attribute) setValidators() []validator.Set {
-	if a.mode == ModeComputed {
-		return nil
-	}
-	return []validator.Set{setvalidator.ValueInt64sAre(int64validator.Between(1, 1<<31-1))}
-}
-
+// intValidators are the validators of the schema. No record holds what the hard ones
+// among them refuse.
 func (a Attribute) intValidators() []validator.Int64 {
 	switch {
 	case a.mode == ModeComputed:
@@ -103,30 +98,44 @@ func (a Attribute) intValidators() []validator.Int64 {
 		return []validator.Int64{int64validator.AtLeast(1)}
 	case a.kind == KindReference:
 		return []validator.Int64{int64validator.AtLeast(0)}
-	case a.minimum != nil:
-		return []validator.Int64{int64validator.Between(*a.minimum, *a.maximum)}
 	}
 	// The wire type is a 32-bit integer.
-	return []validator.Int64{int64validator.Between(-1<<31, 1<<31-1)}
+	v := []validator.Int64{int64validator.Between(-1<<31, 1<<31-1)}
+	for _, soft := range a.softInts() {
+		v = append(v, softInt64{soft})
+	}
+	return v
+}
+
+// softInts are rules of whole numbers that a record may break.
+func (a Attribute) softInts() []validator.Int64 {
+	if a.mode == ModeComputed || a.kind != KindInt || a.minimum == nil {
+		return nil
+	}
+	return []validator.Int64{int64validator.Between(*a.minimum, *a.maximum)}
 }
 
 func (a Attribute) stringValidators() []validator.String {
 	if a.mode == ModeComputed {
 		return nil
 	}
-	v := a.validators
+	var v []validator.String
+	for _, soft := range a.softStrings() {
+		v = append(v, softString{soft})
+	}
 	switch {
-	case len(a.enum) > 0:
+	case a.providerOnly && len(a.enum) > 0:
 		v = append(v, stringvalidator.OneOf(a.enum...))
 	case a.kind == KindDate:
 		v = append(v, layout{time.DateOnly, "must be a date as YYYY-MM-DD"})
 	case a.kind == KindTimestamp:
 		v = append(v, layout{wireTime, "must be a time in UTC as YYYY-MM-DDTHH:MM:SSZ"})
-	case a.kind == KindString && a.maximum != nil:
-		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
 	}
 	if a.mode == ModeRequired {
-		v = append(v, stringvalidator.LengthAtLeast(1), blanks{})
+		v = append(v, stringvalidator.LengthAtLeast(1))
+		if len(a.validators) == 0 { // a name with rules of its own says what it takes
+			v = append(v, blanks{})
+		}
 	}
 	if strings.Contains(a.name, "email_address") {
 		v = append(v, mailbox{})
@@ -137,4 +146,43 @@ func (a Attribute) stringValidators() []validator.String {
 	return v
 }
 
+// softStrings are rules of texts that a record may break.
+func (a Attribute) softStrings() []validator.String {
+	if a.mode == ModeComputed || a.providerOnly || a.kind == KindTexts {
+		return nil
+	}
+	v := a.validators
+	switch {
+	case len(a.enum) > 0:
+		v = append(v, stringvalidator.OneOf(a.enum...))
+	case a.kind == KindString && a.maximum != nil:
+		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
+	}
+	return v
+}
+
+func (a Attribute) mapValidators() []validator.Map {
+	if a.mode == ModeComputed {
+		return nil
+	}
+	v := append([]validator.String{notNull{}}, a.validators...)
+	return []validator.Map{mapvalidator.ValueStringsAre(v...)}
+}
+
+// notNull refuses a null in a map: the whole map is what the object gets.
+type notNull struct{}
+
+func (notNull) Description(context.Context) string { return "must not be null" }
+
+func (n notNull) MarkdownDescription(ctx context.Context) string { return n.Description(ctx) }
+
+func (n notNull) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s.", req.Path, n.Description(ctx)))
+	}
+}
+
 func siblingPath(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }
+
+// isID refuses what is no id of ConnectWise.
+func isID() []validator.Int64 { return []validator.Int64{int64validator.AtLeast(1)} }

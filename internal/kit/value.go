@@ -26,6 +26,8 @@ func (k Kind) tfType() tftypes.Type {
 		return tftypes.Bool
 	case KindIDs, KindReferences:
 		return tftypes.Set{ElementType: tftypes.Number}
+	case KindTexts:
+		return texts
 	default:
 		return tftypes.String
 	}
@@ -47,6 +49,12 @@ func (k Kind) decode(v any) (tftypes.Value, error) {
 			return null, mismatch
 		}
 		return tftypes.NewValue(t, b), nil
+	case KindTexts:
+		fields, ok := v.(map[string]any)
+		if !ok && v != nil {
+			return null, mismatch
+		}
+		return textsOf(fields)
 	case KindIDs, KindReferences:
 		items, ok := v.([]any)
 		if !ok && v != nil {
@@ -165,6 +173,13 @@ func (k Kind) encode(v tftypes.Value) (any, bool, error) {
 			items = append(items, item)
 		}
 		return items, true, nil
+	}
+	if k == KindTexts {
+		fields := map[string]any{}
+		for key, text := range textMap(v) {
+			fields[key] = text
+		}
+		return fields, true, nil
 	}
 	var s string
 	if err := v.As(&s); err != nil || s == "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +80,14 @@ func (m Values) IDs(name string) []int64 {
 	return ids
 }
 
+// Texts returns a map attribute without what is null or not known.
+func (m Values) Texts(name string) map[string]string {
+	if !m.Known(name) {
+		return nil
+	}
+	return textMap(m[name])
+}
+
 func number(n int64) tftypes.Value {
 	return tftypes.NewValue(tftypes.Number, new(big.Float).SetPrec(precision).SetInt64(n))
 }
@@ -101,6 +110,15 @@ func display(v tftypes.Value) string {
 		var b bool
 		_ = v.As(&b)
 		return fmt.Sprint(b)
+	}
+	if v.Type().Is(tftypes.Map{}) {
+		fields := map[string]tftypes.Value{}
+		_ = v.As(&fields)
+		parts := make([]string, 0, len(fields))
+		for _, key := range slices.Sorted(maps.Keys(fields)) {
+			parts = append(parts, fmt.Sprintf("%s = %s", key, display(fields[key])))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
 	}
 	var elements []tftypes.Value
 	_ = v.As(&elements)

@@ -25,12 +25,14 @@ const (
 
 // ManagedID ties a company to the vendor's customer (steps 10 and 13).
 var ManagedID = kit.Definition{
-	Type: "managed_id", Plural: "managed_ids", Title: "managed id",
+	Type: "managed_id", Plural: "managed_ids", Title: "managed id", Steps: []int{10, 13},
 	Model: "CompanyManagementSummary", Path: "/company/companies/{company_id}/managementSummaryReports",
 	Parent: &company.Company, Key: []string{"managed_id", "device_type"},
 	Description: "A managed id ties a company to a customer of the backup vendor. Each company needs two with the same managed id: first one of device type " +
 		"`WorkstationsAndServers`, then one of device type `BackupStats`. Created in the other order, the integration does not work, so the provider refuses that: " +
-		"let the second depend on the first with `depends_on`. Where the first is gone, or the two are in the wrong order, the plan replaces the second after the first is there.",
+		"let the second depend on the first with `depends_on`. Where the first is gone, or the two are in the wrong order, the plan replaces the second after the first is there.\n\n" +
+		"The same managed id on two companies of one configuration is refused. On a company outside of the configuration a plan does not see it, because ConnectWise lists managed ids by company only: " +
+		"`connectwise_integration_audit` without `companies` names both companies, and a sync that is not given the customer's company holds it.",
 	Attributes: []kit.Attribute{
 		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal.").Example("EFS-34826").
 			Field("groupIdentifier").Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with a space")),
@@ -94,20 +96,44 @@ func created(req *kit.Request, deviceType string) string {
 }
 
 // refuseSharedID refuses the same managed id of two companies in one
-// configuration: what the vendor reports under it would belong to both. What is
-// outside of the configuration is not looked at, because the API lists managed
-// ids by company only.
+// configuration: what the vendor reports under it would belong to both. Where
+// ConnectWise has both already, it warns. What is outside of the configuration is not
+// looked at, because the API lists managed ids by company only.
 func refuseSharedID(req *kit.Request) diag.Diagnostics {
 	var diags diag.Diagnostics
 	managedID := req.Plan.String("managed_id")
 	holder := "company " + req.Plan.String("company_id")
-	if other, ok := req.Reserve(shared(req, req.Plan.String("device_type")), holder); !ok {
-		diags.AddAttributeError(path.Root("managed_id"), "Two companies have the same managed id", fmt.Sprintf(
-			"Both %s and %s have the managed id %q of type %s. What the vendor reports under it could belong to only one of them: "+
-				"each company has the Cust. ID of its own.",
-			other, holder, managedID, req.Plan.String("device_type")))
+	key := shared(req, req.Plan.String("device_type"))
+	written := key + "#written"
+	if !isStored(req) {
+		req.Reserve(written, "this run")
 	}
+	other, ok := req.Reserve(key, holder)
+	if ok {
+		return diags
+	}
+	add := diags.AddAttributeError
+	if !req.Reserved(written) {
+		add = diags.AddAttributeWarning
+	}
+	add(path.Root("managed_id"), "Two companies have the same managed id", fmt.Sprintf(
+		"Both %s and %s have the managed id %q of type %s. What the vendor reports under it could belong to only one of them: "+
+			"each company has the Cust. ID of its own.",
+		other, holder, managedID, req.Plan.String("device_type")))
 	return diags
+}
+
+// isStored reports whether ConnectWise has the managed id as it is planned.
+func isStored(req *kit.Request) bool {
+	if req.State == nil {
+		return false
+	}
+	for _, name := range []string{"company_id", "managed_id", "device_type", "management_solution_id"} {
+		if req.State.String(name) != req.Plan.String(name) {
+			return false
+		}
+	}
+	return true
 }
 
 func refuseWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {

@@ -27,7 +27,7 @@ var blockMistakes = []mistake{
 	{"block: site with http", connects(kittest.Config{"site_url": "http://api-na.myconnectwise.net"}), "site_url", `would send the keys unencrypted`, `An example is https://`},
 	{"block: site of another kind", connectsTo(webPage), "site_url", `the response begins "<!DOCTYPE html>`, `Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site`},
 	{"block: site that has moved", connectsTo(moved), "site_url", `it redirects to elsewhere.example`, `Is site_url`},
-	{"block: site with an untrusted certificate", untrusted, "site_url", `certificate signed by unknown authority`, `has to trust what signed it`},
+	{"block: site with an untrusted certificate", untrusted, "site_url", `certificate signed by unknown authority`, `ca_cert_file`},
 	{"block: site where nothing listens", connects(kittest.Config{"site_url": "http://127.0.0.1:1"}), "site_url", `connection refused`, `Check the host in site_url`},
 	{"block: site whose name nobody knows", connects(kittest.Config{"site_url": "https://nowhere.invalid"}), "site_url", `nowhere.invalid`, `Check the host in site_url`},
 	{"block: no requests a second", connects(kittest.Config{"requests_per_second": 0}), "requests_per_second", `got: 0`, `must be at least 0.1`},
@@ -37,7 +37,7 @@ var blockMistakes = []mistake{
 	{"block: another word for edits", connects(kittest.Config{"unmanaged_edits": "warn"}), "unmanaged_edits", `got: "warn"`, `value must be one of`},
 	{"block: another word for existing", connects(kittest.Config{"on_existing": "Adopt"}), "on_existing", `got: "Adopt"`, `value must be one of`},
 	{"block: another word for reads", connects(kittest.Config{"refresh": "single"}), "refresh", `got: "single"`, `value must be one of`},
-	{"block: version of another form", connects(kittest.Config{"api_version": "latest"}), "api_version", `got: latest`, `must be a year and a number, for example 2024.1`},
+	{"block: version of another form", connects(kittest.Config{"api_version": "latest"}), "api_version", `got: latest`, `must be a year and a number, such as 2024.1`},
 	{"block: proxy that nobody runs", behindProxy, "site_url", `proxyconnect`, `a proxy (HTTPS_PROXY, NO_PROXY)`},
 	{"block: key that is not known yet", unknownKey, "", `configuration is not known yet`, `depends_on`},
 }

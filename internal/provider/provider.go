@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -23,6 +24,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/syncrun"
+	"github.com/psaforge/terraform-provider-connectwise/internal/system"
 )
 
 // ConnectWise is the provider.
@@ -45,6 +47,8 @@ func New(version string) provider.Provider { return &ConnectWise{version: versio
 func (p *ConnectWise) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName, resp.Version = "connectwise", p.version
 }
+
+var apiVersion = regexp.MustCompile(`^20\d\d\.\d+$`)
 
 // Schema describes the provider block.
 func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -73,10 +77,15 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				Optional:            true,
 				MarkdownDescription: "Client id that ConnectWise's developer site gives to an integration, a GUID. Also from `CONNECTWISE_CLIENT_ID`.",
 			},
+			"ca_cert_file": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Path of a file of PEM certificates that are trusted beside the system's, for a site on your own premises behind a private CA. " +
+					"Also from `CONNECTWISE_CA_CERT_FILE`. There is no way to leave a server's certificate unverified.",
+			},
 			"api_version": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Version of the API's model to ask for. The default is `2025.8`. Set an older one for an older server on your own premises, for example `2024.1`.",
-				Validators:          []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9]{4}\.[0-9]+$`), "must be a year and a number, for example 2024.1")},
+				Validators:          []validator.String{stringvalidator.RegexMatches(apiVersion, "must be a year and a number, such as 2024.1")},
 			},
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,
@@ -144,7 +153,7 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt, UnmanagedEdits: edits}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = connection, connection, connection, connection
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = connection, connection, connection, connection, connection
 	if !known {
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
@@ -196,6 +205,11 @@ func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSourc
 			func() datasource.DataSource { return kit.NewPluralDataSource(typ) })
 	}
 	return all
+}
+
+// EphemeralResources lists what is read anew in every run and never kept.
+func (p *ConnectWise) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{system.NewMemberToken}
 }
 
 // Actions lists what can be done without leaving anything in the state.

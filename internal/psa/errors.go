@@ -1,7 +1,6 @@
 package psa
 
 import (
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,8 +35,6 @@ var (
 	ErrNotAPI = errors.New("not a response of the API")
 	// ErrUnreachable is a request for which there was no connection.
 	ErrUnreachable = errors.New("site not reached")
-	// ErrUntrusted is a server whose certificate is not trusted.
-	ErrUntrusted = errors.New("certificate not trusted")
 )
 
 // FieldError is what the server said about one field of a request.
@@ -163,7 +160,7 @@ func unreadable(method, path string, a response) *Error {
 
 func excerpt(body []byte) string {
 	const most = 120
-	text := strings.Join(strings.Fields(string(body)), " ")
+	text := secretField.ReplaceAllString(strings.Join(strings.Fields(string(body)), " "), `$1"`+blotted+`"`)
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
@@ -189,14 +186,7 @@ func (e *TransportError) Unwrap() error { return e.Err }
 
 // Is makes errors.Is work with the Err values of this package.
 func (e *TransportError) Is(target error) bool {
-	switch target {
-	case ErrUnreachable:
-		return neverConnected(e.Err)
-	case ErrUntrusted:
-		var untrusted *tls.CertificateVerificationError
-		return errors.As(e.Err, &untrusted)
-	}
-	return false
+	return (target == ErrUnreachable && neverConnected(e.Err)) || (target == ErrUntrusted && untrusted(e.Err))
 }
 
 // UncertainError reports a create whose outcome could not be determined.
@@ -219,7 +209,6 @@ func (e *UncertainError) Error() string {
 		return text + fmt.Sprintf(". Look at the objects with id %s; import the one that is meant",
 			strings.Trim(fmt.Sprint(e.Candidates), "[]"))
 	}
-	text += ". Apply again: if it was created after all, the next run finds it and says how to import it"
 	return text
 }
 

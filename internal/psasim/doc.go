@@ -109,4 +109,22 @@
 //  36. A POST that creates nothing (merge, search, executeManagedItSync) answers
 //     200, although the description declares 201.
 //  37. A type and product are billed by one row of managementBackups.
+//  38. An integrator login mints tokens for active members and does nothing else.
+//     Its client id is checked as that of every request.
+//  39. Of each kind of a contact's communications (Email, Phone, Fax; the type says
+//     which) one is the default, the first one by itself. Another becomes it when
+//     its flag is set; to clear the flag, or to delete the default while there are
+//     others of its kind, is refused, as are two defaults of a kind in one write.
+//     A PATCH of communicationItems is the whole array, whose elements are told
+//     apart by their ids; a PUT leaves what it does not name. A contact's types
+//     are taken with its creation as typeIds; types is read.
+//  39. Custom fields are defined by userDefinedFields, at one of the simulator's own
+//     pods for each kind of record. A record shows all that its kind has, with a null
+//     value too, and nothing where there are none. A write of customFields is the
+//     whole array, as the vendor's guide says: what it leaves out is cleared, unless
+//     Options.KeepUnnamedCustomFields is set, which is what a client saw. A path
+//     inside of the array cannot be patched. An unknown id, a caption or type that is
+//     not the field's, more decimals than it has, a value outside of its options, and
+//     a required field without a value are refused. "" clears a field as null does. A
+//     checkbox takes a flag only, a date the time that other fields take.
 package psasim

@@ -27,7 +27,7 @@ func (s *Simulator) renderFields(t *table, r *record, o origin, only map[string]
 	unseen := rules.unseen()
 	object := make(map[string]any, len(r.Fields)+4)
 	for name, v := range r.Fields {
-		if v == nil || (only != nil && !only[name]) || slices.Contains(unseen, name) {
+		if v == nil || (only != nil && !only[name]) || slices.Contains(unseen, name) || name == customFields {
 			continue
 		}
 		if f := model.Fields[name]; f.Type == spec.Reference {
@@ -42,6 +42,9 @@ func (s *Simulator) renderFields(t *table, r *record, o origin, only map[string]
 		object[rules.parent] = s.renderReference(f.Model, ref(r.Parent), o)
 	} else if rules.parent != "" {
 		object[rules.parent] = r.Parent
+	}
+	if shown := s.renderCustomFields(t, r); shown != nil && (only == nil || only[customFields]) {
+		object[customFields] = shown
 	}
 	if rules.derive != nil {
 		rules.derive(s, r, object)

@@ -42,6 +42,12 @@ type rules struct {
 	softDelete bool
 	defaults   map[string]any
 
+	// composed are fields that are put together for a response and taken apart by a
+	// write: a PATCH works on what the function returns.
+	composed map[string]func(s *Simulator, r *record) any
+	// put adds to the body of a PUT what stays although it is not in it.
+	put func(s *Simulator, r *record, fields map[string]any)
+
 	fill  func(set *changeset, parent int64, fields map[string]any)
 	check func(set *changeset, r *record, before, after map[string]any) []item
 	// created and updated write what goes with a record; a problem undoes the
@@ -119,7 +125,7 @@ var collections map[string]*rules
 func init() {
 	collections = map[string]*rules{}
 	for _, module := range []map[string]*rules{
-		serviceRules(), systemRules(), companyRules(), managementRules(), procurementRules(), financeRules(),
+		serviceRules(), systemRules(), companyRules(), contactRules(), managementRules(), procurementRules(), financeRules(),
 	} {
 		maps.Copy(collections, module)
 	}

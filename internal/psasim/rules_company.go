@@ -16,23 +16,15 @@ const typesMessage = "typeIds can only be used when creating a new company"
 
 func companyRules() map[string]*rules {
 	return map[string]*rules{
-		"/company/communicationTypes":                    labeled("description"),
-		"/company/contacts/types":                        labeled("description"),
 		"/company/countries":                             {unique: []string{"name"}, labels: map[string][]string{"identifier": {"countryCode"}}},
 		"/company/companies":                             rulesOfCompanies(),
 		"/company/companies/statuses":                    named("name"),
 		"/company/companies/types":                       named("name"),
 		"/company/companies/{parentId}/sites":            siteRules(),
-		"/company/companies/{parentId}/typeAssociations": typeAssociationRules(),
-		"/company/contacts": {
-			labels: map[string][]string{"name": {"firstName", "lastName"}},
-			check: func(_ *changeset, _ *record, _, after map[string]any) []item {
-				return requires(after, "firstName", "company")
-			},
-		},
-		"/company/configurations":          configurationRules(),
-		"/company/configurations/types":    named("name"),
-		"/company/configurations/statuses": {unique: []string{"description"}, labels: map[string][]string{"name": {"description"}}},
+		"/company/companies/{parentId}/typeAssociations": typeAssociationRules("company", "/company/companies/{parentId}/typeAssociations"),
+		"/company/configurations":                        configurationRules(),
+		"/company/configurations/types":                  named("name"),
+		"/company/configurations/statuses":               {unique: []string{"description"}, labels: map[string][]string{"name": {"description"}}},
 	}
 }
 
@@ -120,18 +112,20 @@ func siteRules() *rules {
 	}
 }
 
-func typeAssociationRules() *rules {
+// typeAssociationRules are those of the types of a company or a contact, which
+// the field of that name refers to.
+func typeAssociationRules(owner, path string) *rules {
 	return &rules{
 		check: func(set *changeset, r *record, _, after map[string]any) []item {
-			reference, _ := after["company"].(map[string]any)
+			reference, _ := after[owner].(map[string]any)
 			if idOf(reference) != r.Parent {
-				return []item{{Code: "InvalidField", Message: "The company must be that of the path.", Field: "company"}}
+				return []item{{Code: "InvalidField", Message: "The " + owner + " must be that of the path.", Field: owner}}
 			}
 			kind, _ := after["type"].(map[string]any)
-			for _, sibling := range set.s.table("/company/companies/{parentId}/typeAssociations").list(r.Parent) {
+			for _, sibling := range set.s.table(path).list(r.Parent) {
 				have, _ := sibling.Fields["type"].(map[string]any)
 				if sibling.ID != r.ID && idOf(have) == idOf(kind) {
-					return []item{{Code: "ObjectExists", Message: fmt.Sprintf("The company has type %d already.", idOf(kind)), Field: "type"}}
+					return []item{{Code: "ObjectExists", Message: fmt.Sprintf("The %s has type %d already.", owner, idOf(kind)), Field: "type"}}
 				}
 			}
 			return nil

@@ -2,6 +2,7 @@ package psasim
 
 func systemRules() map[string]*rules {
 	return map[string]*rules{
+		definitionsPath:         definitionRules(),
 		"/system/securityroles": named("name"),
 		"/system/integratorlogins": {
 			unique: []string{"username"}, secret: []string{"password"}, labels: map[string][]string{"name": {"username"}},

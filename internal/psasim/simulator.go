@@ -42,6 +42,9 @@ type Options struct {
 	// rounded half away from zero; 0 keeps all. [Simulator.Rewrite] does it for
 	// one field.
 	NumberDigits int32
+	// KeepUnnamedCustomFields keeps the custom fields that a write's array leaves
+	// out, as a client saw; without it they are cleared, as the vendor's guide has it.
+	KeepUnnamedCustomFields bool
 	// PatientQueries serves lists that a hosted server takes too long for, as
 	// that of all open tickets. Otherwise they are a timeout.
 	PatientQueries bool
@@ -83,6 +86,9 @@ type Simulator struct {
 	// syncFailures are the errors of the next Managed IT synchronization; mu
 	// guards them.
 	syncFailures []string
+
+	// tokens let their holders act as members, by public key; mu guards them.
+	tokens map[string]token
 
 	log     requestLog
 	changes changeLog

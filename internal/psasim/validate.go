@@ -32,7 +32,7 @@ func (set *changeset) validate(t *table, id, parent int64, fields map[string]any
 	}
 	for _, name := range sortedKeys(fields) {
 		v := fields[name]
-		if v == nil || name == "id" || name == "_info" {
+		if v == nil || name == "id" || name == "_info" || name == customFields {
 			continue
 		}
 		kept, wrong := set.value(t, set.scope(t, name, id, parent, fields), name, model.Fields[name], v)
@@ -42,6 +42,13 @@ func (set *changeset) validate(t *table, id, parent int64, fields map[string]any
 		}
 		if kept != nil {
 			clean[name] = kept
+		}
+	}
+	if _, ok := pods[t.path]; ok {
+		kept, wrong := set.takeCustomFields(t, id, fields[customFields])
+		items = append(items, wrong...)
+		if kept != nil {
+			clean[customFields] = kept
 		}
 	}
 	return clean, items

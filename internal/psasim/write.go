@@ -126,6 +126,12 @@ func (set *changeset) replace(t *table, parent int64, r *record, fields map[stri
 			fields[name] = r.Fields[name]
 		}
 	}
+	if fields[customFields] == nil {
+		fields[customFields] = r.Fields[customFields]
+	}
+	if rules.put != nil {
+		rules.put(set.s, r, fields)
+	}
 	for name, v := range rules.defaults {
 		if fields[name] == nil {
 			fields[name] = v
@@ -273,6 +279,9 @@ func (s *Simulator) patched(c *call, t *table, r *record) (map[string]any, *prob
 		if _, known := s.spec.Models[t.model].Fields[field]; !known || field == "id" || field == "_info" {
 			return nil, bad("path %s is not valid", o.Path)
 		}
+		if field == customFields && inner != "" {
+			return nil, bad("path %s is not valid", o.Path) // one field cannot be patched
+		}
 		if !slices.Contains([]string{"add", "replace", "remove"}, o.Op) {
 			return nil, bad("op %s is not valid", o.Op)
 		}
@@ -345,6 +354,12 @@ func (s *Simulator) patchable(t *table, r *record) map[string]any {
 		document[name] = v
 	}
 	rules := rulesOf(t.path)
+	if shown := s.renderCustomFields(t, r); shown != nil {
+		document[customFields] = shown
+	}
+	for name, compose := range rules.composed {
+		document[name] = compose(s, r)
+	}
 	for _, name := range rules.unseen() {
 		delete(document, name)
 		if _, ok := s.spec.Models[t.model].Fields[name]; ok {

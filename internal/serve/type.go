@@ -85,6 +85,8 @@ func isPlain(a schema.Attribute) bool {
 		return len(a.PlanModifiers) == 0 && a.CustomType == nil && a.Default == nil
 	case schema.SetAttribute:
 		return len(a.PlanModifiers) == 0 && a.CustomType == nil && a.Default == nil
+	case schema.MapAttribute:
+		return len(a.PlanModifiers) == 0 && a.CustomType == nil && a.Default == nil
 	case schema.SingleNestedAttribute:
 		if a.Computed || a.Default != nil || len(a.PlanModifiers) > 0 {
 			return false
@@ -254,6 +256,14 @@ func accepts(ctx context.Context, config tfsdk.Config, name string, a schema.Att
 		for _, v := range a.Validators {
 			var resp validator.BoolResponse
 			v.ValidateBool(ctx, validator.BoolRequest{Path: at, PathExpression: expression, Config: config, ConfigValue: b}, &resp)
+			ok = ok && len(resp.Diagnostics) == 0
+		}
+		return ok
+	case schema.MapAttribute:
+		elements, ok := value.(types.Map)
+		for _, v := range a.Validators {
+			var resp validator.MapResponse
+			v.ValidateMap(ctx, validator.MapRequest{Path: at, PathExpression: expression, Config: config, ConfigValue: elements}, &resp)
 			ok = ok && len(resp.Diagnostics) == 0
 		}
 		return ok

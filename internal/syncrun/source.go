@@ -204,15 +204,19 @@ func (e *optionError) Error() string {
 	return fmt.Sprintf("%s of source.%s: %s", e.attribute, e.source, e.problem)
 }
 
+// longestWait bounds the pause before a request to a source is repeated; 0 is the
+// default of [axcient.Transfer]. Tests do not wait that long.
+var longestWait time.Duration
+
 func transferWithin(source, text string) (axcient.Transfer, error) {
 	if text == "" {
-		return axcient.Transfer{}, nil
+		return axcient.Transfer{MaxWait: longestWait}, nil
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
 		return axcient.Transfer{}, &optionError{source, "timeout", fmt.Sprintf("%q is not a valid duration, such as 2m", text)}
 	}
-	return axcient.Transfer{Timeout: d}, nil
+	return axcient.Transfer{Timeout: d, MaxWait: longestWait}, nil
 }
 
 func orEnvironment(value, variable string) string {

@@ -175,15 +175,16 @@ func (r *Resource) apply(config, final Config, between func()) *Result {
 	}
 	if between != nil || !reflect.DeepEqual(config, final) {
 		again, last := r.planFrom(r.state, final)
-		if again.failed() {
-			return again
+		result.join(again)
+		if result.failed() {
+			return result
 		}
 		r.compatible("final plan", p.planned, last.planned)
 		p = last
 		if p.planned.Equal(r.state) {
 			// Core applies nothing where the final values are those of the state.
-			again.Planned = "no-op"
-			return again
+			result.Planned, result.Requests, result.state = "no-op", again.Requests, again.state
+			return result
 		}
 	}
 	r.ResetRequests()
@@ -230,17 +231,29 @@ func (r *Resource) Read() *Result {
 // Delete plans and applies the destruction of the object.
 func (r *Resource) Delete() *Result {
 	r.t.Helper()
+	result, private := r.planDelete()
+	if result.failed() {
+		return result
+	}
+	return r.delete(result, private)
+}
+
+// PlanDelete plans the destruction of the object.
+func (r *Resource) PlanDelete() *Result {
+	r.t.Helper()
+	result, _ := r.planDelete()
+	return result
+}
+
+func (r *Resource) planDelete() (result *Result, private []byte) {
+	r.t.Helper()
 	null := r.dynamic(tftypes.NewValue(r.schema.ValueType(), nil))
 	planned, err := r.server.PlanResourceChange(r.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: r.name, PriorState: r.dynamic(r.state), ProposedNewState: null, Config: null,
 		PriorPrivate: r.private, PriorIdentity: r.sentIdentity(),
 	})
 	r.must(err)
-	result := r.newResult(planned.Diagnostics)
-	if result.failed() {
-		return result
-	}
-	return r.delete(result, planned.PlannedPrivate)
+	return r.newResult(planned.Diagnostics), planned.PlannedPrivate
 }
 
 // DeleteUnplanned destroys the object without having planned it, as core does with
