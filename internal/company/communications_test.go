@@ -188,8 +188,9 @@ func TestCommunicationsDrift(t *testing.T) {
 			h.Create(config)
 			row.edit(h, fmt.Sprintf("/company/contacts/%d/communications", h.ID()))
 			h.Read().Has("communications", row.want)
-			h.Plan(config).Plans("update")
-			h.Update(config)
+			const said = "Edited in ConnectWise, overwritten by this plan: "
+			h.Plan(config).Plans("update").Warns("", said)
+			h.Update(config).Warns("", said)
 			if got := stored(h); got != before {
 				t.Errorf("the site has %q, want %q", got, before)
 			}
