@@ -136,7 +136,7 @@ func (e *exporter) writes(found *object, s kit.Setting) bool {
 		return found.record[e.fields[typ.Type][s.Name]] != nil && s.Name != typ.SingletonFlag
 	case sets:
 		return len(v.IDs(s.Name)) > 0
-	case s.Kind == kit.KindTexts:
+	case s.Kind == kit.KindTexts || s.Kind == kit.KindCustomFields:
 		return len(v.Texts(s.Name)) > 0
 	}
 	return true
@@ -151,7 +151,7 @@ func (e *exporter) expression(ctx context.Context, found *object, s kit.Setting,
 		return v.String(s.Name)
 	case kit.KindInt, kit.KindReference:
 		return e.reference(ctx, target, v.Int64(s.Name), earlier)
-	case kit.KindTexts:
+	case kit.KindTexts, kit.KindCustomFields:
 		var b strings.Builder
 		b.WriteString("{\n")
 		texts := v.Texts(s.Name)

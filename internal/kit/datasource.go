@@ -83,7 +83,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		}
 		return
 	}
-	values, err := d.typ.flatten(record, nil)
+	values, err := d.typ.result(record)
 	if err != nil {
 		resp.Diagnostics.AddError(summary, err.Error())
 		return

@@ -101,7 +101,7 @@ func saveEdits(ctx context.Context, beside private, e edits) diag.Diagnostics {
 // a person can set it, and the server does not change it by itself. A flag that one of
 // several siblings holds moves when another one gets it.
 func (typ *Type) keepsEdits(a Attribute) bool {
-	return a.mode == ModeOptional && !a.providerOnly && !a.writeOnly && !a.recalculated && a.name != typ.SingletonFlag
+	return a.mode == ModeOptional && !a.providerOnly && !a.writeOnly && !a.recalculated && a.name != typ.SingletonFlag && a.kind != KindCustomFields
 }
 
 // kept is a value in the form in which it is remembered.

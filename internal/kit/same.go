@@ -45,6 +45,9 @@ func (typ *Type) sameField(field string, stored, sent any) bool {
 		if a.field != field || a.providerOnly {
 			continue
 		}
+		if a.kind == KindCustomFields {
+			return sameFields(stored, sent)
+		}
 		x, errX := a.read(stored, nil)
 		y, errY := a.read(sent, nil)
 		return errX == nil && errY == nil && a.same(x, y)

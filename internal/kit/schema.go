@@ -70,6 +70,9 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
 		}
+	case KindCustomFields:
+		// Not computed: a field that the configuration does not name is none of its.
+		return schema.MapAttribute{ElementType: types.StringType, Optional: true, MarkdownDescription: description, Validators: a.mapValidators()}
 	case KindTexts:
 		return schema.MapAttribute{
 			ElementType: types.StringType, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
@@ -105,7 +108,7 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case KindIDs, KindReferences:
 		return datasource.SetAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: description}
-	case KindTexts:
+	case KindTexts, KindCustomFields:
 		return datasource.MapAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
 	}
 	return datasource.StringAttribute{Computed: true, Optional: lookup, Sensitive: a.sensitive, MarkdownDescription: description}

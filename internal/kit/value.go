@@ -26,7 +26,7 @@ func (k Kind) tfType() tftypes.Type {
 		return tftypes.Bool
 	case KindIDs, KindReferences:
 		return tftypes.Set{ElementType: tftypes.Number}
-	case KindTexts:
+	case KindTexts, KindCustomFields:
 		return texts
 	default:
 		return tftypes.String

@@ -65,9 +65,12 @@ func customValues(fields map[string]any) map[int64]any {
 }
 
 // renderCustomFields are a record's custom fields as a response shows them: all
-// that its collection has, nil where there are none.
+// that its collection has, nil for a collection that has no custom fields.
 func (s *Simulator) renderCustomFields(t *table, r *record) []any {
-	var shown []any
+	if _, ok := pods[t.path]; !ok {
+		return nil
+	}
+	shown := []any{}
 	values := customValues(r.Fields)
 	for _, d := range s.definitions(t) {
 		field := map[string]any{
