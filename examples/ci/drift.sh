@@ -2,7 +2,8 @@
 # Plans each directory that is named and lists what differs from the
 # configuration: attributes that somebody edited, edits of what the configuration
 # leaves out, objects that somebody deleted, what is not applied yet, and findings
-# of the integration audit. It changes nothing. A directory that cannot be planned
+# of the integration audit, with who changed an object last and when as far as
+# ConnectWise says. It changes nothing. A directory that cannot be planned
 # is named, and the others are looked at all the same.
 #
 #   drift.sh [--json FILE] DIRECTORY...
@@ -65,19 +66,29 @@ look() {
   # An audit that lists an object that somebody deleted waits for the apply. The
   # state still knows the object's id, so a plan from the state alone reads it.
   cp "$scratch/shown" "$scratch/audits"
+  : > "$scratch/log2"
   if jq -e '[.resource_changes[]? | select(.type == "connectwise_integration_audit")] != []' "$scratch/shown" > /dev/null; then
     if ! { "$terraform" -chdir="$1" plan -input=false -refresh=false -json -out="$scratch/plan" > "$scratch/log2" &&
       "$terraform" -chdir="$1" show -json "$scratch/plan" > "$scratch/audits"; } 2> "$scratch/stderr"; then
       failure "$1" "The audit cannot be read. $(errors "$scratch/log2"; cat "$scratch/stderr")"
       return
     fi
-    cat "$scratch/log2" >> "$scratch/log"
   fi
-  jq --arg directory "$1" --slurpfile log <(jq -cR 'fromjson?' "$scratch/log") --slurpfile audits "$scratch/audits" '
+  jq --arg directory "$1" --slurpfile log <(jq -cR 'fromjson?' "$scratch/log") --slurpfile log2 <(jq -cR 'fromjson?' "$scratch/log2") \
+    --slurpfile audits "$scratch/audits" '
     # A value that Terraform treats as sensitive is not shown.
     def shown($value; $sensitive): if ($sensitive == true) or ([$sensitive | .. | select(. == true)] != []) then "(sensitive)" else $value end;
     def is_run: .type == "connectwise_sync_run";
-    [$log[] | select(.type == "diagnostic" and .diagnostic.severity == "warning") | .diagnostic] as $warnings
+    def warnings: map(select(.type == "diagnostic" and .diagnostic.severity == "warning") | .diagnostic);
+    # The edits in a warning: a line each, with Go quotes, which are JSON for all but
+    # control characters.
+    def value: if . == "nothing" then null else . as $text | try fromjson catch $text end;
+    def edits($outcome): map(select(.summary | startswith("Edited in ConnectWise, " + $outcome)) | .address as $address
+      | .detail | split("\n")[]
+      | capture("^  (?<attribute>[a-z0-9_]+): (?<is>\"(?:[^\"\\\\]|\\\\.)*\"|[^\"]*), was (?<was>.*?)(?:, last changed(?: by (?<by>[^ ]+))?(?: at (?<at>[^ ]+))?)?$")
+      | {address: ($address // ""), attribute, is: (.is | value), was: (.was | value), by: (.by // ""), at: (.at // "")});
+    ($log | warnings) as $warnings
+    | ($warnings | edits("overwritten")) as $overwritten
     | [.resource_drift[]? | select(.change.actions == ["delete"]) | .address] as $gone
     | [.resource_changes[]? | select(.mode == "managed" and .change.actions != ["no-op"] and .change.actions != ["read"])] as $changes
     | [$changes[] | select(is_run | not) | select(.change.actions | index("update") or (index("delete") and index("create"))) | .address as $address | .change
@@ -87,12 +98,13 @@ look() {
         | {address: $address, attribute: $k,
            is: shown($b[$k]; ($c.before_sensitive // {} | if type == "object" then .[$k] else . end)),
            should_be: shown($a[$k]; ($c.after_sensitive // {} | if type == "object" then .[$k] else . end)),
-           replaces: ($c.actions | index("delete") != null)}] as $edited
+           replaces: ($c.actions | index("delete") != null)}
+        | . + ([$overwritten[] | select(.address == $address and .attribute == $k) | {by, at}][0] // {by: "", at: ""})] as $edited
     | [$changes[] | select(.address | IN($gone[])) | select(.change.actions == ["create"]) | .address] as $deleted
     | {
         directory: $directory,
         edited: $edited,
-        left_out: [$warnings[] | select(.summary | startswith("Edited in ConnectWise")) | {address: (.address // ""), detail: .detail}],
+        left_out: ($warnings | edits("left as it is")),
         deleted: $deleted,
         not_applied: [$changes[] | select(is_run | not) | select(.address | IN($edited[].address, $deleted[]) | not) | {address: .address, actions: .change.actions}],
         sync_due: [$changes[] | select(is_run) | .address],
@@ -101,7 +113,7 @@ look() {
           | unique_by(.address)[] | .address as $address | .values.findings[] | . + {audit: $address}]
       } as $report
     # In a check block, an audit that cannot be read is only a warning to Terraform.
-    | ([$warnings[] | select(.summary | startswith("Cannot audit the integration")) | "\(.summary). \(.detail)"] | join("\n")) as $error
+    | ([$warnings, ($log2 | warnings) | .[] | select(.summary | startswith("Cannot audit the integration")) | "\(.summary). \(.detail)"] | join("\n")) as $error
     | $report + {
         status: (if $error != "" then "failed"
           elif [$report.edited, $report.left_out, $report.deleted, $report.not_applied, $report.audits_waiting, [$report.findings[] | select(.severity != "info")] | length] | add > 0 then "differs"
@@ -114,11 +126,12 @@ for directory in "$@"; do
   look "$directory"
 done
 
-jq -sr '.[]
+jq -sr 'def changed: if .by + .at == "" then "" else ", last changed" + (if .by == "" then "" else " by " + .by end) + (if .at == "" then "" else " at " + .at end) end;
+  .[]
   | "\(.directory): \({same: "nothing differs", differs: "differs", failed: "could not be looked at"}[.status])",
     (select(.error) | "  error: \(.error | gsub("\\s*\n\\s*"; " "))"),
-    (.edited[] | "  edited: \(.address): \(.attribute) is \(.is | tojson), should be \(.should_be | tojson)\(if .replaces then " (replaces the object)" else "" end)"),
-    (.left_out[] | "  left out of the configuration: \(.address): \(.detail | gsub("\\s*\n\\s*"; " "))"),
+    (.edited[] | "  edited: \(.address): \(.attribute) is \(.is | tojson), should be \(.should_be | tojson)\(if .replaces then " (replaces the object)" else "" end)\(changed)"),
+    (.left_out[] | "  left out of the configuration: \(.address): \(.attribute) is \(.is | tojson), was \(.was | tojson)\(changed)"),
     (.deleted[] | "  deleted: \(.)"),
     (.not_applied[] | "  not applied: \(.address): \(.actions | join(", "))"),
     (.sync_due[] | "  a sync is due: \(.)"),

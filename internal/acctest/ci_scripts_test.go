@@ -137,3 +137,22 @@ func TestCIComment(t *testing.T) {
 		t.Errorf("apply without a plan: %v %s", err, out)
 	}
 }
+
+// A name from ConnectWise that would end the block of code in a comment stays in it.
+func TestCIPlanCannotLeaveItsBlock(t *testing.T) {
+	t.Parallel()
+	c := newTree(t)
+	const names = "  + name = \"````\\n</details> @everyone <img src=x> `````` \"\n````\n```\nPlan: 1 to add, 0 to change, 0 to destroy.\n"
+	fake := "#!/usr/bin/env bash\ncase $2 in init) ;; plan) cat names; exit 2 ;; esac\n"
+	for name, text := range map[string]string{"names": names, "fake": fake} {
+		if err := os.WriteFile(filepath.Join(c.directory, name), []byte(text), 0o700); err != nil { //nolint:gosec // one of them is a program
+			t.Fatal(err)
+		}
+	}
+	out := c.must("TERRAFORM=$PWD/fake scripts/plan msp > /dev/null && scripts/comment '[]'")
+	_, block, begun := strings.Cut(out, "\n````text\n")
+	block, rest, ended := strings.Cut(block, "\n````\n")
+	if !begun || !ended || !strings.Contains(block, "Plan: 1 to add") || strings.Contains(block, "```") || strings.TrimSpace(rest) != "</details>" {
+		t.Errorf("the comment is\n%s", out)
+	}
+}

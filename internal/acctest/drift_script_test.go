@@ -20,26 +20,32 @@ import (
 type driftReport struct {
 	Directories []struct {
 		Directory, Status, Error string
-		Edited                   []struct {
-			Address, Attribute string
-			Is                 any
-			ShouldBe           any `json:"should_be"`
-		}
-		LeftOut    []leftOut `json:"left_out"`
-		Deleted    []string
-		NotApplied []struct{ Address string } `json:"not_applied"`
-		Findings   []struct {
-			Rule, Severity, Problem string
-			Object                  struct {
-				Type      string
-				UpdatedBy string `json:"updated_by"`
-			}
-		}
+		Edited                   []reportedEdit
+		LeftOut                  []reportedEdit `json:"left_out"`
+		Deleted                  []string
+		NotApplied               []struct{ Address string } `json:"not_applied"`
+		Findings                 []finding
 	}
 }
 
-// leftOut is an edit of what the configuration leaves out.
-type leftOut struct{ Address, Detail string }
+// reportedEdit has ShouldBe where the configuration sets the attribute and Was where
+// it does not.
+type reportedEdit struct {
+	Address, Attribute string
+	Is, Was            any
+	ShouldBe           any `json:"should_be"`
+	By, At             string
+}
+
+type finding struct {
+	Rule, Severity, Problem string
+	Object                  struct {
+		Type      string
+		ID        int64
+		UpdatedBy string `json:"updated_by"`
+		UpdatedAt string `json:"updated_at"`
+	}
+}
 
 // drift runs the script of examples/ci in a CLI's directory.
 func drift(t *testing.T, cli *terraform.CLI, directories ...string) (status int, text string, report driftReport) {
@@ -144,7 +150,7 @@ func TestAccDriftScript(t *testing.T) {
 		"missing: could not be looked at\n  error: There is no such directory.\n",
 		"broken: could not be looked at\n  error: ",
 		"\n.: differs\n",
-		"\n" + `  edited: connectwise_company.client["BayLegal"]: city is "Miami", should be "Tampa"` + "\n",
+		"\n" + `  edited: connectwise_company.client["BayLegal"]: city is "Miami", should be "Tampa", last changed by jdoe at 20`,
 		"\n" + `  deleted: connectwise_board_status.backup["In Progress"]` + "\n",
 		"\n  audit: error: managed_id_extra: ", "\n  audit: error: cross_reference_product_missing: ", "\n  audit: warning: undeclared: The status Extra ",
 		"Last changed by jdoe at 20",

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
 const (
@@ -279,4 +280,28 @@ func TestAccRunnerKilled(t *testing.T) {
 	if err == nil || !strings.Contains(out, "clients/harbor-vet was removed, and its state still has 7 objects.") {
 		t.Errorf("removing a directory with objects: %v\n%s", err, out)
 	}
+}
+
+// A reader builds the simulated site, uses and steers it. Every endpoint is on the
+// page.
+func TestAccSimulatorGuide(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	t.Parallel()
+	raw, err := os.ReadFile(filepath.Join(root, "docs/guides/simulator.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, endpoint := range psasim.AdminEndpoints() {
+		if !strings.Contains(string(raw), "`"+endpoint) {
+			t.Errorf("the page does not tell of %s", endpoint)
+		}
+	}
+	r := newReader(t, acctest.NewSite(t), map[string]string{sourceURL: repository(t, "go.mod", "go.sum", "internal")})
+	defer r.keep("simulator")
+	t.Cleanup(func() { // The page's last command, where a test ends before it.
+		_ = exec.Command("bash", "-c", fmt.Sprintf(". %s/site.env && kill $PSASIM_PID", r.path("work"))).Run() //nolint:noctx // the test's context has ended
+	})
+	r.follow(readPage(t, "docs/guides/simulator.md"), nil)
 }

@@ -291,3 +291,26 @@ func TestTicketStatuses(t *testing.T) {
 		t.Errorf("an open status of escalation Resolved: %s", report.Text())
 	}
 }
+
+// The audit of one client leaves what all share to that of the whole site, and
+// sees what is the client's own.
+func TestCompaniesOnly(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 2)
+	in := s.input()
+	first := s.Clients[0]
+	in.Companies, in.CompaniesOnly = map[string]int64{first.CustomerID: first.CompanyID}, true
+	in.Declared = map[string][]int64{
+		"connectwise_managed_id": s.ids(managedIDs(first)), "connectwise_agreement": {first.Agreement}, "connectwise_agreement_addition": s.ids(additions(first)),
+	}
+	if report := s.audit(in); len(report.Findings) > 0 {
+		t.Fatalf("a healthy client: %s", report.Text())
+	}
+	s.edit(integrations, s.IntegrationID, fields{"loginBy": "Global"})
+	s.add(s.references(), fields{"vendorType": "email_archiving"})
+	s.edit("/service/boards", s.board, fields{"inactiveFlag": true})
+	extra := s.managedID(first, "EFS-"+first.CustomerID, "Servers")
+	if got, want := shown(s.audit(in)), fmt.Sprintf("managed_id_extra managed_id %d/%d %s", first.CompanyID, extra, first.CustomerID); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}

@@ -25,8 +25,17 @@ func Check(s Site, in Input) Report {
 	}
 	c.apiMembers()
 	c.undeclared()
+	if in.CompaniesOnly {
+		c.findings = slices.DeleteFunc(c.findings, func(f Finding) bool { return !ofCompany[f.Object.Type] })
+	}
 	slices.SortFunc(c.findings, compareFindings)
 	return Report{Findings: c.findings}
+}
+
+// ofCompany are the types of a company's own objects.
+var ofCompany = map[string]bool{
+	"connectwise_company": true, "connectwise_managed_id": true, "connectwise_contact": true,
+	"connectwise_agreement": true, "connectwise_agreement_addition": true,
 }
 
 type checker struct {

@@ -318,6 +318,16 @@ var defects = map[string]struct {
 		},
 		want: func(s *site) string { return fmt.Sprintf("agreement %d 34000", last(s.ids("/finance/agreements"))) },
 	},
+	"agreement_other": {
+		make: func(s *site) {
+			block := s.add("/finance/agreements/types", fields{"name": "Block Time"})
+			s.add("/finance/agreements", fields{
+				"name": "Help desk", "type": ref(block), "company": ref(s.Clients[0].CompanyID), "contact": ref(s.contact(0)),
+				"startDate": "2026-01-01T00:00:00Z",
+			})
+		},
+		want: func(s *site) string { return fmt.Sprintf("agreement %d 34000", last(s.ids("/finance/agreements"))) },
+	},
 	"undeclared status": {
 		make: func(s *site) { s.add(s.statuses(), fields{"name": "Extra"}) },
 		want: func(s *site) string { return fmt.Sprintf("board_status %d/%d", s.board, last(s.ids(s.statuses()))) },
@@ -366,7 +376,7 @@ func TestEachDefectIsFound(t *testing.T) {
 				s := newSite(t, 2)
 				in := s.input()
 				row.make(s)
-				if rule != "undeclared" {
+				if rule != "undeclared" && rule != "agreement_other" {
 					in = s.input() // whatever it is, the configuration has it
 				}
 				if !given {

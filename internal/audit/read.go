@@ -27,6 +27,8 @@ type Input struct {
 	// Companies maps Cust. IDs to ids of companies. Where it is nil, every company
 	// is looked at that has a managed id of the solution.
 	Companies map[string]int64
+	// CompaniesOnly leaves out findings about what all companies share.
+	CompaniesOnly bool
 	// Policy is nil where the rules about the sync do not matter: billing is
 	// audited, ticketing only on the boards below.
 	Policy *policy.Policy

@@ -215,6 +215,10 @@ var Rules = []Rule{
 		"If the vendor reports usage of it, it is held and not billed.", "Declare the cross reference, or take the measure out of `measures`.",
 	},
 	{
+		"agreement_other", Info, 12, "A company has an agreement that `declared` does not list and that seems to be for something else: it has no addition of the sync, and no cross reference and no agreement in `declared` is of its type.",
+		"Nothing, if it is for something else.", "Leave it, or give it the right type if it was meant for the backup.",
+	},
+	{
 		"undeclared", Warning, 0, "An object belongs to the integration and is none of those that `declared` lists.",
 		"What it does is reviewed by nobody and stays when the configuration changes.", "Import it into the configuration, or delete it in ConnectWise.",
 	},

@@ -58,6 +58,11 @@ func (d *auditDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 					mapvalidator.ValueInt64sAre(positive...),
 				},
 			},
+			"companies_only": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether findings about what all companies share are left out: the integration, its solution and cross references, products, boards, API members. " +
+					"For a configuration of one client, beside another one that audits the whole site.",
+			},
 			"policy": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Policy of the sync, `json` of the data source `connectwise_sync_policy`. Its measures, its board and its statuses are then audited, and what it leaves out is not. " +
@@ -114,6 +119,7 @@ var findings = schema.ListNestedAttribute{
 type model struct {
 	IntegrationID types.Int64        `tfsdk:"managed_devices_integration_id"`
 	Companies     map[string]int64   `tfsdk:"companies"`
+	CompaniesOnly types.Bool         `tfsdk:"companies_only"`
 	Policy        types.String       `tfsdk:"policy"`
 	BoardIDs      []int64            `tfsdk:"board_ids"`
 	APIMemberIDs  []int64            `tfsdk:"api_member_ids"`
@@ -155,7 +161,7 @@ func (d *auditDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	now, _ := d.connection.Client.Now()
 	in := audit.Input{
-		Now: now, IntegrationID: m.IntegrationID.ValueInt64(), Companies: m.Companies, BoardIDs: m.BoardIDs, APIMemberIDs: m.APIMemberIDs, Declared: m.Declared,
+		Now: now, IntegrationID: m.IntegrationID.ValueInt64(), Companies: m.Companies, CompaniesOnly: m.CompaniesOnly.ValueBool(), BoardIDs: m.BoardIDs, APIMemberIDs: m.APIMemberIDs, Declared: m.Declared,
 	}
 	if text := m.Policy.ValueString(); text != "" {
 		p, err := policy.Parse([]byte(text))

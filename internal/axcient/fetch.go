@@ -53,7 +53,7 @@ func newFetcher(t Transfer, headers map[string]string) *fetcher {
 		return min(retryablehttp.DefaultBackoff(least, most, attempt, resp), most)
 	}
 	client.HTTPClient = &http.Client{
-		Transport: t.Transport,
+		Transport: discreet{t.Transport},
 		Timeout:   orDefault(t.Timeout, 2*time.Minute),
 		// The headers go along with a redirect, so it may not lead elsewhere.
 		CheckRedirect: func(request *http.Request, via []*http.Request) error {
@@ -69,6 +69,24 @@ func newFetcher(t Transfer, headers map[string]string) *fetcher {
 		f.headers.Set(name, value)
 	}
 	return f
+}
+
+// discreet takes away the Location of a redirect that is no URL: net/http would
+// quote all of it in its error, and a token can be in it.
+type discreet struct{ next http.RoundTripper }
+
+func (d discreet) RoundTrip(request *http.Request) (*http.Response, error) {
+	next := d.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	response, err := next.RoundTrip(request)
+	if err == nil {
+		if _, wrong := request.URL.Parse(response.Header.Get("Location")); wrong != nil {
+			response.Header.Del("Location")
+		}
+	}
+	return response, err
 }
 
 func orDefault(d, fallback time.Duration) time.Duration {

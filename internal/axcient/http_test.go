@@ -1,6 +1,7 @@
 package axcient_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -71,6 +72,10 @@ func TestReadHTTPRefuses(t *testing.T) {
 		"a redirect elsewhere": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, other+"/?token="+secret, http.StatusFound)
 		}, []string{"302", strings.TrimPrefix(other, "http://"), "not followed"}},
+		"a redirect to no URL": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "https://ex ample.com/?token="+secret)
+			w.WriteHeader(http.StatusFound)
+		}, []string{"302", "a redirect that cannot be followed"}},
 		"redirects in a circle": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, []string{"302", "not followed"}},
 		"a web page":            {func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "<html>") }, []string{"line 1, column 1", "not valid JSON"}},
 		"a body cut off": {func(w http.ResponseWriter, _ *http.Request) {
@@ -81,6 +86,12 @@ func TestReadHTTPRefuses(t *testing.T) {
 			for r.Context().Err() == nil {
 				_, _ = fmt.Fprint(w, strings.Repeat(" ", 1000))
 			}
+		}, []string{"larger than 5000 bytes"}},
+		"a gzip bomb": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			zipped := gzip.NewWriter(w)
+			_, _ = fmt.Fprint(zipped, strings.Repeat(" ", 1<<20))
+			_ = zipped.Close()
 		}, []string{"larger than 5000 bytes"}},
 		"a broken connection": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, []string{"no response"}},
 		"a wrong account": {func(w http.ResponseWriter, _ *http.Request) {

@@ -4,7 +4,7 @@ import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
 
 // ConfigurationType is a kind of device (step 14 of the article).
 var ConfigurationType = kit.Definition{
-	Type: "configuration_type", Plural: "configuration_types", Title: "configuration type",
+	Type: "configuration_type", Plural: "configuration_types", Title: "configuration type", Steps: []int{14},
 	Model: "ConfigurationType", Path: "/company/configurations/types", Key: []string{"name"}, ServerUnique: true,
 	Description: "A kind of configuration, that is of device, which cross references give to the devices that the vendor reports.",
 	Attributes: []kit.Attribute{

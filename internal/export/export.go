@@ -12,14 +12,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/agext/levenshtein"
-	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -213,11 +210,8 @@ func (e *exporter) wanted(typ *kit.Type, record psa.Record, options Options) boo
 }
 
 func (e *exporter) write(ctx context.Context, directory string, types []string) error {
-	if err := os.MkdirAll(directory, 0o755); err != nil {
+	if err := makeEmpty(directory); err != nil {
 		return err
-	}
-	if entries, err := os.ReadDir(directory); err != nil || len(entries) > 0 {
-		return errors.Join(err, fmt.Errorf("%s is not empty: an export never overwrites", directory))
 	}
 	files := map[string]string{"provider.tf": providerBlock}
 	var imports strings.Builder
@@ -230,7 +224,7 @@ func (e *exporter) write(ctx context.Context, directory string, types []string) 
 		}
 		var b strings.Builder
 		for _, line := range lines {
-			b.WriteString("# " + line + "\n")
+			b.WriteString(comment(line))
 		}
 		b.WriteString("\n")
 		for _, group := range groups(e.types[name], objects) {
@@ -248,13 +242,7 @@ func (e *exporter) write(ctx context.Context, directory string, types []string) 
 	if data.Len() > 0 {
 		files["data.tf"] = "# What the site has and this configuration does not manage.\n" + data.String()
 	}
-	for name, text := range files {
-		text := strings.TrimSpace(string(hclwrite.Format([]byte(text)))) + "\n"
-		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeFiles(directory, files)
 }
 
 const providerBlock = `terraform {

@@ -14,9 +14,8 @@ import (
 
 // Addition is a line of an agreement (step 12 of the article).
 var Addition = kit.Definition{
-	Type: "agreement_addition", Plural: "agreement_additions", Title: "agreement addition",
-	CustomFields: true,
-	Model:        "Addition", Path: "/finance/agreements/{agreement_id}/additions", Parent: &Agreement,
+	Type: "agreement_addition", Plural: "agreement_additions", Title: "agreement addition", Steps: []int{12}, CustomFields: true,
+	Model: "Addition", Path: "/finance/agreements/{agreement_id}/additions", Parent: &Agreement,
 	Key: []string{"product_identifier", "serial_number"}, ReconcileBy: []string{"product_id", "serial_number"},
 	Description: "A line of an agreement that is billed each cycle. Quantities and prices are exact decimals.\n\n" +
 		"`quantity` and `invoice_description` belong to the sync when they are left out: a push that changes them is not drift. If the configuration sets them, the sync's values show as drift.\n\n" +

@@ -15,6 +15,7 @@ var advice = []struct {
 	about error
 	text  string
 }{
+	{psa.ErrUntrusted, "For a site behind a private CA, name the CA's certificate in ca_cert_file of the provider (or CONNECTWISE_CA_CERT_FILE). On the public internet somebody may be listening: check site_url and your proxy."},
 	{psa.ErrNotAPI, "The response does not come from ConnectWise's API. Is site_url (or CONNECTWISE_SITE_URL) the address of a ConnectWise site, for example https://api-na.myconnectwise.net?"},
 	{psa.ErrUnknownCompany, "Check company_id of the provider (or CONNECTWISE_COMPANY_ID): it is the company that you log in to on this site. Check site_url (or CONNECTWISE_SITE_URL) too."},
 	{psa.ErrClientID, "Check client_id of the provider (or CONNECTWISE_CLIENT_ID): ConnectWise's developer site gives each integration one."},
@@ -24,9 +25,15 @@ var advice = []struct {
 	{psa.ErrRateLimited, "Lower requests_per_second or max_concurrent_requests of the provider, or raise max_retries."},
 }
 
+const applyAgain = "Apply again: a create first looks whether the object is there, and then says how to import it, or adopts it where on_existing says so."
+
 // Advice returns what to do about an error, "" where the server's own words are
 // enough.
 func Advice(err error) string {
+	var uncertain *psa.UncertainError
+	if errors.As(err, &uncertain) && len(uncertain.Candidates) == 0 {
+		return applyAgain
+	}
 	for _, a := range advice {
 		if errors.Is(err, a.about) {
 			return a.text

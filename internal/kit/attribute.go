@@ -50,6 +50,7 @@ type Attribute struct {
 	name         string
 	description  string
 	example      string
+	section      string
 	mode         Mode
 	kind         Kind
 	field        string
@@ -61,7 +62,8 @@ type Attribute struct {
 	recalculated bool
 	adopted      bool
 	anyCase      bool
-	preset       any // the value when the configuration has none: a string or a bool
+	mandatory    bool // the API refuses an object without the field
+	preset       any  // the value when the configuration has none: a string or a bool
 	fallback     string
 	minimum      *int64
 	maximum      *int64
@@ -104,6 +106,10 @@ func Adopted(name, description string) Attribute {
 
 // Example gives a value that a user could have, for the documentation.
 func (a Attribute) Example(value string) Attribute { a.example = value; return a }
+
+// Section begins a section of the documentation with this attribute: those declared
+// after it stand under the same heading, up to the next one.
+func (a Attribute) Section(heading string) Attribute { a.section = heading; return a }
 
 // Default sets the value, a string or a flag, that a new object gets when the
 // configuration has none.
@@ -194,6 +200,7 @@ func (a Attribute) resolve(model spec.Model) (Attribute, error) {
 	if a.enum == nil {
 		a.enum = field.Enum
 	}
+	a.mandatory = model.IsRequired(a.field)
 	if a.kind == KindString && field.MaxLength > 0 && a.maximum == nil {
 		length := int64(field.MaxLength)
 		a.maximum = &length

@@ -35,6 +35,7 @@ type Connection struct {
 	adopted      map[string]bool
 	creating     map[string]bool
 	planned      map[string]plannedKey
+	halves       map[string]bool
 	fields       fieldsByModel
 }
 
@@ -102,6 +103,24 @@ func (c *Connection) planKey(key string, by plannedKey) (other plannedKey, taken
 	}
 	c.planned[key] = by
 	return plannedKey{}, false
+}
+
+// planHalf records that a plan destroys or creates the object of a key and reports
+// whether it does the other, too.
+func (c *Connection) planHalf(key, half, other string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.halves == nil {
+		c.halves = map[string]bool{}
+	}
+	c.halves[half+key] = true
+	return c.halves[other+key]
+}
+
+func (c *Connection) forgetHalf(key, half string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.halves, half+key)
 }
 
 // beginCreate takes the key of a create for one resource of the run; it reports

@@ -163,7 +163,7 @@ func TestCustomFieldsDrift(t *testing.T) {
 			editField(h, object.collection, "Tier", "Silver")
 			h.Read().Has("custom_fields", kittest.Config{"Region": "North", "Seats": nil, "VIP": "true", "Tier": "Silver"})
 			h.Restart()
-			h.Update(config)
+			h.Update(config).Warns("", "overwritten by this plan", `custom_fields: {Region = "North", Seats = nothing, Tier = "Silver", VIP = "true"}, was {Region = "East"`, "last changed by dashboard")
 			if got := onSite(h, object.collection); got != "Region=East Seats=12.5 VIP=false Renewal=2027-01-01T00:00:00Z" {
 				t.Errorf("the site has %s", got)
 			}

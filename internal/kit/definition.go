@@ -19,6 +19,8 @@ type Definition struct {
 	Title string
 	// Description is the first paragraph of the documentation, in Markdown.
 	Description string
+	// Steps are those of the vendor's article that the object carries.
+	Steps []int
 	// Model is the API's name of the object, Path its collection. A parent's id
 	// is a placeholder named after its attribute:
 	// /service/boards/{board_id}/statuses.
@@ -79,6 +81,8 @@ type Lifecycle struct {
 	Ended func(plan Values, existing psa.Record) bool
 	// CheckPlan may refuse a plan; it runs on create and update.
 	CheckPlan func(context.Context, *Request) diag.Diagnostics
+	// CheckDestroy may warn of a planned destruction.
+	CheckDestroy func(context.Context, *Request) diag.Diagnostics
 	// BeforeCreate may refuse a create.
 	BeforeCreate func(context.Context, *Request) diag.Diagnostics
 	// Adopt reports whether a create that the server refused adopts the existing

@@ -28,7 +28,7 @@ const (
 const privateKey = "edits"
 
 // PrivateKeys names what is kept beside the state.
-func (r *managedResource) PrivateKeys() []string { return []string{privateKey} }
+func (r *managedResource) PrivateKeys() []string { return []string{privateKey, configuredKey} }
 
 // edits is what has to be remembered beside the state to tell an edit later: the
 // state itself takes over every value that a refresh finds.
@@ -97,11 +97,18 @@ func saveEdits(ctx context.Context, beside private, e edits) diag.Diagnostics {
 	return beside.SetKey(ctx, privateKey, encoded)
 }
 
-// keepsEdits reports whether a change of the attribute by somebody else is an edit:
-// a person can set it, and the server does not change it by itself. A flag that one of
-// several siblings holds moves when another one gets it.
+// isRemembered reports whether a change of the attribute by somebody else is
+// remembered: a person can set it, and it is read back.
+func (a Attribute) isRemembered() bool {
+	return a.mode != ModeComputed && !a.providerOnly && !a.writeOnly
+}
+
+// keepsEdits reports whether a change of the attribute is an edit where the
+// configuration leaves it out: the server does not change it by itself. A flag that
+// one of several siblings holds moves when another one gets it, and custom fields
+// that are not named are left alone.
 func (typ *Type) keepsEdits(a Attribute) bool {
-	return a.mode == ModeOptional && !a.providerOnly && !a.writeOnly && !a.recalculated && a.name != typ.SingletonFlag && a.kind != KindCustomFields
+	return a.mode == ModeOptional && a.name != typ.SingletonFlag && a.kind != KindCustomFields
 }
 
 // kept is a value in the form in which it is remembered.
@@ -131,7 +138,7 @@ func (r *managedResource) noteEdits(ctx context.Context, op *Request, read Value
 		return saveEdits(ctx, beside, e)
 	}
 	for _, a := range r.typ.attributes {
-		if !r.typ.keepsEdits(a) || r.typ.unheardOf(op.State, a) {
+		if !a.isRemembered() || r.typ.unheardOf(op.State, a) {
 			continue
 		}
 		before, now := op.State[a.name], read[a.name]
@@ -183,9 +190,10 @@ func (typ *Type) justImported(state Values) bool {
 // is settled, and so is what was planned back. What the server changed by itself
 // with the write is what the write left, unless an edit of it is open.
 func (r *managedResource) settleEdits(ctx context.Context, op *Request, after tftypes.Value, beside private) diag.Diagnostics {
+	diags := r.noteConfigured(ctx, op.Config, beside)
 	state, err := valuesOf(after)
 	if err != nil || state == nil {
-		return nil
+		return diags
 	}
 	e := loadEdits(ctx, beside)
 	stored, err := r.typ.flatten(op.Record, state)
@@ -193,7 +201,7 @@ func (r *managedResource) settleEdits(ctx context.Context, op *Request, after tf
 		stored = state
 	}
 	for _, a := range r.typ.attributes {
-		if !r.typ.keepsEdits(a) {
+		if !a.isRemembered() {
 			continue
 		}
 		if known, open := e.Open[a.name]; open {
@@ -207,31 +215,42 @@ func (r *managedResource) settleEdits(ctx context.Context, op *Request, after tf
 			e.Left[a.name] = a.kept(stored[a.name])
 		}
 	}
-	return saveEdits(ctx, beside, e)
+	return append(diags, saveEdits(ctx, beside, e)...)
 }
 
 // openEdits are the edits that a plan has to speak of: those of attributes that
-// the configuration leaves out and that belong to nobody else.
-func (r *managedResource) openEdits(ctx context.Context, op *Request, beside private) []openEdit {
+// the configuration leaves out and that belong to nobody else, and those that the
+// plan overwrites because the configuration sets the attribute.
+func (r *managedResource) openEdits(ctx context.Context, op *Request, beside private) (leftOut, overwritten []openEdit) {
 	e := loadEdits(ctx, beside)
 	if len(e.Open) == 0 {
-		return nil
+		return nil, nil
 	}
 	var others []string
 	if r.typ.Lifecycle.SetByOthers != nil {
 		others = r.typ.Lifecycle.SetByOthers(op.State)
 	}
-	var open []openEdit
 	for _, a := range r.typ.attributes {
-		known, ok := e.Open[a.name]
-		if !ok || !r.typ.keepsEdits(a) || !op.Config[a.name].IsNull() || slices.Contains(others, a.name) {
+		known, open := e.Open[a.name]
+		was, ok := a.restored(known.Was)
+		if !open || !ok || !a.isRemembered() || a.same(was, op.State[a.name]) {
 			continue
 		}
-		if was, ok := a.restored(known.Was); ok && !a.same(was, op.State[a.name]) {
-			open = append(open, openEdit{a, known, was})
+		edit := openEdit{a, known, was}
+		persons := r.typ.keepsEdits(a) && !slices.Contains(others, a.name)
+		planned := op.Plan[a.name]
+		switch {
+		case op.Config[a.name].IsNull():
+			if persons {
+				leftOut = append(leftOut, edit)
+			}
+		case planned.IsKnown() && !a.same(planned, op.State[a.name]) && (persons || a.mode == ModeRequired || a.same(planned, was)):
+			// What the server changes by itself is overwritten in silence where the
+			// configuration begins to set it.
+			overwritten = append(overwritten, edit)
 		}
 	}
-	return open
+	return leftOut, overwritten
 }
 
 type openEdit struct {
@@ -240,19 +259,23 @@ type openEdit struct {
 	before tftypes.Value
 }
 
-// planEdits reports edits of what the configuration leaves out, or plans them
-// back. It reports whether the plan changed.
+// planEdits reports edits, and plans back those of what the configuration leaves
+// out where the provider block says so. It reports whether the plan changed.
 func (r *managedResource) planEdits(ctx context.Context, op *Request, beside private) (diags diag.Diagnostics, changed bool) {
-	if op.UnmanagedEdits == EditsIgnore || op.State == nil {
+	if op.State == nil {
 		return nil, false
 	}
-	open := r.openEdits(ctx, op, beside)
-	if op.UnmanagedEdits == EditsRevert {
+	open, overwritten := r.openEdits(ctx, op, beside)
+	switch op.UnmanagedEdits {
+	case EditsIgnore:
+		open = nil
+	case EditsRevert:
 		open = slices.DeleteFunc(open, func(e openEdit) bool {
 			if e.replaces { // To plan it back would destroy the object.
 				return false
 			}
 			op.Plan[e.name] = e.before
+			overwritten = append(overwritten, e)
 			changed = true
 			return true
 		})
@@ -264,19 +287,27 @@ func (r *managedResource) planEdits(ctx context.Context, op *Request, beside pri
 			}
 		}
 	}
-	if len(open) == 0 {
-		return nil, changed
+	r.warnOfEdits(&diags, op, overwritten, "overwritten by this plan",
+		"If the edit is right, set the attribute to it in the configuration.")
+	r.warnOfEdits(&diags, op, open, "left as it is",
+		"The configuration says nothing about this, so Terraform leaves it as it is. It is reported until the configuration sets the attribute to the value that is right. "+
+			"With unmanaged_edits = \"revert\" in the provider block, the plan brings back what was there before; with \"ignore\" it is silent.")
+	return diags, changed
+}
+
+// warnOfEdits warns of edits of an object. The summary names the object, because
+// Terraform shows one of several warnings with the same summary.
+func (r *managedResource) warnOfEdits(diags *diag.Diagnostics, op *Request, edits []openEdit, outcome, advice string) {
+	if len(edits) == 0 {
+		return
 	}
-	lines := make([]string, len(open))
-	for i, e := range open {
+	lines := make([]string, len(edits))
+	for i, e := range edits {
 		lines[i] = fmt.Sprintf("  %s: %s, was %s%s", e.name, display(op.State[e.name]), display(e.before), changedBy(e.By, e.At))
 	}
-	diags.AddWarning("Edited in ConnectWise where the configuration says nothing", fmt.Sprintf(
-		"The %s (id %d) was edited outside of Terraform:\n\n%s\n\n"+
-			"Terraform leaves this as it is. It is reported until the configuration sets the attribute to the value that is right. "+
-			"With unmanaged_edits = \"revert\" in the provider block, the plan brings back what was there before; with \"ignore\" it is silent.",
-		r.typ.label(op.State), op.State.Int64("id"), strings.Join(lines, "\n")))
-	return diags, changed
+	object := fmt.Sprintf("%s (id %d)", r.typ.label(op.State), op.State.Int64("id"))
+	diags.AddWarning(fmt.Sprintf("Edited in ConnectWise, %s: %s", outcome, object),
+		fmt.Sprintf("The %s was edited outside of Terraform since the last apply:\n\n%s\n\n%s", object, strings.Join(lines, "\n"), advice))
 }
 
 // changedBy describes who changed a record last and when, as far as the server says.

@@ -12,7 +12,10 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
-const edited = "Edited in ConnectWise where the configuration says nothing"
+const (
+	edited      = "Edited in ConnectWise, left as it is: "
+	overwritten = "Edited in ConnectWise, overwritten by this plan: "
+)
 
 func dental(more kittest.Config) kittest.Config {
 	config := kittest.Config{"identifier": "AcmeDental", "name": "Acme Dental"}
@@ -50,19 +53,38 @@ func TestEditIsReportedUntilConfigured(t *testing.T) {
 	h.Restart()
 	h.Plan(dental(kittest.Config{"city": "Orlando"})).Plans("no-op").Warns("", said...)
 	h.Plan(dental(kittest.Config{"city": "Orlando", "phone_number": "8135550199"})).Plans("no-op")
-	h.Update(dental(kittest.Config{"city": "Orlando", "phone_number": "7202044500"}))
-	h.Plan(dental(kittest.Config{"city": "Orlando"})).Plans("no-op")
+	// Whoever sets it to a third value is told whose he overwrites.
+	h.Update(dental(kittest.Config{"city": "Orlando", "phone_number": "7202044500"})).Warns("", overwritten, said[3])
+	h.Plan(dental(kittest.Config{"city": "Orlando"})).Plans("no-op").Warns("phone_number", "was removed from the configuration")
 }
 
-// An edit that somebody takes back is none, and one of a configured attribute is a
-// difference and nothing more.
+// An edit that somebody takes back is none.
 func TestEditTakenBack(t *testing.T) {
 	t.Parallel()
 	h := editedCompany(t, "", nil)
-	h.MustEdit(companies, h.ID(), map[string]any{"phoneNumber": nil, "name": "Other"})
+	h.MustEdit(companies, h.ID(), map[string]any{"phoneNumber": nil})
 	h.Read()
-	h.Plan(dental(nil)).Plans("update")
-	h.Update(dental(nil))
+	h.Plan(dental(nil)).Plans("no-op")
+}
+
+// A plan that overwrites an edit of a configured attribute says whose it is, until
+// it is applied or the configuration agrees.
+func TestEditOfWhatIsConfigured(t *testing.T) {
+	t.Parallel()
+	config := func(name string) kittest.Config { return dental(kittest.Config{"name": name, "city": "Tampa"}) }
+	site := kittest.NewSite(t, psasim.Options{})
+	h := site.Resource(company.Company)
+	h.Create(config("Acme Dental"))
+	if err := h.As("jdoe").Edit(companies, h.ID(), map[string]any{"name": "Other", "city": "Miami"}); err != nil {
+		t.Fatal(err)
+	}
+	h.Read()
+	h.Plan(config("Acme Dental")).Plans("update").Warns("", overwritten, fmt.Sprintf("id %d", h.ID()),
+		`name: "Other", was "Acme Dental", last changed by jdoe at 20`, `city: "Miami", was "Tampa", last changed by jdoe at 20`)
+	h.Plan(kittest.Config{"identifier": "AcmeDental", "name": "Other", "city": "Miami"}).Plans("no-op")
+	// The provider's own change is nobody's edit, and what the apply settled is forgotten.
+	h.Update(config("Acme Dental")).Warns("", overwritten)
+	h.Update(config("Acme Dental of Tampa"))
 }
 
 // The first value counts when there are several edits, and the last one who made them.
@@ -80,8 +102,8 @@ func TestSecondEdit(t *testing.T) {
 func TestEditsReverted(t *testing.T) {
 	t.Parallel()
 	h := editedCompany(t, "revert", nil)
-	h.Plan(dental(nil)).Plans("update").Has("phone_number", nil)
-	h.Update(dental(nil)).Sent(fmt.Sprintf("PATCH %s/%d", companies, h.ID()))
+	h.Plan(dental(nil)).Plans("update").Has("phone_number", nil).Warns("", overwritten, `phone_number: "8135550199", was nothing, last changed by jdoe`)
+	h.Update(dental(nil)).Warns("", overwritten).Sent(fmt.Sprintf("PATCH %s/%d", companies, h.ID()))
 	if object, _ := h.Object(companies, h.ID()); object["phoneNumber"] != nil {
 		t.Errorf("the site has %v", object["phoneNumber"])
 	}
@@ -133,7 +155,7 @@ func TestEditOfAnAddition(t *testing.T) {
 			h.Plan(config).Plans("no-op").Warns("", `agreement addition "AX-OB EFS-1"`, `unit_price: 99, was 2`, `cancelled_date: "2030-01-01", was nothing`)
 			continue
 		}
-		h.Update(config)
+		h.Update(config).Warns("", overwritten, "unit_price: 99, was 2")
 		if object, _ := h.Object(path, h.ID()); fmt.Sprintf("%v %v %v", object["unitPrice"], object["extPrice"], object["cancelledDate"]) != "2.00 24.00 <nil>" {
 			t.Errorf("the site has %v, %v, %v", object["unitPrice"], object["extPrice"], object["cancelledDate"])
 		}

@@ -179,15 +179,19 @@ func (r *managedResource) resolveParent(ctx context.Context, part string) (int64
 // Example is the value of an attribute of the key in the documentation.
 func (typ *Type) Example(attribute string) string { return typ.byName[attribute].example }
 
+// ExampleID and ExampleParentID are the ids in the documentation's examples of an object
+// and of what it belongs to.
+const ExampleID, ExampleParentID = "1250", "117"
+
 // ImportExample is an import id of the form of the same number in
 // [Object.ImportForms], quoted for a shell.
 func (typ *Type) ImportExample(form int) string {
 	parts := make([]string, 0, len(typ.parents)+len(typ.Key))
 	if form == 0 {
 		for range typ.parents {
-			parts = append(parts, "1")
+			parts = append(parts, ExampleParentID)
 		}
-		return strings.Join(append(parts, "1"), importSeparator)
+		return strings.Join(append(parts, ExampleID), importSeparator)
 	}
 	if form == 2 {
 		parts = append(parts, typ.owner.byName[typ.owner.Key[0]].example)

@@ -19,6 +19,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.Plan, "create")
 	defer cancel()
+	r.forgetHalf(op.Config, plannedCreation)
 	if r.typ.Lifecycle.BeforeCreate != nil {
 		if resp.Diagnostics.Append(r.typ.Lifecycle.BeforeCreate(ctx, op)...); resp.Diagnostics.HasError() {
 			return
@@ -158,6 +159,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 			values[name] = v
 		}
 		resp.State.Raw = r.typ.value(values, resp.State.Raw.Type())
+		resp.Diagnostics.Append(r.noteConfigured(ctx, op.Config, resp.Private)...)
 		return
 	}
 	if err != nil {
@@ -189,6 +191,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	ctx, cancel := r.deadline(ctx, op.State, "delete")
 	defer cancel()
+	r.forgetHalf(op.State, plannedDestruction)
 	remove := func() error {
 		err := op.Client.Delete(ctx, op.Collection(), op.State.Int64("id"))
 		if errors.Is(err, psa.ErrNotFound) {

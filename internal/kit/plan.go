@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -14,9 +15,8 @@ import (
 // replace the object, and a singleton flag has one holder.
 func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		state, err := valuesOf(req.State.Raw)
-		if err == nil && loadEdits(ctx, req.Private).Gone == "" {
-			resp.Diagnostics.Append(r.typ.refuseDestruction(state, "destroyed")...)
+		if loadEdits(ctx, req.Private).Gone == "" {
+			resp.Diagnostics.Append(r.planDestruction(ctx, req.State.Raw)...)
 		}
 		return
 	}
@@ -57,6 +57,9 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(r.reserveFlag(op)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
+	if op.State == nil && r.connection.isReady() {
+		resp.Diagnostics.Append(r.warnOfRename(op.Config, plannedCreation, plannedDestruction)...)
+	}
 	if r.typ.Lifecycle.CheckPlan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.typ.Lifecycle.CheckPlan(ctx, op)...)
 	}
@@ -67,6 +70,29 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		resp.RequiresReplace.Append(path.Root("id"))
 		resp.Diagnostics.Append(r.typ.refuseDestruction(op.State, "replaced")...)
 	}
+	// A new object gets nothing of what the old one had.
+	if op.State != nil && len(resp.RequiresReplace) == 0 && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.reportRemoved(ctx, op, req.Private)...)
+	}
+}
+
+// planDestruction refuses to destroy a protected object and warns of what its
+// destruction does.
+func (r *managedResource) planDestruction(ctx context.Context, state tftypes.Value) diag.Diagnostics {
+	values, err := valuesOf(state)
+	if err != nil {
+		return nil
+	}
+	diags := r.typ.refuseDestruction(values, "destroyed")
+	if diags.HasError() || !r.connection.isReady() {
+		return diags
+	}
+	diags.Append(r.warnOfRename(values, plannedDestruction, plannedCreation)...)
+	op := &Request{Connection: r.connection, Type: r.typ, State: values}
+	if r.typ.Lifecycle.CheckDestroy != nil {
+		diags.Append(r.typ.Lifecycle.CheckDestroy(ctx, op)...)
+	}
+	return diags
 }
 
 // planPresets plans what a new object gets where the configuration leaves it out.
@@ -93,11 +119,19 @@ func (r *managedResource) keepServerValues(op *Request) (changed bool) {
 	keep("id")
 	for _, a := range r.typ.attributes {
 		// Not known in the configuration is not the same as not configured.
-		if !a.recalculated && op.Config[a.name].IsNull() {
+		if !a.recalculated && op.Config[a.name].IsNull() && !r.fieldChanges(op, a) {
 			keep(a.name)
 		}
 	}
 	return changed
+}
+
+// fieldChanges reports whether the configuration changes another part of the
+// attribute's field: what it then is, the server says.
+func (r *managedResource) fieldChanges(op *Request, a Attribute) bool {
+	return a.shown != nil && slices.ContainsFunc(r.typ.attributes, func(other Attribute) bool {
+		return other.name != a.name && other.field == a.field && !op.Config[other.name].IsNull() && !equal(op.Plan[other.name], op.State[other.name])
+	})
 }
 
 // keepSpelling plans the stored spelling of attributes that the API cannot

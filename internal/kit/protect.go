@@ -27,10 +27,12 @@ func (typ *Type) refuseDestruction(state Values, verb string) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(deletionProtection), fmt.Sprintf("The %s is protected", typ.Title), fmt.Sprintf(
 		"The %s (id %d) would be %s, and its deletion_protection is true. Nothing was changed.\n\n"+
-			"If its address or file only moved, use a moved block, or import it at its new address. To stop managing it and leave it in ConnectWise, use a removed block with destroy = false. "+
+			"If its address was renamed, a moved block tells Terraform so:\n\n%s\n\n"+
+			"If its file or directory was removed by mistake, restore it; if it moved to another configuration, import it there. "+
+			"To stop managing it and leave it in ConnectWise, use a removed block with destroy = false. "+
 			"If it is to be replaced because it is tainted, terraform untaint keeps it. "+
-			"To have it %[3]s, set deletion_protection = false, apply that, and plan again.",
-		typ.label(state), state.Int64("id"), verb))}
+			"To have it %[3]s, keep it in the configuration, set deletion_protection = false, apply that, and plan again.",
+		typ.label(state), state.Int64("id"), verb, typ.movedBlock()))}
 }
 
 // abandons reports whether destroying the object leaves it on the site as it is.

@@ -352,7 +352,9 @@ func TestDrift(t *testing.T) {
 	h.Create(config)
 	h.MustEdit(statuses, h.ID(), map[string]any{"sortOrder": 8, "inactive": true})
 	h.Read().Has("sort_order", 8)
-	h.Plan(config).Plans("update").Has("sort_order", 7).Has("inactive", true).Warns("", edited, "inactive: true, was false")
+	h.Plan(config).Plans("update").Has("sort_order", 7).Has("inactive", true).Warns("", edited, "inactive: true, was false").
+		Warns("", overwritten, "sort_order: 8, was 7")
+	h.Apply(config).Warns("", edited).Warns("", overwritten)
 	h.UpdateWarned(config, edited)
 }
 

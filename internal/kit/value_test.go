@@ -187,7 +187,7 @@ func TestImportForms(t *testing.T) {
 	if got, want := typ.ImportForms(), []string{"<board_id>/<id>", "<board name or id>/<name>"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	for form, want := range []string{"1/1", "'Alerts/New'"} {
+	for form, want := range []string{"117/1250", "'Alerts/New'"} {
 		if got := typ.ImportExample(form); got != want {
 			t.Errorf("example %d is %s, want %s", form, got, want)
 		}

@@ -12,7 +12,7 @@ import (
 // CrossReference ties a service of the vendor to a product (step 14 of the
 // article).
 var CrossReference = kit.Definition{
-	Type: "cross_reference", Plural: "cross_references", Title: "cross reference",
+	Type: "cross_reference", Plural: "cross_references", Title: "cross reference", Steps: []int{14},
 	Model: "ManagedDevicesIntegrationCrossReference", Path: integrationChildren + "/crossReferences",
 	Parent: &Integration, Key: []string{"vendor_type", "vendor_level"}, ServerUnique: true,
 	Description: "A cross reference ties a service and plan of the backup vendor to a product and a configuration type. The first push creates them, inactive and without a product: " +

@@ -6,7 +6,7 @@ import (
 
 // Integration is a managed devices integration (step 5 of the article).
 var Integration = kit.Definition{
-	Type: "managed_devices_integration", Plural: "managed_devices_integrations", Title: "managed devices integration",
+	Type: "managed_devices_integration", Plural: "managed_devices_integrations", Title: "managed devices integration", Steps: []int{5},
 	Model: "ManagedDevicesIntegration", Path: "/company/managedDevicesIntegrations", Key: []string{"name"}, ServerUnique: true,
 	Description: "A managed devices integration cross-references what the backup vendor reports with products and configuration types. " +
 		"Left to their defaults, its settings are those of the article's step 5.",
@@ -36,7 +36,7 @@ var ownIntegration = map[string]string{"managedDevicesIntegration": "the path sa
 
 // Login is a member's own account at the vendor's portal.
 var Login = kit.Definition{
-	Type: "managed_devices_integration_login", Plural: "managed_devices_integration_logins", Title: "managed devices integration login",
+	Type: "managed_devices_integration_login", Plural: "managed_devices_integration_logins", Title: "managed devices integration login", Steps: []int{5},
 	Model: "ManagedDevicesIntegrationLogin", Path: integrationChildren + "/logins",
 	Parent: &Integration, Key: []string{"username"}, ReconcileBy: []string{"member_id"}, ServerUnique: true,
 	Description: "The account with which a member logs in to the vendor's portal, where the integration's `login_by` is `Member`.",
@@ -50,7 +50,7 @@ var Login = kit.Definition{
 
 // Notification is who is notified about the integration's log.
 var Notification = kit.Definition{
-	Type: "managed_devices_integration_notification", Plural: "managed_devices_integration_notifications", Title: "managed devices integration notification",
+	Type: "managed_devices_integration_notification", Plural: "managed_devices_integration_notifications", Title: "managed devices integration notification", Steps: []int{5},
 	Model: "ManagedDevicesIntegrationNotification", Path: integrationChildren + "/notifications",
 	Parent: &Integration, ReconcileBy: []string{"notify_who_id", "member_id", "log_type"},
 	Description: "Who is notified about which entries in the log of a managed devices integration.",

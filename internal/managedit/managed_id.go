@@ -25,7 +25,7 @@ const (
 
 // ManagedID ties a company to the vendor's customer (steps 10 and 13).
 var ManagedID = kit.Definition{
-	Type: "managed_id", Plural: "managed_ids", Title: "managed id",
+	Type: "managed_id", Plural: "managed_ids", Title: "managed id", Steps: []int{10, 13},
 	Model: "CompanyManagementSummary", Path: "/company/companies/{company_id}/managementSummaryReports",
 	Parent: &company.Company, Key: []string{"managed_id", "device_type"},
 	Description: "A managed id ties a company to a customer of the backup vendor. Each company needs two with the same managed id: first one of device type " +

@@ -8,7 +8,7 @@ import (
 
 // Solution is a management solution (step 4 of the article).
 var Solution = kit.Definition{
-	Type: "management_solution", Plural: "management_solutions", Title: "management solution",
+	Type: "management_solution", Plural: "management_solutions", Title: "management solution", Steps: []int{4},
 	Model: "ManagementItSolution", Path: "/company/managementItSolutions", Key: []string{"name"}, ServerUnique: true,
 	Description: "A management solution stands for the vendor whose service reports devices, backups and usage to ConnectWise. " +
 		"The integration needs one of type `Custom` whose solution name is the same as its name.",

@@ -7,7 +7,7 @@ const commandFlag = "a command, not a setting: it changes other fields once"
 
 // Category is a product category.
 var Category = kit.Definition{
-	Type: "product_category", Plural: "product_categories", Title: "product category",
+	Type: "product_category", Plural: "product_categories", Title: "product category", Steps: []int{11},
 	Model: "Category", Path: "/procurement/categories", Key: []string{"name"}, ServerUnique: true,
 	Description: "A category of products, for example `Managed Services`, which the article's step 11 recommends.",
 	Attributes: []kit.Attribute{
@@ -23,7 +23,7 @@ var Category = kit.Definition{
 
 // Subcategory is a part of a product category.
 var Subcategory = kit.Definition{
-	Type: "product_subcategory", Plural: "product_subcategories", Title: "product subcategory",
+	Type: "product_subcategory", Plural: "product_subcategories", Title: "product subcategory", Steps: []int{11},
 	Model: "SubCategory", Path: "/procurement/subcategories", Key: []string{"name"}, AlsoFindBy: []string{"category_id"}, ServerUnique: true,
 	ReconcileBy: []string{"name", "category_id"},
 	Description: "A subcategory of products, for example `Backup` of `Managed Services`.",

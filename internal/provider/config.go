@@ -22,6 +22,7 @@ type model struct {
 	PublicKey             types.String  `tfsdk:"public_key"`
 	PrivateKey            types.String  `tfsdk:"private_key"`
 	ClientID              types.String  `tfsdk:"client_id"`
+	CACertFile            types.String  `tfsdk:"ca_cert_file"`
 	APIVersion            types.String  `tfsdk:"api_version"`
 	RequestsPerSecond     types.Float64 `tfsdk:"requests_per_second"`
 	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
@@ -36,6 +37,7 @@ type model struct {
 // one of [psa.Config] that it sets.
 type setting struct {
 	attribute, variable, example, field string
+	optional                            bool
 	value                               func(*model) types.String
 	set                                 func(*psa.Config, string)
 }
@@ -43,24 +45,28 @@ type setting struct {
 // settings in the order of the documentation.
 var settings = []setting{
 	{
-		"site_url", "CONNECTWISE_SITE_URL", "https://api-na.myconnectwise.net", "SiteURL",
+		"site_url", "CONNECTWISE_SITE_URL", "https://api-na.myconnectwise.net", "SiteURL", false,
 		func(m *model) types.String { return m.SiteURL }, func(c *psa.Config, v string) { c.SiteURL = v },
 	},
 	{
-		"company_id", "CONNECTWISE_COMPANY_ID", "mymsp", "CompanyID",
+		"company_id", "CONNECTWISE_COMPANY_ID", "mymsp", "CompanyID", false,
 		func(m *model) types.String { return m.CompanyID }, func(c *psa.Config, v string) { c.CompanyID = v },
 	},
 	{
-		"public_key", "CONNECTWISE_PUBLIC_KEY", "", "PublicKey",
+		"public_key", "CONNECTWISE_PUBLIC_KEY", "", "PublicKey", false,
 		func(m *model) types.String { return m.PublicKey }, func(c *psa.Config, v string) { c.PublicKey = v },
 	},
 	{
-		"private_key", "CONNECTWISE_PRIVATE_KEY", "", "PrivateKey",
+		"private_key", "CONNECTWISE_PRIVATE_KEY", "", "PrivateKey", false,
 		func(m *model) types.String { return m.PrivateKey }, func(c *psa.Config, v string) { c.PrivateKey = v },
 	},
 	{
-		"client_id", "CONNECTWISE_CLIENT_ID", "the id that developer.connectwise.com gave you", "ClientID",
+		"client_id", "CONNECTWISE_CLIENT_ID", "the id that developer.connectwise.com gave you", "ClientID", false,
 		func(m *model) types.String { return m.ClientID }, func(c *psa.Config, v string) { c.ClientID = v },
+	},
+	{
+		"ca_cert_file", "CONNECTWISE_CA_CERT_FILE", "", "CACertFile", true,
+		func(m *model) types.String { return m.CACertFile }, func(c *psa.Config, v string) { c.CACertFile = v },
 	},
 }
 
@@ -78,6 +84,9 @@ func clientConfig(m model, getenv func(string) string) (config psa.Config, known
 		text, source := v.ValueString(), "the attribute "+s.attribute
 		if v.IsNull() {
 			text, source = getenv(s.variable), "the environment variable "+s.variable
+		}
+		if s.optional && text == "" {
+			continue
 		}
 		if strings.TrimSpace(text) == "" {
 			diags.AddAttributeError(path.Root(s.attribute), "Missing "+s.attribute, fmt.Sprintf(

@@ -73,11 +73,12 @@ func TestConfigProblem(t *testing.T) {
 	t.Parallel()
 	complete := psa.Config{SiteURL: "https://na.myconnectwise.net", CompanyID: "a", PublicKey: "b", PrivateKey: "c", ClientID: "d"}
 	for attribute, spoil := range map[string]func(*psa.Config){
-		"site_url":    func(c *psa.Config) { c.SiteURL = "https://user@na.myconnectwise.net" },
-		"company_id":  func(c *psa.Config) { c.CompanyID = "" },
-		"public_key":  func(c *psa.Config) { c.PublicKey = "" },
-		"private_key": func(c *psa.Config) { c.PrivateKey = "" },
-		"client_id":   func(c *psa.Config) { c.ClientID = "" },
+		"site_url":     func(c *psa.Config) { c.SiteURL = "https://user@na.myconnectwise.net" },
+		"company_id":   func(c *psa.Config) { c.CompanyID = "" },
+		"public_key":   func(c *psa.Config) { c.PublicKey = "" },
+		"private_key":  func(c *psa.Config) { c.PrivateKey = "" },
+		"client_id":    func(c *psa.Config) { c.ClientID = "" },
+		"ca_cert_file": func(c *psa.Config) { c.CACertFile = "/nowhere/ca.pem" },
 	} {
 		config := complete
 		spoil(&config)

@@ -35,7 +35,7 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 	if mayPass(err, asked) && !neverConnected(err) {
 		return nil // the objects' own requests, which are repeated, will tell
 	}
-	for _, wrong := range []error{psa.ErrUnauthorized, psa.ErrUnknownCompany, psa.ErrClientID, psa.ErrNotAPI} {
+	for _, wrong := range []error{psa.ErrUntrusted, psa.ErrUnauthorized, psa.ErrUnknownCompany, psa.ErrClientID, psa.ErrNotAPI} {
 		if errors.Is(err, wrong) {
 			return kit.Report("Cannot log in to ConnectWise", err)
 		}

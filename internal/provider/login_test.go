@@ -1,8 +1,16 @@
 package provider_test
 
 import (
+	"encoding/pem"
 	"fmt"
+	"io"
+	"log"
 	"maps"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -22,13 +30,18 @@ func TestLogin(t *testing.T) {
 	for name, row := range map[string]struct {
 		settings map[string]string
 		fault    *psasim.Fault
-		want     string // "" is no error
+		// tls serves the site behind a certificate of a CA that no system trusts.
+		tls, ca bool
+		want    string // "" is no error
 	}{
 		"right":         {},
 		"wrong key":     {settings: map[string]string{"private_key": "wrong"}, want: "Incorrect public/private key"},
 		"wrong company": {settings: map[string]string{"company_id": "nobody"}, want: "knows no such company"},
 		"wrong client":  {settings: map[string]string{"client_id": "00000000"}, want: "clientId"},
 		"no server":     {settings: map[string]string{"site_url": "http://127.0.0.1:1"}, want: "Cannot reach ConnectWise"},
+		"private CA":    {tls: true, ca: true},
+		"unknown CA":    {tls: true, want: "ca_cert_file"},
+		"no CA":         {settings: map[string]string{"ca_cert_file": "/nowhere/ca.pem"}, want: "ca_cert_file cannot be read"},
 		"no permission": {fault: &psasim.Fault{Method: "GET", Path: "/system/info", Status: 403, Times: -1}},
 		"out of order":  {fault: &psasim.Fault{Method: "GET", Path: "/system/info", Status: 500, Times: -1}},
 	} {
@@ -41,6 +54,12 @@ func TestLogin(t *testing.T) {
 			settings := map[string]string{
 				"site_url": site.URL, "company_id": acctest.CompanyID, "public_key": acctest.PublicKey, "private_key": acctest.PrivateKey,
 				"client_id": psasim.ClientID,
+			}
+			if row.tls {
+				settings["site_url"], settings["ca_cert_file"] = front(t, site.URL)
+				if !row.ca {
+					delete(settings, "ca_cert_file")
+				}
 			}
 			maps.Copy(settings, row.settings)
 			server, err := providerserver.NewProtocol6WithError(provider.New("test"))()
@@ -76,4 +95,23 @@ func TestLogin(t *testing.T) {
 			}
 		})
 	}
+}
+
+// front serves a site over TLS. The file has the certificate of its CA.
+func front(t *testing.T, site string) (address, caCertFile string) {
+	t.Helper()
+	behind, err := url.Parse(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(httputil.NewSingleHostReverseProxy(behind))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	caCertFile = filepath.Join(t.TempDir(), "ca.pem")
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile(caCertFile, block, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return server.URL, caCertFile
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -22,6 +23,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/syncrun"
+	"github.com/psaforge/terraform-provider-connectwise/internal/system"
 )
 
 // ConnectWise is the provider.
@@ -71,6 +73,11 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"client_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Client id that ConnectWise's developer site gives to an integration, a GUID. Also from `CONNECTWISE_CLIENT_ID`.",
+			},
+			"ca_cert_file": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Path of a file of PEM certificates that are trusted beside the system's, for a site on your own premises behind a private CA. " +
+					"Also from `CONNECTWISE_CA_CERT_FILE`. There is no way to leave a server's certificate unverified.",
 			},
 			"api_version": schema.StringAttribute{
 				Optional:            true,
@@ -142,7 +149,7 @@ func (p *ConnectWise) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	connection := &kit.Connection{LoginCompany: config.CompanyID, AdoptExisting: adopt, UnmanagedEdits: edits}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = connection, connection, connection, connection
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = connection, connection, connection, connection, connection
 	if !known {
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
@@ -194,6 +201,11 @@ func (p *ConnectWise) DataSources(context.Context) []func() datasource.DataSourc
 			func() datasource.DataSource { return kit.NewPluralDataSource(typ) })
 	}
 	return all
+}
+
+// EphemeralResources lists what is read anew in every run and never kept.
+func (p *ConnectWise) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{system.NewMemberToken}
 }
 
 // Actions lists what can be done without leaving anything in the state.

@@ -66,6 +66,9 @@ type Config struct {
 	// MaxResponseBytes bounds the body of one response.
 	MaxResponseBytes int64
 	UserAgent        string
+	// CACertFile names a file of PEM certificates that are trusted beside the
+	// system's.
+	CACertFile string
 	// Transport carries the exchanges; a clone of http.DefaultTransport if nil.
 	Transport http.RoundTripper
 }
@@ -114,7 +117,9 @@ func New(config Config) (*Client, error) {
 	if m := codebasePath.FindStringSubmatch(strings.TrimSuffix(site.Path, "/") + "/"); m != nil {
 		c.codebase, c.fixed = m[1], true
 	}
-	c.transport = newTransport(config)
+	if c.transport, err = newTransport(config); err != nil {
+		return nil, err
+	}
 	c.http = &retryablehttp.Client{
 		HTTPClient: &http.Client{
 			Transport: c.transport,
@@ -277,7 +282,7 @@ func (c *Client) send(ctx context.Context, method, address, path string, query u
 	if err != nil {
 		return response{}, fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	request.SetBasicAuth(c.config.CompanyID+"+"+c.config.PublicKey, c.config.PrivateKey)
+	c.authenticate(ctx, request.Request)
 	request.Header.Set("clientId", c.config.ClientID)
 	request.Header.Set("Accept", "application/vnd.connectwise.com+json; version="+c.config.APIVersion)
 	request.Header.Set("User-Agent", c.config.UserAgent)
@@ -296,12 +301,15 @@ func (c *Client) exchange(ctx context.Context, request *retryablehttp.Request, m
 		if errors.As(err, &tooLarge) {
 			return response{}, &Error{Method: method, Path: path, Status: tooLarge.status, Message: tooLarge.Error()}
 		}
-		return response{}, &TransportError{Method: method, Path: path, Err: clean(err), notTaken: !attempts.open}
+		return response{}, &TransportError{Method: method, Path: path, Err: redactError(clean(err), c.transport.redact), notTaken: !attempts.open}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return response{}, &TransportError{Method: method, Path: path, Err: err}
+	}
+	if !attempts.readable {
+		body = []byte(c.transport.redact.Replace(string(body)))
 	}
 	a := response{body: body, header: resp.Header, status: resp.StatusCode, lost: attempts.lost}
 	if location, locationErr := resp.Location(); locationErr == nil && a.status >= 300 && a.status <= 399 {

@@ -26,7 +26,7 @@ func (c *Client) base(ctx context.Context) (string, error) {
 	c.mu.Unlock()
 	if codebase == "" {
 		var err error
-		if codebase, err = c.discover(ctx); err != nil {
+		if codebase, err = c.discover(ctx, ""); err != nil {
 			return "", err
 		}
 	}
@@ -36,17 +36,24 @@ func (c *Client) base(ctx context.Context) (string, error) {
 func (c *Client) root() string { return c.site.Scheme + "://" + c.site.Host + "/" }
 
 func (c *Client) rediscover(ctx context.Context, old string) (string, error) {
-	codebase, err := c.discover(ctx)
+	codebase, err := c.discover(ctx, strings.TrimSuffix(strings.TrimPrefix(old, c.root()), "apis/3.0"))
 	if err != nil {
 		return old, err
 	}
 	return c.root() + codebase + "apis/3.0", nil
 }
 
-// discover asks the site for its codebase. Concurrent callers share one
-// request, which goes on when the caller that began it is cancelled.
-func (c *Client) discover(ctx context.Context) (string, error) {
+// discover asks the site for its codebase in the place of the stale one. Concurrent
+// callers share one request, which goes on when the caller that began it is cancelled; one
+// that comes just after it ended takes what it found.
+func (c *Client) discover(ctx context.Context, stale string) (string, error) {
 	shared := c.discovery.DoChan("", func() (any, error) {
+		c.mu.Lock()
+		found := c.codebase
+		c.mu.Unlock()
+		if found != stale {
+			return found, nil
+		}
 		codebase, err := c.askCodebase(context.WithoutCancel(ctx))
 		if err == nil {
 			c.mu.Lock()

@@ -182,6 +182,9 @@ func (e *TransportError) Error() string {
 
 func (e *TransportError) Unwrap() error { return e.Err }
 
+// Is makes errors.Is work with [ErrUntrusted].
+func (e *TransportError) Is(target error) bool { return target == ErrUntrusted && untrusted(e.Err) }
+
 // UncertainError reports a create whose outcome could not be determined.
 type UncertainError struct {
 	Err error

@@ -42,7 +42,7 @@ func (t *transport) recordExchange(ctx context.Context, request *http.Request, r
 	}
 	e := Exchange{At: t.serverTime(sent).UTC().Truncate(time.Millisecond), Method: request.Method, Path: path}
 	if err != nil {
-		e.Unfinished = clean(err).Error()
+		e.Unfinished = redactError(clean(err), t.redact).Error()
 	} else {
 		e.Status = response.StatusCode
 		var object struct{ ID int64 }

@@ -38,7 +38,7 @@ type exchangeTimes struct {
 
 // logExchange writes one line for an attempt; bodies at TRACE alone. The login
 // is in headers, which are never logged.
-func logExchange(ctx context.Context, request *http.Request, response *http.Response, err error, times exchangeTimes) {
+func (t *transport) logExchange(ctx context.Context, request *http.Request, response *http.Response, err error, times exchangeTimes) {
 	fields := map[string]any{
 		"method": request.Method, "path": request.URL.Path, "query": request.URL.RawQuery,
 		"attempt": times.attempt, "ms": times.took.Milliseconds(), "waited_ms": times.waited.Milliseconds(),
@@ -46,11 +46,11 @@ func logExchange(ctx context.Context, request *http.Request, response *http.Resp
 	if tracing() && request.GetBody != nil {
 		if body, bodyErr := request.GetBody(); bodyErr == nil {
 			raw, _ := io.ReadAll(body)
-			tflog.SubsystemTrace(ctx, subsystem, "request body", map[string]any{"path": request.URL.Path, "body": mask(raw)})
+			tflog.SubsystemTrace(ctx, subsystem, "request body", map[string]any{"path": request.URL.Path, "body": t.redact.Replace(mask(raw))})
 		}
 	}
 	if err != nil {
-		fields["error"] = clean(err).Error()
+		fields["error"] = redactError(clean(err), t.redact).Error()
 		tflog.SubsystemWarn(ctx, subsystem, "request without a response", fields)
 		return
 	}
@@ -59,7 +59,7 @@ func logExchange(ctx context.Context, request *http.Request, response *http.Resp
 	if tracing() {
 		raw, _ := io.ReadAll(response.Body)
 		response.Body = io.NopCloser(bytes.NewReader(raw))
-		tflog.SubsystemTrace(ctx, subsystem, "response body", map[string]any{"path": request.URL.Path, "body": mask(raw)})
+		tflog.SubsystemTrace(ctx, subsystem, "response body", map[string]any{"path": request.URL.Path, "body": t.redact.Replace(mask(raw))})
 	}
 }
 
@@ -95,8 +95,6 @@ func mask(body []byte) string {
 	}
 	return string(masked)
 }
-
-const blotted = "***"
 
 func blot(v any) any {
 	switch v := v.(type) {

@@ -3,7 +3,6 @@ package psa
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +24,9 @@ type attempts struct {
 	// and whoever mistyped its address should not wait through all repetitions.
 	firstContact bool
 	pages        int
+	// readable: the body of the latest response is JSON of a success, which no error
+	// quotes.
+	readable bool
 	// unreadable: the body of the latest response is not the JSON that it should be.
 	unreadable bool
 	// open: the latest attempt may have taken effect, but its outcome is not
@@ -53,8 +55,7 @@ func neverConnected(err error) bool {
 // the client knowing its outcome. A throttled request was refused.
 func outcomeUnknown(response *http.Response, err error, a *attempts) bool {
 	if err != nil {
-		var untrusted *tls.CertificateVerificationError
-		return !neverConnected(err) && !errors.As(err, &untrusted)
+		return !neverConnected(err) && !untrusted(err)
 	}
 	return response.StatusCode >= 500 || (a.unreadable && response.StatusCode < 300)
 }
@@ -63,7 +64,7 @@ func outcomeUnknown(response *http.Response, err error, a *attempts) bool {
 // something between client and server. A refusal may be anything but half an
 // object, which would hide its code.
 func (a *attempts) judge(response *http.Response, body []byte) {
-	a.unreadable = false
+	a.unreadable, a.readable = false, false
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		a.unreadable = response.StatusCode/100 == 4 && bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) && !startsWithJSON(body)
 		return
@@ -77,7 +78,8 @@ func (a *attempts) judge(response *http.Response, body []byte) {
 		a.unreadable = response.StatusCode != http.StatusNoContent && response.Request != nil && response.Request.Method != http.MethodDelete
 	case a.firstContact && page && a.pages >= 3:
 	default:
-		a.unreadable = !startsWithJSON(body)
+		a.readable = startsWithJSON(body)
+		a.unreadable = !a.readable
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,6 +28,7 @@ type transport struct {
 	slots    chan struct{}
 	timeout  time.Duration
 	largest  int64 // bytes of a response
+	redact   *strings.Replacer
 	cooldown cooldown
 	skew     atomic.Int64 // server's clock minus ours, in nanoseconds
 	told     atomic.Bool  // a response said what the server's clock shows
@@ -34,22 +36,20 @@ type transport struct {
 	requests, retries, throttled atomic.Int64
 }
 
-func newTransport(c Config) *transport {
+func newTransport(c Config) (*transport, error) {
 	next := c.Transport
 	if next == nil {
-		next = http.DefaultTransport
-		if standard, ok := next.(*http.Transport); ok {
-			clone := standard.Clone()
-			clone.MaxIdleConnsPerHost = c.MaxConcurrentRequests
-			next = clone
+		var err error
+		if next, err = newRoundTripper(c.CACertFile, c.MaxConcurrentRequests); err != nil {
+			return nil, err
 		}
 	}
 	maxRate := rate.Limit(c.RequestsPerSecond)
 	return &transport{
 		next: next, maxRate: maxRate, limiter: rate.NewLimiter(maxRate, c.burst),
 		slots: make(chan struct{}, c.MaxConcurrentRequests), timeout: c.RequestTimeout,
-		largest: c.MaxResponseBytes,
-	}
+		largest: c.MaxResponseBytes, redact: c.redactor(),
+	}, nil
 }
 
 // cooldown blocks all requests until a deadline.
@@ -137,7 +137,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	a.open = outcomeUnknown(response, err, a)
 	t.recordExchange(ctx, request, response, body, err, sent)
-	logExchange(ctx, request, response, err, exchangeTimes{attempt: a.count, took: time.Since(sent), waited: waited})
+	t.logExchange(ctx, request, response, err, exchangeTimes{attempt: a.count, took: time.Since(sent), waited: waited})
 	if err != nil {
 		return nil, err
 	}

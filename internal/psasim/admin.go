@@ -2,7 +2,9 @@ package psasim
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -56,7 +58,7 @@ func with[T any](do func(*Simulator, T) (any, error)) adminRoute {
 type edit struct {
 	Path    string
 	ID      int64
-	Members map[string]any
+	Fields  map[string]any
 	By      string
 }
 
@@ -68,6 +70,9 @@ func (s *Simulator) by(member string) Person {
 }
 
 func createdAs(id int64, err error) (any, error) { return map[string]int64{"id": id}, err }
+
+// AdminEndpoints are the endpoints below /_psasim/, each with its method.
+func AdminEndpoints() []string { return slices.Sorted(maps.Keys(adminRoutes)) }
 
 var adminRoutes = map[string]adminRoute{
 	"GET requests":      read(func(s *Simulator) any { return s.Requests() }),
@@ -126,9 +131,9 @@ var adminRoutes = map[string]adminRoute{
 	) (any, error) {
 		return nil, s.EndlessPages(endless.Path, endless.Kind)
 	}),
-	"POST force":   with(func(s *Simulator, e edit) (any, error) { return createdAs(s.Force(e.Path, e.Members)) }),
-	"POST add":     with(func(s *Simulator, e edit) (any, error) { return createdAs(s.by(e.By).Add(e.Path, e.Members)) }),
-	"POST edit":    with(func(s *Simulator, e edit) (any, error) { return nil, s.by(e.By).Edit(e.Path, e.ID, e.Members) }),
+	"POST force":   with(func(s *Simulator, e edit) (any, error) { return createdAs(s.Force(e.Path, e.Fields)) }),
+	"POST add":     with(func(s *Simulator, e edit) (any, error) { return createdAs(s.by(e.By).Add(e.Path, e.Fields)) }),
+	"POST edit":    with(func(s *Simulator, e edit) (any, error) { return nil, s.by(e.By).Edit(e.Path, e.ID, e.Fields) }),
 	"POST remove":  with(func(s *Simulator, e edit) (any, error) { return nil, s.by(e.By).Remove(e.Path, e.ID) }),
 	"POST archive": with(func(s *Simulator, e edit) (any, error) { return nil, s.Archive(e.Path, e.ID) }),
 	"POST move-ticket": with(func(s *Simulator, move struct {

@@ -23,10 +23,10 @@ func TestAdmin(t *testing.T) {
 		want               string
 	}{
 		{"DELETE", "/changes", "", 200, `{"ok":true}`},
-		{"POST", "/edit", `{"Path":"/company/companies","ID":2,"Members":{"city":"Ocala"},"By":"jdoe"}`, 200, `{"ok":true}`},
+		{"POST", "/edit", `{"Path":"/company/companies","ID":2,"Fields":{"city":"Ocala"},"By":"jdoe"}`, 200, `{"ok":true}`},
 		{"GET", "/changes", "", 200, `"By":"jdoe"`},
-		{"POST", "/edit", `{"Path":"/company/companies","ID":2,"Members":{"name":null}}`, 400, "The name field is required"},
-		{"POST", "/add", `{"Path":"/company/companies/types","Members":{"name":"Former"}}`, 200, `{"id":5}`},
+		{"POST", "/edit", `{"Path":"/company/companies","ID":2,"Fields":{"name":null}}`, 400, "The name field is required"},
+		{"POST", "/add", `{"Path":"/company/companies/types","Fields":{"name":"Former"}}`, 200, `{"id":5}`},
 		{"POST", "/remove", `{"Path":"/company/companies/types","ID":5}`, 200, `{"ok":true}`},
 		{"POST", "/move-ticket", `{"ID":1,"Board":2,"By":"jdoe"}`, 200, `{"ok":true}`},
 		{"GET", "/objects?path=/service/tickets", "", 200, `"name":"Alerts"`},

@@ -109,7 +109,9 @@
 //  36. A POST that creates nothing (merge, search, executeManagedItSync) answers
 //     200, although the description declares 201.
 //  37. A type and product are billed by one row of managementBackups.
-//  38. Of each kind of a contact's communications (Email, Phone, Fax; the type says
+//  38. An integrator login mints tokens for active members and does nothing else.
+//     Its client id is checked as that of every request.
+//  39. Of each kind of a contact's communications (Email, Phone, Fax; the type says
 //     which) one is the default, the first one by itself. Another becomes it when
 //     its flag is set; to clear the flag, or to delete the default while there are
 //     others of its kind, is refused, as are two defaults of a kind in one write.

@@ -13,6 +13,8 @@ import (
 
 // Fault makes the site fail.
 type Fault struct {
+	// Name tells the requests that it failed from others in the log.
+	Name string
 	// Method and Path, a prefix of the path below apis/3.0, say which requests
 	// fail; empty ones fit all.
 	Method, Path string

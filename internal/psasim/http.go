@@ -60,7 +60,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	entry := &Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Time: s.options.Now()}
 	s.wait(r)
 	fault := s.faults.take(r.Method, path)
-	entry.Faulty = fault != nil
+	if fault != nil {
+		entry.Faulty, entry.Fault = true, fault.Name
+	}
 	if fault != nil && (!fault.After || fault.Late != 0) {
 		if fault.Late != 0 && isWrite(r.Method) {
 			s.hold(r, path, body, entry, fault.Late)
@@ -140,7 +142,7 @@ func (s *Simulator) respond(r *http.Request, path string, body []byte) *response
 	if _, ok := s.belowAPI(r.URL.Path); !ok {
 		return &response{status: http.StatusBadRequest, body: plain{"text/plain; charset=utf-8", "Cannot route. Codebase/company is invalid"}}
 	}
-	if p := s.login(r); p != nil {
+	if p := s.login(r, path); p != nil {
 		return refusal(p)
 	}
 	if wait, over := s.window.over(s.options.RequestsPerMinute, s.options.Now()); over {
@@ -176,13 +178,20 @@ func (s *Simulator) companyInfo(company string) *response {
 }
 
 // login checks the keys. The server splits the user name at its first plus.
-func (s *Simulator) login(r *http.Request) *problem {
+func (s *Simulator) login(r *http.Request, path string) *problem {
 	user, private, ok := r.BasicAuth()
 	company, public, _ := strings.Cut(user, "+")
 	if !ok {
 		return refuse(http.StatusUnauthorized, "ConnectWiseApi", "UserNotAuthenticated")
 	}
-	if !strings.EqualFold(company, s.options.CompanyID) || public != s.options.PublicKey || private != s.options.PrivateKey {
+	if kind := r.Header.Get(userTypeHeader); kind != "" {
+		if !strings.EqualFold(company, s.options.CompanyID) {
+			return refuse(http.StatusUnauthorized, "ConnectWiseApi", "UserNotAuthenticated")
+		}
+		if p := s.loginAs(kind, public, private, path); p != nil {
+			return p
+		}
+	} else if !strings.EqualFold(company, s.options.CompanyID) || public != s.options.PublicKey || private != s.options.PrivateKey {
 		return refuse(http.StatusUnauthorized, "Unauthorized", "Incorrect public/private key")
 	}
 	if id := r.Header.Get("clientId"); id != s.options.ClientID && (id != "" || !s.options.AllowMissingClientID) {

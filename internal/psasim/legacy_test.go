@@ -68,7 +68,7 @@ func TestForceBareRecords(t *testing.T) {
 	if _, err := c.site.Force(typesPath, map[string]any{"nme": "x"}); err == nil {
 		t.Error("a field that does not exist was accepted")
 	}
-	if status, body := c.admin("POST", "/force", `{"Path":"/company/companies/types","Members":{"name":"`+strings.Repeat("x", 500)+`"}}`); status != 200 || !strings.Contains(body, `"id":`) {
+	if status, body := c.admin("POST", "/force", `{"Path":"/company/companies/types","Fields":{"name":"`+strings.Repeat("x", 500)+`"}}`); status != 200 || !strings.Contains(body, `"id":`) {
 		t.Errorf("%d %s", status, body)
 	}
 }

@@ -20,7 +20,9 @@ type Request struct {
 	Landed int
 	// Faulty reports whether a fault was played in place of the response.
 	Faulty bool
-	Time   time.Time
+	// Fault is that fault's name.
+	Fault string
+	Time  time.Time
 }
 
 type requestLog struct {

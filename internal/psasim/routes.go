@@ -217,6 +217,7 @@ var special = map[string]handler{
 		"version": "v2025.1.10675", "isCloud": true, "serverTimeZone": "Eastern Standard Time", "cloudRegion": "NA",
 		"licenseBits": []any{map[string]any{"name": "apiFlag", "activeFlag": true}},
 	}, nil),
+	"POST /system/members/{memberIdentifier}/tokens": mintToken,
 	"POST /service/tickets/search": func(s *Simulator, c *call) (*response, *problem) {
 		var f filter
 		if err := json.Unmarshal(c.body, &f); err != nil {
@@ -238,12 +239,10 @@ var special = map[string]handler{
 	"POST /company/management/{id}/executeManagedItSync":     (*Simulator).runManagedSync,
 	"GET /company/management/{id}/logs":                      (*Simulator).serveSyncLogs,
 	"GET /company/management/{id}/log/download":              (*Simulator).downloadSyncLog,
-	"POST /system/members/{memberIdentifier}/tokens": always(nil,
-		refuse(http.StatusUnauthorized, "Unauthorized", "You do not have security permission to perform this action.")),
-	"GET /system/apiMembers/default":      always(map[string]any{"identifier": "", "inactiveFlag": false}, nil),
-	"GET /system/audittrail":              (*Simulator).serveAuditTrail,
-	"GET /system/audittrail/count":        (*Simulator).countAuditTrail,
-	"POST /company/configurations/bulk":   (*Simulator).bulk,
-	"PUT /company/configurations/bulk":    (*Simulator).bulk,
-	"DELETE /company/configurations/bulk": (*Simulator).bulk,
+	"GET /system/apiMembers/default":                         always(map[string]any{"identifier": "", "inactiveFlag": false}, nil),
+	"GET /system/audittrail":                                 (*Simulator).serveAuditTrail,
+	"GET /system/audittrail/count":                           (*Simulator).countAuditTrail,
+	"POST /company/configurations/bulk":                      (*Simulator).bulk,
+	"PUT /company/configurations/bulk":                       (*Simulator).bulk,
+	"DELETE /company/configurations/bulk":                    (*Simulator).bulk,
 }

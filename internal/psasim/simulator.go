@@ -87,6 +87,9 @@ type Simulator struct {
 	// guards them.
 	syncFailures []string
 
+	// tokens let their holders act as members, by public key; mu guards them.
+	tokens map[string]token
+
 	log     requestLog
 	changes changeLog
 	latency atomic.Int64

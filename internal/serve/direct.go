@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -91,7 +92,7 @@ func (d direct) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valid
 // plans run all the same.
 func (d direct) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	t := d.types[req.TypeName]
-	if sameBytes(req.PriorState, req.ProposedNewState) && len(req.PriorPrivate) == 0 {
+	if sameBytes(req.PriorState, req.ProposedNewState) {
 		if r := d.configured(ctx, t); r != nil && t.plain {
 			if resp := t.unchanged(ctx, r, req); resp != nil {
 				return resp, nil
@@ -105,11 +106,10 @@ func sameBytes(a, b *tfprotov6.DynamicValue) bool {
 	return a != nil && b != nil && len(a.MsgPack) > 0 && bytes.Equal(a.MsgPack, b.MsgPack)
 }
 
-// ReadResource reads an instance. What is kept beside its state after an import
-// is the framework's.
+// ReadResource reads an instance.
 func (d direct) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	t := d.types[req.TypeName]
-	if len(req.Private) == 0 && req.CurrentState != nil {
+	if req.CurrentState != nil {
 		if r := d.configured(ctx, t); r != nil && t.plain {
 			if resp := t.read(ctx, r, req); resp != nil {
 				return resp, nil
@@ -134,9 +134,13 @@ func (t *directType) read(ctx context.Context, r resource.Resource, req *tfproto
 		Identity: &tfsdk.ResourceIdentity{Schema: t.identity, Raw: before},
 	}
 	resp.Private = blank(resp.Private)
+	if !t.load(ctx, req.Private, resp.Private) {
+		return nil
+	}
 	r.Read(ctx, resource.ReadRequest{
 		State:    tfsdk.State{Schema: t.schema, Raw: state.Copy()},
 		Identity: &tfsdk.ResourceIdentity{Schema: t.identity, Raw: before.Copy()},
+		Private:  resp.Private,
 	}, &resp)
 	after := resp.Identity.Raw
 	changed := !before.IsFullyNull() && !before.Equal(after)
@@ -171,6 +175,27 @@ type Remembering interface{ PrivateKeys() []string }
 // blank returns an empty value of a type that has no public name.
 func blank[T any](*T) *T { return new(T) }
 
+// load reads what a resource keeps beside its state. It reports false where the
+// framework keeps something there, as it does after an import.
+func (t *directType) load(ctx context.Context, raw []byte, into interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+},
+) bool {
+	if len(raw) == 0 {
+		return true
+	}
+	var data map[string][]byte
+	if json.Unmarshal(raw, &data) != nil {
+		return false
+	}
+	for key, value := range data {
+		if !slices.Contains(t.privateKeys, key) || into.SetKey(ctx, key, value).HasError() {
+			return false
+		}
+	}
+	return true
+}
+
 // private writes what a resource keeps beside its state as the framework does,
 // nil where it keeps nothing.
 func (t *directType) private(ctx context.Context, kept interface {
@@ -203,16 +228,21 @@ func (t *directType) unchanged(ctx context.Context, r resource.Resource, req *tf
 	if err != nil {
 		return nil
 	}
+	resp := resource.ModifyPlanResponse{
+		Plan:     tfsdk.Plan{Schema: t.schema, Raw: state},
+		Identity: &tfsdk.ResourceIdentity{Schema: t.identity, Raw: identity},
+	}
+	resp.Private = blank(resp.Private)
+	if !t.load(ctx, req.PriorPrivate, resp.Private) {
+		return nil
+	}
 	if modifier, ok := r.(resource.ResourceWithModifyPlan); ok {
-		resp := resource.ModifyPlanResponse{
-			Plan:     tfsdk.Plan{Schema: t.schema, Raw: state},
-			Identity: &tfsdk.ResourceIdentity{Schema: t.identity, Raw: identity},
-		}
 		modifier.ModifyPlan(ctx, resource.ModifyPlanRequest{
 			Config:   tfsdk.Config{Schema: t.schema, Raw: config},
 			Plan:     tfsdk.Plan{Schema: t.schema, Raw: state},
 			State:    tfsdk.State{Schema: t.schema, Raw: state},
 			Identity: &tfsdk.ResourceIdentity{Schema: t.identity, Raw: identity},
+			Private:  resp.Private,
 		}, &resp)
 		if len(resp.Diagnostics) > 0 || len(resp.RequiresReplace) > 0 || resp.Deferred != nil ||
 			!resp.Plan.Raw.Equal(state) || !resp.Identity.Raw.Equal(identity) {
@@ -223,8 +253,13 @@ func (t *directType) unchanged(ctx context.Context, r resource.Resource, req *tf
 	if err != nil {
 		return nil
 	}
+	private, err := t.private(ctx, resp.Private)
+	if err != nil {
+		return nil
+	}
 	return &tfprotov6.PlanResourceChangeResponse{
 		PlannedState: req.ProposedNewState, PlannedIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &encoded},
+		PlannedPrivate: private,
 	}
 }
 

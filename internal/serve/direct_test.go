@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -232,6 +233,52 @@ func TestDirectKeepsTheRules(t *testing.T) {
 		in.identity = nil
 		if !s.planBoth(t, in) {
 			t.Error("the second company's plan is said to be all right")
+		}
+	}
+}
+
+// What is kept beside a state is read and kept, and a plan that has to speak because
+// of it is not swallowed.
+func TestDirectReadsWhatIsKept(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, in := range s.instances(t) {
+		if in.typeName != "connectwise_company" {
+			continue
+		}
+		for _, row := range []struct {
+			what, kept  string
+			without     []string // left out of the configuration
+			reads, told bool     // whether the framework is asked
+		}{
+			{"a name", `{"configured":["city"]}`, nil, false, false},
+			{"a name that left", `{"configured":["city","zip"]}`, []string{"city"}, false, true},
+			{"another that left", `{"configured":["zip"]}`, []string{"city"}, false, false},
+			{"an edit", `{"edits":{"open":{"city":{"was":"Tampa"}}}}`, nil, false, false},
+			{"an edit of what is left out", `{"edits":{"open":{"city":{"was":"Tampa"}}}}`, []string{"city"}, false, true},
+			{"what is no list", `{"configured":7}`, []string{"city"}, false, false},
+			{"what the framework keeps", `{".import_before_read":true}`, nil, true, true},
+			{"what nobody knows", `{"other":7}`, nil, true, true},
+		} {
+			t.Run(row.what, func(t *testing.T) {
+				kept := map[string]json.RawMessage{}
+				must(0, json.Unmarshal([]byte(row.kept), &kept))(t)
+				encoded := map[string][]byte{}
+				for key, value := range kept {
+					encoded[key] = value
+				}
+				changed := in
+				changed.private = must(json.Marshal(encoded))(t)
+				for _, name := range row.without {
+					changed.config = with(t, changed.config, name, nil)
+				}
+				if handedOver := s.readBoth(t, changed); handedOver != row.reads {
+					t.Errorf("read: handed over is %t", handedOver)
+				}
+				if handedOver := s.planBoth(t, changed); handedOver != row.told {
+					t.Errorf("plan: handed over is %t", handedOver)
+				}
+			})
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 // Status is a status that the tickets of a board can have (step 2 of the article).
 var Status = kit.Definition{
-	Type: "board_status", Plural: "board_statuses", Title: "board status",
+	Type: "board_status", Plural: "board_statuses", Title: "board status", Steps: []int{2},
 	Model: "BoardStatus", Path: "/service/boards/{board_id}/statuses", Parent: &Board, Key: []string{"name"}, ServerUnique: true,
 	Description: "A status that tickets of a service board can have. Each board has exactly one default status, which new tickets get: " +
 		"the status with `default = true` takes it from the one that had it.\n\n" +

@@ -6,7 +6,7 @@ import (
 
 // Team is a team that works on the tickets of a board (step 2 of the article).
 var Team = kit.Definition{
-	Type: "board_team", Plural: "board_teams", Title: "board team",
+	Type: "board_team", Plural: "board_teams", Title: "board team", Steps: []int{2},
 	Model: "BoardTeam", Path: "/service/boards/{board_id}/teams", Parent: &Board, Key: []string{"name"}, ServerUnique: true,
 	Description: "A team that works on tickets of a service board. The integration needs a default team on its board; each board has exactly one: " +
 		"the team with `default = true` takes it from the one that had it.\n\n" +

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -344,4 +345,41 @@ func TestFailure(t *testing.T) {
 		left(p, p.Update(p.config(nil)))
 		p.wantQuantity(1, billed(1)+1)
 	})
+}
+
+// Links and files of others where the report goes make way for files of its own, and
+// what a link leads to stays as it was.
+func TestReportReplacesLinks(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, 2)
+	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.WriteFile(elsewhere, []byte("theirs"), 0o600))
+	must(os.Mkdir(p.path("reports"), 0o700))
+	must(os.Symlink(elsewhere, p.path("reports/nightly.json")))
+	must(os.Symlink(elsewhere, p.path("reports/nightly.html")))
+	must(os.Symlink(elsewhere, p.path("reports/nightly.progress.jsonl")))
+	look := func() {
+		t.Helper()
+		for _, ending := range []string{".json", ".html", ".progress.jsonl"} {
+			name := p.path("reports/nightly" + ending)
+			info, err := os.Lstat(name)
+			if err != nil || info.Mode() != 0o600 || info.Size() == 0 {
+				t.Fatalf("%s: %v, %v", ending, info.Mode(), err)
+			}
+			must(os.Chmod(name, 0o644)) //nolint:gosec // a file that others can read is what the next run meets
+		}
+	}
+	p.Create(p.config(nil))
+	look()
+	p.Update(p.config(kittest.Config{"force": "again"}))
+	look()
+	if raw, err := os.ReadFile(elsewhere); err != nil || string(raw) != "theirs" {
+		t.Errorf("elsewhere is %q, %v", raw, err)
+	}
 }

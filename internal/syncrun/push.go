@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -75,7 +76,13 @@ func openProgress(reportPath string) (tell func(push.Progress), done func(), err
 	if err := os.MkdirAll(filepath.Dir(reportPath), 0o700); err != nil {
 		return nil, nil, fmt.Errorf("create the directory of the report: %w", err)
 	}
-	file, err := os.OpenFile(reportPath+progressFile, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	name := reportPath + progressFile
+	// A file of an earlier run may be readable for others, and a link leads elsewhere:
+	// both make way for a new file.
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("remove the file of progress of an earlier run: %w", err)
+	}
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, nil, fmt.Errorf("create the file of progress: %w", err)
 	}

@@ -79,10 +79,10 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 		attributes["timeouts"] = limits
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Destroying this resource changes nothing in ConnectWise: what was billed stays billed.\n\n" +
-			"Pushes usage to ConnectWise: quantities and invoice descriptions of agreement additions, backup statistics, cross references and tickets. " +
+		MarkdownDescription: "Pushes usage to ConnectWise: quantities and invoice descriptions of agreement additions, backup statistics, cross references and tickets. " +
 			"A run happens when usage, policy, `triggers` or `force` changed, and when customers failed or were held back by the interval and are due. " +
-			"Otherwise the plan is empty and makes no calls.",
+			"Otherwise the plan is empty and makes no calls.\n\n" +
+			"Destroying this resource changes nothing in ConnectWise: what was billed stays billed.",
 		Attributes: attributes,
 	}
 }

@@ -14,13 +14,13 @@ import (
 // APIMember is the member that an integration logs in as (step 3 of the
 // article).
 var APIMember = kit.Definition{
-	Type: "api_member", Plural: "api_members", Title: "API member",
+	Type: "api_member", Plural: "api_members", Title: "API member", Steps: []int{3},
 	Model: "ApiMember", Path: "/system/apiMembers", Key: []string{"identifier"}, ServerUnique: true,
 	Description: "An API member: the account that an integration logs in with. Its keys are created in ConnectWise's dashboard, which shows the private key once.\n\n" +
 		"The API cannot delete API members. Destroying one deactivates it, and creating one whose identifier belongs to an inactive member " +
 		"reactivates that member; `on_existing = \"fail\"` switches this off. A member that somebody deactivated counts as deleted.",
 	Attributes: []kit.Attribute{
-		kit.Required("identifier", "Member ID. It cannot be changed.").Example("Axcient").Replaces().AnyCase().
+		kit.Required("identifier", "Member ID.").Example("Axcient").Replaces().AnyCase().
 			Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^[^.]*$`), "must not hold a period")),
 		kit.Required("name", "Member name.").Example("Axcient Backup for Files"),
 		kit.Optional("email_address", "E-mail address of the member."),

@@ -4,7 +4,7 @@ data "connectwise_integration_audit" "this" {
   board_ids                      = [connectwise_service_board.backup.id]
   api_member_ids                 = [connectwise_api_member.axcient.id]
 
-  # Each client's directory declares what is its own.
+  # Each client's directory declares and audits what is its own.
   declared = {
     connectwise_board_status    = [for x in connectwise_board_status.backup : x.id]
     connectwise_board_team      = [connectwise_board_team.backup.id]

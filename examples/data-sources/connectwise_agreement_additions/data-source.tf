@@ -1,3 +1,3 @@
 data "connectwise_agreement_additions" "all" {
-  agreement_id = 1
+  agreement_id = 117
 }

@@ -1,3 +1,3 @@
 data "connectwise_board_items" "all" {
-  board_id = 1
+  board_id = 117
 }

@@ -1,3 +1,3 @@
 data "connectwise_company_sites" "all" {
-  company_id = 1
+  company_id = 117
 }

@@ -1,3 +1,3 @@
 data "connectwise_cross_references" "all" {
-  managed_devices_integration_id = 1
+  managed_devices_integration_id = 117
 }

@@ -1,3 +1,3 @@
 data "connectwise_managed_devices_integration_logins" "all" {
-  managed_devices_integration_id = 1
+  managed_devices_integration_id = 117
 }

@@ -1,3 +1,3 @@
 data "connectwise_managed_ids" "all" {
-  company_id = 1
+  company_id = 117
 }

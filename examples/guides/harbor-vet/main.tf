@@ -7,11 +7,11 @@ module "client" {
   customer_id = 35110
   start_date  = "2026-12-01"
   contact     = { first_name = "Hal", last_name = "Harbor" }
-  new_company = {
-    name    = "Harbor Vet"
-    address = "3 Pier Lane"
-    city    = "Tampa"
-    state   = "FL"
+  company = {
+    name          = "Harbor Vet"
+    address_line1 = "3 Pier Lane"
+    city          = "Tampa"
+    state         = "FL"
   }
 }
 

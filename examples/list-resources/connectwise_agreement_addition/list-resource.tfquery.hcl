@@ -2,6 +2,6 @@ list "connectwise_agreement_addition" "all" {
   provider = connectwise
 
   config {
-    agreement_id = 1
+    agreement_id = 117
   }
 }

@@ -2,6 +2,6 @@ list "connectwise_board_team" "all" {
   provider = connectwise
 
   config {
-    board_id = 1
+    board_id = 117
   }
 }

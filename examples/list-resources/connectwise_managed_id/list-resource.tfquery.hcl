@@ -2,6 +2,6 @@ list "connectwise_managed_id" "all" {
   provider = connectwise
 
   config {
-    company_id = 1
+    company_id = 117
   }
 }

@@ -1,5 +1,5 @@
 # The agreement by its id: <id>
-terraform import connectwise_agreement.example 1
+terraform import connectwise_agreement.example 1250
 
 # The agreement by its name: <name>
 terraform import connectwise_agreement.example 'Online Backup'

@@ -1,7 +1,7 @@
 import {
   to = connectwise_agreement_addition.example
   identity = {
-    agreement_id = 1
-    id           = 1
+    agreement_id = 117
+    id           = 1250
   }
 }

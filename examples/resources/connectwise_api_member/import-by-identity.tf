@@ -1,6 +1,6 @@
 import {
   to = connectwise_api_member.example
   identity = {
-    id = 1
+    id = 1250
   }
 }

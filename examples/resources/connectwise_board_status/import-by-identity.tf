@@ -1,7 +1,7 @@
 import {
   to = connectwise_board_status.example
   identity = {
-    board_id = 1
-    id       = 1
+    board_id = 117
+    id       = 1250
   }
 }

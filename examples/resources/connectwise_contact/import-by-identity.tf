@@ -1,6 +1,6 @@
 import {
   to = connectwise_contact.example
   identity = {
-    id = 1
+    id = 1250
   }
 }

@@ -1,7 +1,7 @@
 import {
   to = connectwise_cross_reference.example
   identity = {
-    managed_devices_integration_id = 1
-    id                             = 1
+    managed_devices_integration_id = 117
+    id                             = 1250
   }
 }

@@ -1,6 +1,6 @@
 import {
   to = connectwise_managed_devices_integration.example
   identity = {
-    id = 1
+    id = 1250
   }
 }

@@ -1,7 +1,7 @@
 import {
   to = connectwise_managed_devices_integration_login.example
   identity = {
-    managed_devices_integration_id = 1
-    id                             = 1
+    managed_devices_integration_id = 117
+    id                             = 1250
   }
 }

@@ -1,7 +1,7 @@
 import {
   to = connectwise_managed_id.example
   identity = {
-    company_id = 1
-    id         = 1
+    company_id = 117
+    id         = 1250
   }
 }

@@ -15,7 +15,7 @@ resource "connectwise_managed_id" "devices" {
   device_type            = "WorkstationsAndServers"
 }
 
-# Made second: made first, the integration does not work.
+# Created second: in the other order the integration does not work.
 resource "connectwise_managed_id" "backup_stats" {
   company_id             = data.connectwise_company.client.id
   managed_id             = "EFS-34826"

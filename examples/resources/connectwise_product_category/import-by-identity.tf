@@ -1,6 +1,6 @@
 import {
   to = connectwise_product_category.example
   identity = {
-    id = 1
+    id = 1250
   }
 }

@@ -1,6 +1,6 @@
 import {
   to = connectwise_service_board.example
   identity = {
-    id = 1
+    id = 1250
   }
 }

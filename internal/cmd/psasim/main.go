@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -28,6 +30,7 @@ func run() error {
 	options := psasim.Options{Admin: true}
 	listen := flag.String("listen", "127.0.0.1:8080", "address to listen at; with port 0 a free one")
 	addressFile := flag.String("address-file", "", "file to write the site's URL to, for scripts")
+	envFile := flag.String("env-file", "", "file to write the variables of the login to, in a form that a shell can source")
 	insecure := flag.Bool("insecure-listen", false, "allow an address that other machines reach; the site speaks plain http")
 	flag.StringVar(&options.Database, "database", "", "file that holds the site's data; in memory when left out")
 	flag.StringVar(&options.CompanyID, "company", "acme", "company id to log in with")
@@ -72,6 +75,11 @@ func run() error {
 	url := "http://" + listener.Addr().String()
 	fmt.Printf("simulated ConnectWise at %s: CONNECTWISE_SITE_URL=%s CONNECTWISE_COMPANY_ID=%s CONNECTWISE_PUBLIC_KEY=%s CONNECTWISE_PRIVATE_KEY=%s CONNECTWISE_CLIENT_ID=%s\n",
 		url, url, options.CompanyID, options.PublicKey, options.PrivateKey, options.ClientID)
+	if *envFile != "" {
+		if err := writeEnv(*envFile, url, options); err != nil {
+			return err
+		}
+	}
 	if *addressFile != "" {
 		if err := os.WriteFile(*addressFile, []byte(url), 0o600); err != nil {
 			return err
@@ -87,4 +95,24 @@ func run() error {
 		return err
 	}
 	return nil
+}
+
+// writeEnv writes the login as lines that a shell can source. The file is there as a
+// whole or not at all, because a script waits for it.
+func writeEnv(file, url string, options psasim.Options) error {
+	var b strings.Builder
+	for _, variable := range [][2]string{
+		{"CONNECTWISE_SITE_URL", url},
+		{"CONNECTWISE_COMPANY_ID", options.CompanyID},
+		{"CONNECTWISE_PUBLIC_KEY", options.PublicKey},
+		{"CONNECTWISE_PRIVATE_KEY", options.PrivateKey},
+		{"CONNECTWISE_CLIENT_ID", options.ClientID},
+		{"PSASIM_PID", strconv.Itoa(os.Getpid())},
+	} {
+		fmt.Fprintf(&b, "export %s='%s'\n", variable[0], strings.ReplaceAll(variable[1], "'", `'\''`))
+	}
+	if err := os.WriteFile(file+".new", []byte(b.String()), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
 }

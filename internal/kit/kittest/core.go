@@ -230,17 +230,29 @@ func (r *Resource) Read() *Result {
 // Delete plans and applies the destruction of the object.
 func (r *Resource) Delete() *Result {
 	r.t.Helper()
+	result, private := r.planDelete()
+	if result.failed() {
+		return result
+	}
+	return r.delete(result, private)
+}
+
+// PlanDelete plans the destruction of the object.
+func (r *Resource) PlanDelete() *Result {
+	r.t.Helper()
+	result, _ := r.planDelete()
+	return result
+}
+
+func (r *Resource) planDelete() (result *Result, private []byte) {
+	r.t.Helper()
 	null := r.dynamic(tftypes.NewValue(r.schema.ValueType(), nil))
 	planned, err := r.server.PlanResourceChange(r.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: r.name, PriorState: r.dynamic(r.state), ProposedNewState: null, Config: null,
 		PriorPrivate: r.private, PriorIdentity: r.sentIdentity(),
 	})
 	r.must(err)
-	result := r.newResult(planned.Diagnostics)
-	if result.failed() {
-		return result
-	}
-	return r.delete(result, planned.PlannedPrivate)
+	return r.newResult(planned.Diagnostics), planned.PlannedPrivate
 }
 
 // DeleteUnplanned destroys the object without having planned it, as core does with

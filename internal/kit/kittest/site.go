@@ -169,6 +169,13 @@ const patience = 2 * time.Second
 // here one process serves both until a test asks for another.
 func (s *Site) Restart() {
 	s.t.Helper()
+	s.Configure(nil)
+}
+
+// Configure starts the provider anew with other values in its block; nil takes an
+// attribute out.
+func (s *Site) Configure(changes Config) *Result {
+	s.t.Helper()
 	ctx := s.t.Context()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test"))()
 	s.must(err)
@@ -190,11 +197,22 @@ func (s *Site) Restart() {
 	if s.UnmanagedEdits != "" {
 		block["unmanaged_edits"] = s.UnmanagedEdits
 	}
+	maps.Copy(block, changes)
 	config := s.dynamic(s.object(s.schemas.Provider, block))
+	validated, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	s.must(err)
+	result := s.newResult(validated.Diagnostics)
+	if result.failed() {
+		return result
+	}
 	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.12.0", Config: config})
 	s.must(err)
-	s.newResult(response.Diagnostics)
+	result.add(response.Diagnostics)
+	return result
 }
+
+// URL is the site's address.
+func (s *Site) URL() string { return s.url }
 
 // MustAdd creates an object as a person does in the dashboard.
 func (s *Site) MustAdd(path string, fields map[string]any) int64 {
@@ -264,6 +282,11 @@ func (s *Site) Data(name string, config Config) *Result {
 	}
 	s.ResetRequests()
 	raw := s.object(schema, config)
+	validated, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: s.dynamic(raw)})
+	s.must(err)
+	if result := s.newResult(validated.Diagnostics); result.failed() {
+		return result
+	}
 	response, err := s.server.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: s.dynamic(raw)})
 	s.must(err)
 	result := s.newResult(response.Diagnostics)

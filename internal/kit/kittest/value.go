@@ -15,7 +15,7 @@ import (
 )
 
 // Config is a configuration: strings, ints, bools, decimals as strings, []int
-// for sets of ids, a Config for a nested object or a map, a []Config for a list of
+// for sets of ids, []string for texts, a Config for a nested object or a map, a []Config for a list of
 // objects, [Unknown], nil for null.
 type Config map[string]any
 
@@ -82,6 +82,12 @@ func (s *Site) value(t tftypes.Type, v any) tftypes.Value {
 		elements := make([]tftypes.Value, len(v))
 		for i, n := range v {
 			elements[i] = s.value(tftypes.Number, n)
+		}
+		return tftypes.NewValue(t, elements)
+	case []string:
+		elements := make([]tftypes.Value, len(v))
+		for i, text := range v {
+			elements[i] = s.value(tftypes.String, text)
 		}
 		return tftypes.NewValue(t, elements)
 	case int64:
@@ -239,6 +245,15 @@ func (r *Result) expect(severity tfprotov6.DiagnosticSeverity, attribute string,
 	}
 	r.t.Errorf("no %s at %q with %q", severity, attribute, parts)
 	return r
+}
+
+// Diagnostics are all of them, for a test that judges them itself: none of them is
+// unexpected then.
+func (r *Result) Diagnostics() []*tfprotov6.Diagnostic {
+	for _, d := range r.diagnostics {
+		r.expected[d] = true
+	}
+	return r.diagnostics
 }
 
 // SaysNothingOf expects that no diagnostic holds one of the texts.

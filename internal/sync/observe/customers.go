@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,38 +12,53 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
+// managedEntry is a managed id of whatever solution.
+type managedEntry struct {
+	solution string
+	ManagedID
+}
+
 // readManagedIDs reads the managed ids of the companies of the statistics, or of
 // all where the customers are found through them.
-func (t *taker) readManagedIDs(ctx context.Context) {
-	var all []*company
-	for _, c := range t.companies {
-		if c.found && c.readable() && (t.scope.Companies == nil || c.want.Statistics) {
-			all = append(all, c)
+func (t *taker) readManagedIDs() {
+	for _, c := range t.inOrder() {
+		if t.scope.Companies != nil && !c.want.Statistics {
+			continue
 		}
+		t.queue.add(func(ctx context.Context) {
+			entries, err := readAll(ctx, t, fmt.Sprintf("%s/%d/managementSummaryReports", companies, c.id), psa.Condition{},
+				func(record psa.Record) (e managedEntry, err error) {
+					e.solution, e.ManagedID, err = decodeManagedID(record)
+					return e, err
+				})
+			if err != nil {
+				c.fail(readingManagedIDs, err)
+				return
+			}
+			c.entries = append([]managedEntry{}, entries...)
+		})
 	}
-	slices.SortFunc(all, func(a, b *company) int { return cmp.Compare(a.Company.ID, b.Company.ID) })
-	inParallel(ctx, t.scope.Concurrency, all, func(ctx context.Context, c *company) {
-		type entry struct {
-			solution string
-			ManagedID
-		}
-		entries, err := readAll(ctx, t, fmt.Sprintf("%s/%d/managementSummaryReports", companies, c.Company.ID), psa.Condition{},
-			func(record psa.Record) (e entry, err error) {
-				e.solution, e.ManagedID, err = decodeManagedID(record)
-				return e, err
-			})
-		if err != nil {
-			c.fail(err)
-			return
+}
+
+// keepSolution keeps the managed ids of the integration's solution.
+func (t *taker) keepSolution() {
+	for _, c := range t.companies {
+		if c.entries == nil {
+			continue
 		}
 		c.managedIDs = []ManagedID{}
-		for _, e := range entries {
+		for _, e := range c.entries {
 			if t.site.Solution == "" || strings.EqualFold(e.solution, t.site.Solution) {
 				c.managedIDs = append(c.managedIDs, e.ManagedID)
 			}
 		}
 		slices.SortFunc(c.managedIDs, func(a, b ManagedID) int { return cmp.Compare(a.ID, b.ID) })
-	})
+	}
+}
+
+// inOrder are the companies by their ids.
+func (t *taker) inOrder() []*company {
+	return slices.SortedFunc(maps.Values(t.companies), func(a, b *company) int { return cmp.Compare(a.id, b.id) })
 }
 
 var managedID = regexp.MustCompile(`^` + ManagedIDPrefix + `([0-9]+)$`)
@@ -61,17 +77,10 @@ func (t *taker) assign() {
 		return
 	}
 	var unread error
-	byID := slices.Collect(func(yield func(*company) bool) {
-		for _, c := range t.companies {
-			if !yield(c) {
-				return
-			}
-		}
-	})
-	slices.SortFunc(byID, func(a, b *company) int { return cmp.Compare(a.Company.ID, b.Company.ID) })
+	byID := t.inOrder()
 	for _, c := range byID {
-		if c.Err != nil {
-			unread = cmp.Or(unread, fmt.Errorf("the managed ids of company %d (%s) could not be read: %w", c.Company.ID, c.Company.Name, c.Err))
+		if err := c.failure(); err != nil {
+			unread = cmp.Or(unread, fmt.Errorf("the managed ids of company %d (%s) could not be read: %w", c.Company.ID, c.Company.Name, err))
 		}
 		for _, m := range c.managedIDs {
 			if match := managedID.FindStringSubmatch(m.Identifier); match != nil {
@@ -122,6 +131,9 @@ func NearMiss(a, b string) bool {
 
 // spread gives each customer what was read of its company.
 func (t *taker) spread() {
+	for _, all := range t.site.Devices {
+		slices.SortFunc(all, func(a, b Device) int { return cmp.Compare(a.ID, b.ID) })
+	}
 	for id, customer := range t.site.Customers {
 		c := t.companies[customer.Company.ID]
 		if c == nil {
@@ -129,8 +141,15 @@ func (t *taker) spread() {
 		}
 		read := c.Customer
 		read.Company.ID = customer.Company.ID
-		read.Missing = !c.found && c.Err == nil
+		read.Err = c.failure()
+		read.Missing = !c.found && c.failures[readingCompany] == nil
+		if read.Missing {
+			read.Err = nil // what a company lacks that does not exist is no failure of its own
+		}
 		read.Others, read.Near = customer.Others, customer.Near
+		for _, agreement := range c.agreements {
+			read.Agreements = append(read.Agreements, *agreement)
+		}
 		if c.managedIDs != nil {
 			read.ManagedIDs = []ManagedID{}
 			for _, m := range c.managedIDs {

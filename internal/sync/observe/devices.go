@@ -1,9 +1,6 @@
 package observe
 
 import (
-	"cmp"
-	"context"
-	"slices"
 	"sync"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -21,7 +18,7 @@ type Device struct {
 // readDevices reads the devices of the companies of the statistics. All
 // configurations of the companies pass by, because many companies can be asked
 // for at once and many texts cannot; the scope's devices are kept.
-func (t *taker) readDevices(ctx context.Context) {
+func (t *taker) readDevices() {
 	if len(t.scope.Devices) == 0 {
 		return
 	}
@@ -33,7 +30,7 @@ func (t *taker) readDevices(ctx context.Context) {
 	}
 	t.site.Devices = map[int64][]Device{}
 	var mu sync.Mutex
-	t.inBatches(ctx, "/company/configurations", "company/id", ids, func(record psa.Record) {
+	t.inBatches("/company/configurations", "company/id", readingDevices, ids, func(record psa.Record) {
 		fields := decoder{record: record}
 		identifier, company := fields.text("deviceIdentifier"), fields.integer("company/id")
 		if !t.scope.Devices[identifier] || t.companies[company] == nil {
@@ -42,8 +39,5 @@ func (t *taker) readDevices(ctx context.Context) {
 		mu.Lock()
 		defer mu.Unlock()
 		t.site.Devices[company] = append(t.site.Devices[company], Device{ID: record.ID(), Identifier: identifier, Record: record})
-	})
-	for _, all := range t.site.Devices {
-		slices.SortFunc(all, func(a, b Device) int { return cmp.Compare(a.ID, b.ID) })
-	}
+	}, nil)
 }

@@ -230,3 +230,21 @@ func TestVerifyOtherRuns(t *testing.T) {
 		t.Errorf("totals: %+v", r.Totals)
 	}
 }
+
+// A report that cannot be put in its place leaves what is there, and no half of
+// itself beside it.
+func TestReportIsWholeOrNotThere(t *testing.T) {
+	directory := t.TempDir()
+	path := filepath.Join(directory, "nightly.json")
+	// A directory that is not empty cannot be replaced.
+	if err := os.MkdirAll(filepath.Join(path, "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := everything(t).WriteFile(path); err == nil {
+		t.Error("no error")
+	}
+	entries, err := os.ReadDir(directory)
+	if err != nil || len(entries) != 1 || !entries[0].IsDir() {
+		t.Errorf("beside the report lies %v, %v", entries, err)
+	}
+}

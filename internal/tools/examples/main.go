@@ -45,12 +45,11 @@ func write(typ *kit.Type) error {
 	return nil
 }
 
-// parents are arguments that name the parents; in a seeded site the first has
-// the id 1.
+// parents are arguments that name the parents.
 func parents(typ *kit.Type) string {
 	var b strings.Builder
 	for _, parent := range typ.Parents() {
-		fmt.Fprintf(&b, "  %s = 1\n", parent)
+		fmt.Fprintf(&b, "  %s = %s\n", parent, kit.ExampleParentID)
 	}
 	return b.String()
 }
@@ -107,9 +106,9 @@ func identity(typ *kit.Type) string {
 		width = max(width, len(parent))
 	}
 	for _, parent := range typ.Parents() {
-		fmt.Fprintf(&b, "    %-*s = 1\n", width, parent)
+		fmt.Fprintf(&b, "    %-*s = %s\n", width, parent, kit.ExampleParentID)
 	}
-	fmt.Fprintf(&b, "    %-*s = 1\n  }\n}\n", width, "id")
+	fmt.Fprintf(&b, "    %-*s = %s\n  }\n}\n", width, "id", kit.ExampleID)
 	return b.String()
 }
 
@@ -118,7 +117,7 @@ func query(typ *kit.Type) string {
 	if len(typ.Parents()) > 0 {
 		config = "\n  config {\n"
 		for _, parent := range typ.Parents() {
-			config += fmt.Sprintf("    %s = 1\n", parent)
+			config += fmt.Sprintf("    %s = %s\n", parent, kit.ExampleParentID)
 		}
 		config += "  }\n"
 	}

@@ -8,10 +8,12 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
+	"github.com/psaforge/terraform-provider-connectwise/internal/tools/reference"
 )
 
 func main() {
@@ -44,8 +46,20 @@ func run(directory string) error {
 	return nil
 }
 
-// parts are what can be generated.
-var parts = map[string]func() string{"holds": holds, "measures": measures}
+// generate returns the part of the name.
+func generate(name string) (string, error) {
+	switch name {
+	case "holds":
+		return holds(), nil
+	case "measures":
+		return measures(), nil
+	}
+	var step int
+	if _, err := fmt.Sscanf(name, "step %d", &step); err != nil {
+		return "", fmt.Errorf("the generated part %q is not known", name)
+	}
+	return carriers(step)
+}
 
 const (
 	begins = "<!-- generated: "
@@ -63,11 +77,14 @@ func fill(text string) (string, error) {
 		}
 		name, rest, _ := strings.Cut(rest, " -->")
 		_, after, ok := strings.Cut(rest, ends)
-		part := parts[name]
-		if part == nil || !ok {
-			return "", fmt.Errorf("the generated part %q is not known or has no end", name)
+		part, err := generate(name)
+		if err != nil {
+			return "", err
 		}
-		fmt.Fprintf(&b, "%s%s -->\n\n%s\n%s", begins, name, part(), ends)
+		if !ok {
+			return "", fmt.Errorf("the generated part %q has no end", name)
+		}
+		fmt.Fprintf(&b, "%s%s -->\n\n%s\n%s", begins, name, part, ends)
 		text = after
 	}
 }
@@ -79,6 +96,24 @@ func holds() string {
 		fmt.Fprintf(&b, "### `%s`\n\n%s\n\n**What to do:** %s\n\n", rule.Name, rule.Meaning, rule.Remedy)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// carriers lists the pages of what carries a step of the article.
+func carriers(step int) (string, error) {
+	subjects, err := reference.Subjects()
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, s := range subjects {
+		if slices.Contains(s.Steps, step) {
+			fmt.Fprintf(&b, "- [`connectwise_%s`](../%s/%s.md)\n", s.Name, s.Directory, s.Name)
+		}
+	}
+	if b.Len() == 0 {
+		return "", fmt.Errorf("nothing carries step %d", step)
+	}
+	return b.String(), nil
 }
 
 // measures is the table of the measures.

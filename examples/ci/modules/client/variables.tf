@@ -3,29 +3,9 @@ variable "identifier" {
   type        = string
 }
 
-variable "new_company" {
-  description = "What to create the company with. Null where the company exists."
-  type = object({
-    name    = string
-    address = string
-    city    = string
-    state   = string
-  })
-  default = null
-}
-
 variable "customer_id" {
-  description = "Cust. ID of the client in the Backup for Files Portal."
+  description = "Cust. ID of the client in the Backup for Files Portal. Null for a client without backup: it gets no managed ids and no addition of what is used."
   type        = number
-}
-
-variable "contact" {
-  description = "Contact at the client for the agreement. A new company gets a new contact; at a company that exists, the contact is looked up unless new is true."
-  type = object({
-    first_name = string
-    last_name  = string
-    new        = optional(bool)
-  })
 }
 
 variable "bill" {
@@ -35,12 +15,13 @@ variable "bill" {
 }
 
 variable "start_date" {
-  description = "First day of the agreement, as YYYY-MM-DD."
+  description = "First day of the agreement, as YYYY-MM-DD. Null where it is not billed."
   type        = string
+  default     = null
 }
 
 variable "plan" {
-  description = "Key of the plan in msp/terraform.tfvars: the products are AX-<plan>-FEE and AX-<plan>-GB."
+  description = "Key of the plan in msp/terraform.tfvars: the products are AX-<plan>-FEE and AX-<plan>-GB where flat_fee and usage name no others."
   type        = string
   default     = "BASIC"
 }

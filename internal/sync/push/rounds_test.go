@@ -1,0 +1,84 @@
+package push_test
+
+import (
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
+	syncsite "github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
+)
+
+// distant is a site in this process whose every call takes a second. Under the
+// clock of a bubble, which stands while anything is calculated, the duration of
+// a push is exactly the number of rounds of calls that waited for each other.
+type distant struct{ http.Handler }
+
+func (d distant) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(time.Second)
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+// rounds pushes and returns the number of calls and of the rounds that they took.
+func rounds(t *testing.T, site *syncsite.Site, in push.Input) (calls, rounds int, out push.Outcome) {
+	t.Helper()
+	config := site.Config()
+	config.SiteURL, config.Transport = "http://127.0.0.1", distant{site}
+	client, err := psa.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	out, err = push.Run(t.Context(), client, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return len(out.Exchanges), int(math.Ceil(time.Since(began).Seconds())), out
+}
+
+// fewest is in how many rounds a number of calls can be made: the first call
+// finds where the API lies, and the others have to wait for it.
+func fewest(calls int) int {
+	return 1 + (calls-1+psa.DefaultMaxConcurrentRequests-1)/psa.DefaultMaxConcurrentRequests
+}
+
+func TestRounds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// The clock of a bubble begins before the agreements do.
+		time.Sleep(time.Until(time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)))
+		simulator, err := psasim.New(psasim.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		site, err := syncsite.Fill(simulator, 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &fixture{Site: site}
+		in := push.Input{
+			Policy: f.policy(t, `"billing": {"measures": ["online_backup_gb", "online_backup_servers", "online_backup_workstations"]}, "statistics": true, "minimum_interval": "0s"`),
+			Usage:  site.Usage(accounts), Customers: site.CustomerMap(),
+		}
+		calls, n, _ := rounds(t, site, in)
+		t.Logf("%d calls in %d rounds, fewest %d", calls, n, fewest(calls))
+		for i := range in.Usage.Accounts {
+			in.Usage.Accounts[i].UsedBytes = in.Usage.Accounts[i].UsedBytes.Add(decimal.FromInt(1 << 30))
+		}
+		calls, n, _ = rounds(t, site, in)
+		t.Logf("%d calls in %d rounds, fewest %d", calls, n, fewest(calls))
+	})
+}
