@@ -43,7 +43,8 @@ func main() {
 const usage = `Usage:
   terraform-provider-connectwise -version
       Print the version.
-  terraform-provider-connectwise export -out DIR [-company ID]... [-strict]
+  terraform-provider-connectwise export -out DIR [-layout flat|clients]
+          [-company ID]... [-solution NAME] [-strict]
       Write a configuration of an existing site, with imports. It reads the site
       that CONNECTWISE_SITE_URL and the other settings name, and writes to no
       site. export -h tells about its flags.
@@ -111,6 +112,15 @@ func exportSite() error {
 	strict := flags.Bool("strict", false, "fail when an object had to be left out; what was written stays")
 	var notes []export.Note
 	options := export.Options{Noted: func(all []export.Note) { notes = all }}
+	options.Progress = func(line string) { fmt.Fprintln(os.Stderr, line) }
+	flags.Func("layout", "flat, one configuration for everything, or clients, a directory for the MSP's side and one for each client that calls a module (default flat)", func(layout string) error {
+		options.Layout = export.Layout(layout)
+		if options.Layout != export.Flat && options.Layout != export.Clients {
+			return errors.New("it is flat or clients")
+		}
+		return nil
+	})
+	flags.StringVar(&options.Solution, "solution", "", "Name of a management solution or integration to export with its clients and what they refer to. Everything when left out.")
 	flags.Func("company", "Company ID of a client to export with what is its own; may be given several times. The whole site when left out.",
 		func(identifier string) error { options.Companies = append(options.Companies, identifier); return nil })
 	if err := flags.Parse(os.Args[2:]); err != nil {

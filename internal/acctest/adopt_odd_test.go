@@ -10,8 +10,9 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 )
 
-// A site with every kind of record that the provider refuses in a configuration
-// is adopted anyway: what exists can be planned.
+// A site with every kind of record that the provider would refuse to write, and with
+// names that mean something to Terraform, is adopted anyway: what exists can be
+// planned.
 func TestAccExportOddRecords(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
@@ -19,6 +20,7 @@ func TestAccExportOddRecords(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
 	odd := site.FillOdd(t)
+	strange := site.FillStrange(t)
 	files, out, complaints, err := export(t, site)
 	if err != nil {
 		t.Fatalf("%s\n%s%s", err, out, complaints)
@@ -29,7 +31,13 @@ func TestAccExportOddRecords(t *testing.T) {
 			t.Errorf("%s: nothing is said of id %d", o.What, o.ID)
 		}
 	}
+	if companies := strings.Count(files["contacts.tf"], " first_name = ") - 1; companies < strange {
+		t.Errorf("%d contacts, want one for each of %d names", companies, strange)
+	}
 	cli := newCLI(t, site, files)
+	if out, err := cli.Run(t.Context(), "validate", "-no-color"); err != nil {
+		t.Fatalf("%s\n%s", err, out)
+	}
 	adopt(t, site, cli)
 
 	// A flag that was off is watched from now on.
@@ -38,7 +46,7 @@ func TestAccExportOddRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{`connectwise_service_board.service_boards["Zero"]: inactive is true, should be false`}
+	want := []string{`connectwise_service_board.this["Zero"]: inactive is true, should be false`}
 	if got := plan.Differences(); !slices.Equal(got, want) {
 		t.Errorf("the edit shows as %q, want %q", got, want)
 	}

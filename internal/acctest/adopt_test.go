@@ -3,7 +3,9 @@ package acctest_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/http"
 	"os"
@@ -125,16 +127,28 @@ func export(t *testing.T, site *acctest.Site, flags ...string) (files map[string
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	err = command.Run()
-	files = map[string]string{}
-	entries, _ := os.ReadDir(directory)
-	for _, entry := range entries {
-		raw, err := os.ReadFile(filepath.Join(directory, entry.Name()))
-		if err != nil {
-			t.Fatal(err)
+	return written(t, directory), stdout.String(), stderr.String(), err
+}
+
+// written are the files in a directory and below it, none where it is not there.
+func written(t *testing.T, directory string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(directory), ".", func(name string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && name == "." {
+			return fs.SkipAll
 		}
-		files[entry.Name()] = string(raw)
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		raw, err := os.ReadFile(filepath.Join(directory, name))
+		files[name] = string(raw)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return files, stdout.String(), stderr.String(), err
+	return files
 }
 
 // A site that was set up by hand is adopted by what the exporter writes.
@@ -148,12 +162,12 @@ func TestAccExport(t *testing.T) {
 		want  []string // in the files, in any order
 	}{
 		{"whole site", nil, []string{
-			"resource \"connectwise_company\" \"companies\"", "for_each = local.companies", "connectwise_company.companies[\"Client07\"].id",
+			"resource \"connectwise_company\" \"this\"", "for_each = local.companies", "connectwise_company.this[\"Client07\"].id",
 			"connectwise_management_solution.axcient.id", "depends_on = [connectwise_managed_id.workstations_and_servers]",
 			"data.connectwise_location.main_office.id", "less_included", "$${x}",
 		}},
 		{"two clients", []string{"-company", "Client03", "-company", "client04"}, []string{
-			"data.connectwise_product.ax_ob_basic.id", "data.connectwise_agreement_type.managed_services.id", "connectwise_company.companies[\"Client03\"].id",
+			"data.connectwise_product.ax_ob_basic.id", "data.connectwise_agreement_type.managed_services.id", "connectwise_company.this[\"Client03\"].id",
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

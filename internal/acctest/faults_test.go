@@ -140,18 +140,20 @@ func (s *storm) write(t *testing.T, version int) {
 	}
 }
 
-// play runs a command under faults and, if it fails, a second time: the seeds by
-// turns without faults, when it must end well, or with more of them until a run
-// does.
+// play runs a command under faults and, if it fails, again: in every other seed
+// without faults, in the others with more of them, at last without. A run without
+// faults ends well.
 func (s *storm) play(t *testing.T, name string, command ...string) {
 	t.Helper()
-	const most = 6
-	for try := 1; ; try++ {
-		if try == 1 || s.seed%2 == 1 {
+	const most = 8
+	for try, ok := 1, false; !ok; try++ {
+		calm := try > 1 && (s.seed%2 == 0 || try == most)
+		if !calm {
 			s.began++
 			s.site.Chaos(s.seed*1000+s.began, 0.1, faultKinds()...)
 		}
-		told, ok := s.run(t, command...)
+		var told []string
+		told, ok = s.run(t, command...)
 		s.site.ClearFaults()
 		for _, what := range told {
 			summary, detail, _ := strings.Cut(what, ": ")
@@ -160,11 +162,10 @@ func (s *storm) play(t *testing.T, name string, command ...string) {
 			}
 			s.errors[name+": "+summary]++
 		}
-		if ok {
+		switch {
+		case ok:
 			t.Logf("%s: done after %d runs", name, try)
-			break
-		}
-		if (try == 2 && s.seed%2 == 0) || try == most {
+		case calm:
 			t.Fatalf("%s: run %d failed: %q", name, try, told)
 		}
 	}

@@ -22,7 +22,7 @@ type block struct {
 
 var (
 	frontMatter = regexp.MustCompile(`(?s)\A---\n.*?\n---\n`)
-	fileName    = regexp.MustCompile("`([\\w./-]+\\.(?:tf|tfvars|csv|json|yml))`")
+	fileName    = regexp.MustCompile("`([\\w./-]+\\.(?:tf|tfvars|hcl|csv|json|yml))`")
 	// codeLike is what a page shows as prose when a block's fence or indentation is
 	// wrong.
 	codeLike = regexp.MustCompile("```|\\{\\{|\\$\\{|(?m)^\\s*(resource|data|variable|output|module) \"|^\\s*(terraform|export|git) [a-z-]+ ")

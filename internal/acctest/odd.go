@@ -83,3 +83,34 @@ func (s *Site) FillOdd(t *testing.T) []Odd {
 	s.Rewrite(t, records)
 	return all
 }
+
+// strange are names that a person has typed, and that mean something to Terraform,
+// to a shell, or to a directory.
+var strange = []string{
+	`Dr. "Bob" ${var.x} & Sons`, "100%{ if true }% Legal", "line\nbreak\ttab", "Zahnärzte 🦷 東京", `back\slash ../../etc`, `"""`, "   ",
+	"$${already}", "<<EOT", "equal after", "equal-after", "Equal After!", "${", "%{~", "\u2028\u00a0", "1st", "this", "company",
+}
+
+// FillStrange creates objects of several kinds with strange names, and returns how
+// many companies.
+func (s *Site) FillStrange(t *testing.T) int {
+	t.Helper()
+	add := func(collection string, fields map[string]any) int64 {
+		t.Helper()
+		id, err := s.Force(collection, fields)
+		if err != nil {
+			t.Fatalf("%s: %s", collection, err)
+		}
+		return id
+	}
+	for i, name := range strange {
+		company := add("/company/companies", map[string]any{"identifier": name, "name": name, "deletedFlag": false, "addressLine1": name, "city": name})
+		add("/company/contacts", map[string]any{"firstName": name, "lastName": name, "company": map[string]any{"id": company}})
+		solution := add("/company/managementItSolutions", map[string]any{"name": name, "managementItSolutionType": "Custom", "managementSolutionName": name})
+		add(fmt.Sprintf("/company/companies/%d/managementSummaryReports", company), map[string]any{
+			"groupIdentifier": fmt.Sprintf("EFS-%d", i), "deviceType": "WorkstationsAndServers", "managementSolution": map[string]any{"id": solution},
+		})
+		add("/company/configurations/types", map[string]any{"name": name})
+	}
+	return len(strange)
+}

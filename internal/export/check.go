@@ -15,9 +15,9 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/serve"
 )
 
-// Note names the part of an object that is left out, and the reason. Records that
-// ConnectWise took years ago or by another way break rules that the provider
-// holds every configuration to, and one such value would fail the whole plan.
+// Note names the part of an object that is left out, or written although it breaks a
+// rule, and the reason. Records that ConnectWise took years ago or by another way do
+// not have all that a configuration needs.
 type Note struct {
 	// Type is that of the object without the provider's name, Key its natural key.
 	Type, Key string
@@ -26,23 +26,33 @@ type Note struct {
 	// out where it is "".
 	Attribute string
 	Reason    string
+	// Kept: the attribute is written as ConnectWise stores it, which is more than it
+	// would take today. Plans warn of it.
+	Kept bool
+
+	client *object
 }
 
 // LeftOut reports whether the whole object is missing from the export.
 func (n Note) LeftOut() bool { return n.Attribute == "" }
 
-// Lines writes notes for a person, a line for all objects that lack the same
-// attribute for the same reason: on some sites that is every company.
+// Lines writes notes for a person, a line for all objects of which the same is to
+// be said for the same reason: on some sites that is every company.
 func Lines(notes []Note) []string {
 	const named = 3
 	var lines []string
 	groups := map[[3]string][]Note{}
+
 	for _, n := range notes {
 		if n.LeftOut() {
 			lines = append(lines, fmt.Sprintf("left out: %s: %s", n.who(), n.Reason))
 			continue
 		}
-		same := [3]string{n.Type, n.Attribute, n.Reason}
+		what := "without " + n.Attribute
+		if n.Kept {
+			what = "kept against a rule"
+		}
+		same := [3]string{n.Type, what, n.Reason}
 		groups[same] = append(groups[same], n)
 	}
 	for _, same := range slices.SortedFunc(maps.Keys(groups), func(a, b [3]string) int { return slices.Compare(a[:], b[:]) }) {
@@ -54,7 +64,7 @@ func Lines(notes []Note) []string {
 		if more := len(group) - named; more > 0 {
 			who = append(who, fmt.Sprintf("%d more", more))
 		}
-		lines = append(lines, fmt.Sprintf("without %s: %s: %s", same[1], strings.Join(who, ", "), same[2]))
+		lines = append(lines, fmt.Sprintf("%s: %s: %s", same[1], strings.Join(who, ", "), same[2]))
 	}
 	return lines
 }
@@ -86,13 +96,15 @@ func newChecker(ctx context.Context) (*checker, error) {
 	return c, nil
 }
 
-// refusal is an error of the validation; attribute is "" where it names none.
+// refusal is what the validation says; attribute is "" where it names none.
 type refusal struct{ attribute, reason string }
 
-func (c *checker) refusals(ctx context.Context, typ *kit.Type, config kit.Values) ([]refusal, error) {
+// refusals are the errors of the validation, and the warnings of values that are
+// planned only because they are stored.
+func (c *checker) refusals(ctx context.Context, typ *kit.Type, config kit.Values) (refused, warned []refusal, err error) {
 	t, ok := c.types[typ.TypeName()]
 	if !ok {
-		return nil, fmt.Errorf("the provider has no resource %s", typ.TypeName())
+		return nil, nil, fmt.Errorf("the provider has no resource %s", typ.TypeName())
 	}
 	complete := make(map[string]tftypes.Value, len(t.AttributeTypes))
 	for name, attribute := range t.AttributeTypes {
@@ -101,20 +113,16 @@ func (c *checker) refusals(ctx context.Context, typ *kit.Type, config kit.Values
 	maps.Copy(complete, config)
 	value, err := tfprotov6.NewDynamicValue(t, tftypes.NewValue(t, complete))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	response, err := c.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: typ.TypeName(), Config: &value,
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var refused []refusal
 	for _, d := range response.Diagnostics {
-		if d.Severity != tfprotov6.DiagnosticSeverityError {
-			continue
-		}
 		r := refusal{reason: d.Summary}
 		// The first paragraph is about this value, the next ones are advice.
 		if detail, _, _ := strings.Cut(d.Detail, "\n\n"); detail != "" {
@@ -125,9 +133,13 @@ func (c *checker) refusals(ctx context.Context, typ *kit.Type, config kit.Values
 				r.attribute = string(name)
 			}
 		}
-		refused = append(refused, r)
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			refused = append(refused, r)
+		} else {
+			warned = append(warned, r)
+		}
 	}
-	return refused, nil
+	return refused, warned, nil
 }
 
 // check settles what is written of an object: attributes that the validation
@@ -141,45 +153,30 @@ func (e *exporter) check(ctx context.Context, found *object) (bool, error) {
 	}
 	for {
 		config := e.config(found)
-		refused, err := e.checker.refusals(ctx, typ, config)
-		if err != nil || len(refused) == 0 {
-			return err == nil, err
+		refused, warned, err := e.checker.refusals(ctx, typ, config)
+		if err != nil {
+			return false, err
+		}
+		if len(refused) == 0 {
+			for _, w := range warned {
+				e.kept(found, w.attribute, w.reason)
+			}
+			return true, nil
 		}
 		first := refused[0]
-		omit := first.attribute
-		if _, written := config[omit]; !written || !optional[omit] {
-			if omit, err = e.relief(ctx, found, config, optional, len(refused)); err != nil {
-				return false, err
-			}
-		}
-		if omit == "" {
-			reason := first.reason
-			if _, written := config[first.attribute]; !written && first.attribute != "" && !optional[first.attribute] {
-				reason = "it has no " + first.attribute
-			}
-			e.note(found, "", reason)
-			return false, nil
-		}
-		found.omitted[omit] = true
-		e.note(found, omit, first.reason)
-	}
-}
-
-// relief finds the attribute without which less is refused: that which demands
-// another one, which the object does not have.
-func (e *exporter) relief(ctx context.Context, found *object, config kit.Values, optional map[string]bool, now int) (string, error) {
-	for _, name := range slices.Sorted(maps.Keys(config)) {
-		if !optional[name] {
+		_, written := config[first.attribute]
+		if written && optional[first.attribute] {
+			found.omitted[first.attribute] = true
+			e.note(found, first.attribute, first.reason)
 			continue
 		}
-		without := maps.Clone(config)
-		delete(without, name)
-		refused, err := e.checker.refusals(ctx, found.typ, without)
-		if err != nil || len(refused) < now {
-			return name, err
+		reason := first.reason
+		if !written && first.attribute != "" && !optional[first.attribute] {
+			reason = "it has no " + first.attribute
 		}
+		e.note(found, "", reason)
+		return false, nil
 	}
-	return "", nil
 }
 
 // config is what Terraform will see of an object.
@@ -198,6 +195,11 @@ func (e *exporter) config(found *object) kit.Values {
 
 func (e *exporter) note(found *object, attribute, reason string) {
 	e.notes = append(e.notes, Note{
-		Type: found.typ.Type, Key: found.key, ID: found.record.ID(), Attribute: attribute, Reason: reason,
+		Type: found.typ.Type, Key: found.key, ID: found.record.ID(), Attribute: attribute, Reason: reason, client: found.client,
 	})
+}
+
+func (e *exporter) kept(found *object, attribute, reason string) {
+	e.note(found, attribute, reason)
+	e.notes[len(e.notes)-1].Kept = true
 }

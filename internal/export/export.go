@@ -7,16 +7,11 @@
 package export
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/agext/levenshtein"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -24,20 +19,40 @@ import (
 
 // Options select what to export.
 type Options struct {
+	// Layout is how the files lie in the directory.
+	Layout Layout
 	// Companies limits the export to clients with these identifiers and what is
 	// theirs; everything when empty.
 	Companies []string
+	// Solution limits the export to the management solution of this name, its
+	// integration, its clients, and what these refer to.
+	Solution string
 	// Noted gets what could not be written as it is, once all is known.
 	Noted func([]Note)
+	// Progress gets a line now and then while a large site is read.
+	Progress func(string)
 }
+
+// Layout is how the files of an export lie in its directory.
+type Layout string
+
+const (
+	// Flat is one configuration for everything.
+	Flat Layout = "flat"
+	// Clients is a configuration for the MSP's side and one for each client, as in
+	// the example ci.
+	Clients Layout = "clients"
+)
 
 // object is one that exists.
 type object struct {
 	typ    *kit.Type
 	values kit.Values
 	record psa.Record
-	// key is that of the map; address is the resource's once it is known.
-	key, address string
+	// key tells it from all others of its type, name from those of its client.
+	key, name string
+	// client is the company that it belongs to, nil where it is the MSP's.
+	client *object
 	// omitted are attributes that a configuration cannot have as they are.
 	omitted map[string]bool
 }
@@ -45,6 +60,8 @@ type object struct {
 type exporter struct {
 	client *psa.Client
 	types  map[string]*kit.Type
+	// sorted are the names of the types that are exported, each after what it refers to.
+	sorted []string
 	// referents finds the types of references; clients holds, by type, the
 	// attribute that names the company.
 	referents kit.Referents
@@ -52,23 +69,65 @@ type exporter struct {
 	objects   map[string][]*object // by type
 	found     map[string]*object   // by type and id
 	looked    map[string]map[int64]string
-	data      map[string]string // data blocks by address
-	names     map[string]bool
 	checker   *checker
 	notes     []Note
-	// identifiers are those of all companies of the site, members the API's
-	// names of attributes by type.
-	identifiers []string
-	fields      map[string]map[string]string
+	// companies are all of the site; fields holds, by type, the API's names of attributes.
+	companies []candidate
+	fields    map[string]map[string]string
+	options   Options
 }
 
 // Run lists what exists and writes files into a directory. It returns how many
 // objects of each type it wrote. It never writes to the site.
 func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, directory string, options Options) (map[string]int, error) {
+	e, err := newExporter(ctx, client, definitions, options)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range e.sorted {
+		if err := e.list(ctx, e.types[name]); err != nil {
+			return nil, fmt.Errorf("list %s: %w", e.types[name].Plural, err)
+		}
+	}
+	if options.Solution != "" {
+		if err := e.only(options.Solution); err != nil {
+			return nil, err
+		}
+	}
+	counts := map[string]int{}
+	for _, name := range e.sorted {
+		kept := make([]*object, 0, len(e.objects[name]))
+		for _, found := range e.objects[name] {
+			ok, err := e.check(ctx, found)
+			if err != nil {
+				return nil, fmt.Errorf("check %s %q: %w", name, found.key, err)
+			}
+			if ok {
+				kept = append(kept, found)
+			}
+		}
+		e.objects[name] = kept
+		counts[name] = len(kept)
+	}
+	files := e.flat(ctx)
+	if options.Layout == Clients {
+		if files, err = e.tree(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := write(directory, files); err != nil {
+		return nil, err
+	}
+	if options.Noted != nil {
+		options.Noted(e.notes)
+	}
+	return counts, nil
+}
+
+func newExporter(ctx context.Context, client *psa.Client, definitions []kit.Definition, options Options) (*exporter, error) {
 	e := &exporter{
 		client: client, types: map[string]*kit.Type{}, clients: map[string]string{}, objects: map[string][]*object{},
-		found: map[string]*object{}, looked: map[string]map[int64]string{}, data: map[string]string{}, names: map[string]bool{},
-		fields: map[string]map[string]string{},
+		found: map[string]*object{}, looked: map[string]map[int64]string{}, fields: map[string]map[string]string{}, options: options,
 	}
 	var err error
 	if e.checker, err = newChecker(ctx); err != nil {
@@ -83,84 +142,38 @@ func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, 
 	}
 	e.referents = kit.NewReferents(compiled)
 	sorted := order(compiled, e.referents)
-	if len(options.Companies) > 0 {
+	if len(options.Companies) > 0 && options.Solution == "" {
 		sorted = ofClients(sorted, e.referents)
 	}
-	var types []string
 	for _, typ := range sorted {
-		types = append(types, typ.Type)
+		e.sorted = append(e.sorted, typ.Type)
 		e.clients[typ.Type] = ofClient(typ, e.referents)
 	}
-	counts := map[string]int{}
-	for _, name := range types {
-		if err := e.list(ctx, e.types[name], options); err != nil {
-			return nil, fmt.Errorf("list %s: %w", e.types[name].Plural, err)
-		}
-	}
-	for _, name := range types {
-		kept := make([]*object, 0, len(e.objects[name]))
-		for _, found := range e.objects[name] {
-			ok, err := e.check(ctx, found)
-			if err != nil {
-				return nil, fmt.Errorf("check %s %q: %w", name, found.key, err)
-			}
-			if ok {
-				kept = append(kept, found)
-			}
-		}
-		e.objects[name] = kept
-		counts[name] = len(kept)
-	}
-	if err := e.write(ctx, directory, types); err != nil {
-		return nil, err
-	}
-	if options.Noted != nil {
-		options.Noted(e.notes)
-	}
-	return counts, nil
-}
-
-// missing says which companies the site does not have, and what is near.
-func (e *exporter) missing(options Options) error {
-	const most = 5
-	var errs []error
-	for _, wanted := range options.Companies {
-		distance := func(identifier string) int {
-			return levenshtein.Distance(strings.ToLower(wanted), strings.ToLower(identifier), nil)
-		}
-		near := slices.SortedFunc(slices.Values(e.identifiers), func(a, b string) int {
-			return cmp.Or(cmp.Compare(distance(a), distance(b)), cmp.Compare(a, b))
-		})
-		switch {
-		case len(near) == 0:
-			errs = append(errs, fmt.Errorf("there is no company %q: the site has none that this key can see", wanted))
-		case !strings.EqualFold(near[0], wanted):
-			errs = append(errs, fmt.Errorf("there is no company %q; near are %s", wanted, strings.Join(near[:min(most, len(near))], ", ")))
-		}
-	}
-	return errors.Join(errs...)
+	return e, nil
 }
 
 // list reads the objects of a type, below each parent that was read before.
-func (e *exporter) list(ctx context.Context, typ *kit.Type, options Options) error {
+func (e *exporter) list(ctx context.Context, typ *kit.Type) error {
 	parents := []*object{nil}
 	if typ.Parent != nil {
 		parents = e.objects[typ.Parent.Type]
 	}
 	keys := map[string]bool{}
-	for _, parent := range parents {
+	read := counter{report: e.options.Progress, of: typ.Plural}
+	for i, parent := range parents {
 		collection := typ.CollectionOf(func(string) string { return parent.values.String("id") })
 		for record, err := range e.client.List(ctx, collection, psa.Query{Conditions: typ.Lifecycle.NotDeleted, OrderBy: "id"}) {
 			if err != nil {
 				return err
 			}
+			read.object()
 			if typ.IsDeleted(record) {
 				continue
 			}
-			if identifier, ok := record["identifier"].(string); ok && typ.Type == company {
-				e.identifiers = append(e.identifiers, identifier)
+			if typ.Type == company {
+				e.companies = append(e.companies, candidateOf(record))
 			}
-			if !e.wanted(typ, record, options) {
+			if !e.wanted(typ, record) {
 				continue
 			}
 			values, err := typ.Values(record)
@@ -168,39 +181,60 @@ func (e *exporter) list(ctx context.Context, typ *kit.Type, options Options) err
 				e.note(&object{typ: typ, record: record}, "", err.Error())
 				continue
 			}
-			found := &object{typ: typ, values: values, record: record, key: typ.KeyOf(values), omitted: map[string]bool{}}
-			if parent != nil {
-				values[typ.Parents()[0]] = parent.values["id"]
-				found.key = parent.key + "/" + found.key
-			} else if attribute := e.clients[typ.Type]; attribute != "" {
-				if client := e.found[place(company, values.Int64(attribute))]; client != nil {
-					found.key = client.key + "/" + found.key
-				}
-			}
+			found := e.object(typ, parent, values, record)
 			if keys[found.key] {
 				found.key += " " + values.String("id")
+				found.name += " " + values.String("id")
 			}
 			keys[found.key] = true
 			e.objects[typ.Type] = append(e.objects[typ.Type], found)
 			e.found[place(typ.Type, values.Int64("id"))] = found
 		}
+		if parent != nil {
+			read.parent(i+1, len(parents), typ.Parent.Plural)
+		}
 	}
 	if typ.Type == company {
-		return e.missing(options)
+		return unknown("company", e.options.Companies, e.companies)
 	}
 	return nil
+}
+
+// object is a record with its place among the others.
+func (e *exporter) object(typ *kit.Type, parent *object, values kit.Values, record psa.Record) *object {
+	// The last parts of a key may be empty: an addition has no serial number.
+	key := strings.TrimRight(typ.KeyOf(values), "/")
+	found := &object{typ: typ, values: values, record: record, key: key, omitted: map[string]bool{}}
+	found.name = found.key
+	switch attribute := e.clients[typ.Type]; {
+	case typ.Type == company:
+		found.client = found
+		return found
+	case parent != nil:
+		values[typ.Parents()[0]] = parent.values["id"]
+		found.key = parent.key + "/" + found.key
+		found.client = parent.client
+		if parent != parent.client {
+			found.name = parent.name + "/" + found.name
+		}
+	case attribute != "":
+		if found.client = e.found[place(company, values.Int64(attribute))]; found.client != nil {
+			found.key = found.client.key + "/" + found.key
+		}
+	}
+	return found
 }
 
 func place(kind string, id int64) string { return kind + "/" + strconv.FormatInt(id, 10) }
 
 // wanted reports whether an object belongs to the companies that are exported.
-func (e *exporter) wanted(typ *kit.Type, record psa.Record, options Options) bool {
-	if len(options.Companies) == 0 {
+func (e *exporter) wanted(typ *kit.Type, record psa.Record) bool {
+	if len(e.options.Companies) == 0 {
 		return true
 	}
 	if typ.Type == company {
 		identifier, _ := record["identifier"].(string)
-		return slices.ContainsFunc(options.Companies, func(c string) bool { return strings.EqualFold(c, identifier) })
+		return slices.ContainsFunc(e.options.Companies, func(c string) bool { return strings.EqualFold(c, identifier) })
 	}
 	if attribute := e.clients[typ.Type]; attribute != "" {
 		client, _ := record[e.fields[typ.Type][attribute]].(map[string]any)
@@ -209,95 +243,11 @@ func (e *exporter) wanted(typ *kit.Type, record psa.Record, options Options) boo
 	return true
 }
 
-func (e *exporter) write(ctx context.Context, directory string, types []string) error {
-	if err := makeEmpty(directory); err != nil {
-		return err
+// compiled are the types that are exported.
+func (e *exporter) compiled() []*kit.Type {
+	types := make([]*kit.Type, len(e.sorted))
+	for i, name := range e.sorted {
+		types[i] = e.types[name]
 	}
-	files := map[string]string{"provider.tf": providerBlock}
-	var imports strings.Builder
-	imports.WriteString("# Delete this file when the import is done.\n")
-	for position, name := range types {
-		objects := e.objects[name]
-		lines := Lines(slices.DeleteFunc(slices.Clone(e.notes), func(n Note) bool { return n.Type != name }))
-		if len(objects)+len(lines) == 0 {
-			continue
-		}
-		var b strings.Builder
-		for _, line := range lines {
-			b.WriteString(comment(line))
-		}
-		b.WriteString("\n")
-		for _, group := range groups(e.types[name], objects) {
-			text, imported := e.resource(ctx, group, types[:position])
-			b.WriteString(text)
-			imports.WriteString(imported)
-		}
-		files[e.types[name].Plural+".tf"] = b.String()
-	}
-	files["imports.tf"] = imports.String()
-	var data strings.Builder
-	for _, address := range slices.Sorted(maps.Keys(e.data)) {
-		data.WriteString(e.data[address])
-	}
-	if data.Len() > 0 {
-		files["data.tf"] = "# What the site has and this configuration does not manage.\n" + data.String()
-	}
-	return writeFiles(directory, files)
-}
-
-const providerBlock = `terraform {
-  required_providers {
-    connectwise = {
-      source = "psaforge/connectwise"
-    }
-  }
-}
-
-# Keys come from the environment: CONNECTWISE_SITE_URL, CONNECTWISE_COMPANY_ID,
-# CONNECTWISE_PUBLIC_KEY, CONNECTWISE_PRIVATE_KEY, CONNECTWISE_CLIENT_ID.
-provider "connectwise" {}
-`
-
-// group is what becomes one resource block.
-type group struct {
-	name    string
-	objects []*object
-	after   []string // addresses of resources that must come first
-}
-
-// groups splits objects that cannot be in one resource block, because some have
-// to be created after others: in the order of the rule, whichever of them happen to
-// be older on this site.
-func groups(typ *kit.Type, objects []*object) []group {
-	if len(objects) == 0 {
-		return nil
-	}
-	if typ.Export.By == "" {
-		name := typ.Plural
-		if len(objects) == 1 {
-			name = slug(objects[0].key)
-		}
-		return []group{{name: name, objects: objects}}
-	}
-	byValue := map[string][]*object{}
-	for _, found := range objects {
-		value := found.values.String(typ.Export.By)
-		byValue[value] = append(byValue[value], found)
-	}
-	rest := slices.DeleteFunc(slices.Sorted(maps.Keys(byValue)), func(v string) bool { return slices.Contains(typ.Export.Order, v) })
-	var all []group
-	var after []string
-	for _, value := range slices.Concat(typ.Export.Order, rest) {
-		found := byValue[value]
-		if len(found) == 0 {
-			continue
-		}
-		g := group{name: slug(snake(value)), objects: found}
-		if slices.Contains(typ.Export.Order, value) {
-			g.after = slices.Clone(after)
-			after = append(after, typ.TypeName()+"."+g.name)
-		}
-		all = append(all, g)
-	}
-	return all
+	return types
 }

@@ -68,15 +68,15 @@ func TestOddRecords(t *testing.T) {
 	}
 	want := map[string]string{
 		"managed id without type": "left out: it has no device_type", "managed id without solution": "left out: it has no management_solution_id",
-		"managed id with a space at the end":            "left out: Attribute managed_id must not begin or end with a space, got: EFS-3",
+		"managed id with a space at the end":            "kept managed_id: Attribute managed_id must not begin or end with a space, got: EFS-3",
 		"cross reference without vendor type":           "left out: it has no vendor_type",
 		"empty cross reference":                         "left out: it has no vendor_type",
-		"agreement cancelled without reason":            "without cancelled: reason_cancelled is needed when cancelled is true.",
-		"agreement with a negative limit":               "without limit: Attribute limit value must be between 0 and 2147483647, got: -1",
-		"board with a limit of 0":                       "without auto_assign_limit_amount: auto_assign_limit_amount can be set only when auto_assign_limit = true.",
-		"board with flags left over":                    "without email_connector_never_reopen_by_days, email_connector_reopen_days_limit, show_dependencies",
-		"company founded in the year 0":                 "without year_established: Attribute year_established value must be between 1900 and 9999, got: 0",
-		"solution with an override flag and no address": "without override_web_service_location: webservice_override_url is needed when override_web_service_location is true.",
+		"agreement cancelled without reason":            "kept reason_cancelled: reason_cancelled is needed when cancelled is true.",
+		"agreement with a negative limit":               "kept limit: Attribute limit value must be between 0 and 2147483647, got: -1",
+		"board with a limit of 0":                       "kept auto_assign_limit_amount: auto_assign_limit_amount can be set only when auto_assign_limit = true.",
+		"board with flags left over":                    "kept email_connector_never_reopen_by_days, show_dependencies",
+		"company founded in the year 0":                 "kept year_established: Attribute year_established value must be between 1900 and 9999, got: 0",
+		"solution with an override flag and no address": "kept webservice_override_url: webservice_override_url is needed when override_web_service_location is true.",
 	}
 	var table strings.Builder
 	for _, o := range odd {
@@ -107,13 +107,17 @@ func outcome(notes []export.Note) string {
 		}
 		attributes = append(attributes, n.Attribute)
 	}
+	what := "without "
+	if len(notes) > 0 && notes[0].Kept {
+		what = "kept "
+	}
 	switch len(notes) {
 	case 0:
 		return "exported"
 	case 1:
-		return "without " + attributes[0] + ": " + notes[0].Reason
+		return what + attributes[0] + ": " + notes[0].Reason
 	}
-	return "without " + strings.Join(attributes, ", ")
+	return what + strings.Join(attributes, ", ")
 }
 
 // The order of managed ids is that of the integration's rule, even where the
@@ -169,7 +173,7 @@ func TestUnknownCompany(t *testing.T) {
 		want      string
 	}{
 		{[]string{"nobody"}, `there is no company "nobody"; near are `},
-		{[]string{"sundental", "AcmeMPS"}, `there is no company "AcmeMPS"; near are AcmeMSP, SunDental`},
+		{[]string{"sundental", "AcmeMPS"}, `there is no company "AcmeMPS"; near are AcmeMSP (Acme MSP), SunDental (Sun Dental)`},
 	} {
 		directory := filepath.Join(t.TempDir(), "out")
 		_, err := export.Run(t.Context(), site.Client(t), provider.Definitions(), directory, export.Options{Companies: row.companies})
@@ -208,7 +212,7 @@ func TestChildrenOfWhatIsLeftOut(t *testing.T) {
 	})
 	site.Rewrite(t, map[string]map[string]any{
 		fmt.Sprintf("%s/%d", companies, company):  {"name": nil},
-		fmt.Sprintf("%s/%d", solutions, solution): {"managementSolutionName": nil},
+		fmt.Sprintf("%s/%d", solutions, solution): {"name": nil},
 	})
 	files := exported(t, site, export.Options{})
 	text := squeezed(files["managed_ids.tf"])
@@ -219,7 +223,7 @@ func TestChildrenOfWhatIsLeftOut(t *testing.T) {
 	}
 	for file, want := range map[string]string{
 		"companies.tf":            fmt.Sprintf(`# left out: company "SunDental" (id %d): it has no name`, company),
-		"management_solutions.tf": fmt.Sprintf(`# left out: management_solution "Axcient" (id %d): management_solution_name is needed when management_it_solution_type is Custom.`, solution),
+		"management_solutions.tf": fmt.Sprintf(`# left out: management_solution "" (id %d): it has no name`, solution),
 	} {
 		if !strings.Contains(files[file], want) {
 			t.Errorf("%s has no %q:\n%s", file, want, files[file])
@@ -227,9 +231,9 @@ func TestChildrenOfWhatIsLeftOut(t *testing.T) {
 	}
 }
 
-// A value that cannot be read leaves its object out, not the whole site; an
-// attribute with a default is never left to the server by omission.
-func TestWhatOmissionCannotRepair(t *testing.T) {
+// A value that cannot be read leaves its object out, not the whole site; one that no
+// configuration can have is left to the server; one that breaks a rule is written.
+func TestWhatNoConfigurationHas(t *testing.T) {
 	site := acctest.NewSite(t)
 	const products, companies = "/procurement/catalog", "/company/companies"
 	product := add(t, site, products, map[string]any{
@@ -237,17 +241,19 @@ func TestWhatOmissionCannotRepair(t *testing.T) {
 	})
 	const integrations = "/company/managedDevicesIntegrations"
 	integration := add(t, site, integrations, map[string]any{"name": "Axcient", "solution": "Axcient", "loginBy": "Member", "defaultBillingLevel": "Detail"})
-	company := site.IDOf(t, companies, "identifier", "SunDental")
+	company, msp := site.IDOf(t, companies, "identifier", "SunDental"), site.IDOf(t, companies, "identifier", "AcmeMSP")
 	site.Rewrite(t, map[string]map[string]any{
 		fmt.Sprintf("%s/%d", products, product):         {"productClass": nil},
 		fmt.Sprintf("%s/%d", integrations, integration): {"loginBy": "Global"},
+		fmt.Sprintf("%s/%d", companies, msp):            {"numberOfEmployees": 3_000_000_000},
 		fmt.Sprintf("%s/%d", companies, company):        {"dateAcquired": "long ago"},
 	})
 	var lines []string
 	exported(t, site, export.Options{Noted: func(all []export.Note) { lines = export.Lines(all) }})
 	got := strings.Join(lines, "\n")
 	for _, want := range []string{
-		fmt.Sprintf(`without login_by: managed_devices_integration "Axcient" (id %d): global_login_username is needed when login_by is Global.`, integration),
+		fmt.Sprintf(`kept against a rule: managed_devices_integration "Axcient" (id %d): global_login_username is needed when login_by is Global.`, integration),
+		fmt.Sprintf(`without number_of_employees: company "AcmeMSP" (id %d): Attribute number_of_employees value must be between`, msp),
 		fmt.Sprintf(`(id %d): field dateAcquired of company %[1]d: the server returned "long ago", which is not a valid time`, company),
 	} {
 		if !strings.Contains(got, want) {

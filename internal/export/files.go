@@ -12,6 +12,15 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
+// write writes files, by their paths with slashes, into a directory that is empty or
+// that is made.
+func write(directory string, files map[string]string) error {
+	if err := makeEmpty(directory); err != nil {
+		return err
+	}
+	return writeFiles(directory, files)
+}
+
 // makeEmpty makes a directory, for its owner alone, and insists that nothing is in it.
 func makeEmpty(directory string) error {
 	if err := os.MkdirAll(directory, 0o700); err != nil {
@@ -23,7 +32,7 @@ func makeEmpty(directory string) error {
 	return nil
 }
 
-// writeFiles writes files of HCL for their owner alone, because they name clients
+// writeFiles writes files for their owner alone, because they name clients
 // and people: all of them or none. A file or link that has appeared since the
 // directory was empty is an error.
 func writeFiles(directory string, files map[string]string) (err error) {
@@ -36,13 +45,19 @@ func writeFiles(directory string, files map[string]string) (err error) {
 		}
 	}()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		path := filepath.Join(directory, name)
+		path := filepath.Join(directory, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
 		file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
 		}
 		written = append(written, path)
-		text := strings.TrimSpace(string(hclwrite.Format([]byte(files[name])))) + "\n"
+		text := files[name]
+		if filepath.Ext(name) == ".tf" {
+			text = strings.TrimSpace(string(hclwrite.Format([]byte(text)))) + "\n"
+		}
 		_, writeErr := file.WriteString(text)
 		if err := errors.Join(writeErr, file.Close()); err != nil {
 			return err

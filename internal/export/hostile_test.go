@@ -21,7 +21,7 @@ import (
 // quote them.
 var hostile = []string{
 	`${file("/etc/passwd")}`, `$${file("x")}`, `%{ if true }x%{ endif }`, `%%{ x }`, "\"\n}\nresource \"terraform_data\" \"x\" {\n}\n#",
-	"line\nresource \"x\" \"y\" {}", "a\r\nb", "\x00\x1b[31m", "*/ /* // #", "<<EOT", `\`, `\"`, "each.value", "é ⁧x",
+	"line\nresource \"x\" \"y\" {}", "a\r\nb", "\x00\x1b[31m", "*/ /* // #", "<<EOT", `\`, `\"`, "each.value", "é \u2067x",
 }
 
 // What people wrote on the site is text in an export: Terraform evaluates none of it,

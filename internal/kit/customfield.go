@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -93,8 +94,8 @@ func (f customField) holds(text string) bool {
 	have := f.text()
 	switch f.kind {
 	case "Number", "Currency", "Percent":
-		x, errX := decimal.Parse(have)
-		y, errY := decimal.Parse(strings.TrimSpace(text))
+		x, errX := asNumberText(have)
+		y, errY := asNumberText(text)
 		if errX == nil && errY == nil {
 			return x.Equal(y)
 		}
@@ -129,7 +130,7 @@ func (f customField) encode(text string) (any, error) {
 	}
 	switch kind {
 	case "Number", "Currency", "Percent":
-		d, err := decimal.Parse(strings.TrimSpace(text))
+		d, err := asNumberText(text)
 		if err == nil {
 			err = d.Check()
 		}
@@ -156,6 +157,16 @@ func (f customField) encode(text string) (any, error) {
 		return t.Format(wireTime), nil
 	}
 	return text, nil
+}
+
+// asNumberText reads a decimal. What Terraform calculated and turned into a text has
+// the rounding of its binary numbers in it, which is taken off again.
+func asNumberText(text string) (decimal.Decimal, error) {
+	f, _, err := big.ParseFloat(strings.TrimSpace(text), 10, precision, big.ToNearestEven)
+	if err != nil {
+		return decimal.Decimal{}, err
+	}
+	return decimal.FromBigFloat(f)
 }
 
 // asDate reads a day or a time in UTC.

@@ -41,7 +41,7 @@ func TestCrashTellsNoSecret(t *testing.T) {
 		return
 	}
 	t.Parallel()
-	command := exec.Command(os.Args[0], "-test.run=^TestCrashTellsNoSecret$")
+	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCrashTellsNoSecret$")
 	command.Env = append(os.Environ(), "TEST_CRASH=1", "GOTRACEBACK=all")
 	out, err := command.CombinedOutput()
 	if err == nil || !bytes.Contains(out, []byte("crash of the test")) || !bytes.Contains(out, []byte("psa.(*Client)")) {

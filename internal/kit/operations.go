@@ -44,6 +44,7 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(r.typ.report("create", op.Plan, err)...)
 		return
 	}
+	mayHaveTwin := r.mayHaveTwin(op)
 	record, err := op.Client.Create(ctx, op.Collection(), body,
 		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(body), ServerUnique: r.typ.ServerUnique, SameField: r.typ.sameField})
 	if errors.Is(err, psa.ErrExists) && r.typ.Lifecycle.Adopt != nil {
@@ -57,6 +58,12 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		release()
 		resp.Diagnostics.Append(r.typ.report("create", op.Plan, r.explainExisting(ctx, op, err))...)
 		return
+	}
+	if mayHaveTwin {
+		if twin := r.twinOf(ctx, op, record); twin != nil {
+			r.yield(ctx, op, twin, record, release, resp)
+			return
+		}
 	}
 	op.recordCreated(op.Collection(), record.ID())
 	op.recordCreated(r.typ.Model, record.ID())
@@ -192,6 +199,11 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 	ctx, cancel := r.deadline(ctx, op.State, "delete")
 	defer cancel()
 	r.forgetHalf(op.State, plannedDestruction)
+	resp.Diagnostics.Append(r.remove(ctx, op)...)
+}
+
+// remove deletes the object of the state.
+func (r *managedResource) remove(ctx context.Context, op *Request) diag.Diagnostics {
 	remove := func() error {
 		err := op.Client.Delete(ctx, op.Collection(), op.State.Int64("id"))
 		if errors.Is(err, psa.ErrNotFound) {
@@ -200,8 +212,7 @@ func (r *managedResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return err
 	}
 	if r.typ.Lifecycle.Delete != nil {
-		resp.Diagnostics.Append(r.typ.Lifecycle.Delete(ctx, op, remove)...)
-		return
+		return r.typ.Lifecycle.Delete(ctx, op, remove)
 	}
-	resp.Diagnostics.Append(op.Report("delete", remove())...)
+	return op.Report("delete", remove())
 }

@@ -27,6 +27,9 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
+	if resp.Diagnostics.Append(r.refuseUnstored(ctx, op)...); resp.Diagnostics.HasError() {
+		return
+	}
 	if op.State == nil && r.planPresets(op) {
 		resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
 	}

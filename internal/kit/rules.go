@@ -106,6 +106,6 @@ func (r Rule) ValidateResource(_ context.Context, req resource.ValidateConfigReq
 		return
 	}
 	if attribute, problem := r.check(config); problem != "" {
-		resp.Diagnostics.AddAttributeError(path.Root(attribute), unfitting, problem)
+		resp.Diagnostics.AddAttributeWarning(path.Root(attribute), unfitting, problem+unlessStored)
 	}
 }

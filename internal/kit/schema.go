@@ -57,7 +57,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindNumber:
 		n := schema.NumberAttribute{Required: required, Optional: optional, Computed: computed, MarkdownDescription: description}
 		if a.mode != ModeComputed {
-			n.Validators = []validator.Number{digits{}}
+			n.Validators = []validator.Number{softNumber{digits{}}}
 		}
 		return n
 	case KindBool:

@@ -29,7 +29,7 @@ func (r *managedResource) keepFlag(op *Request) (changed bool) {
 
 // reserveFlag refuses a second holder of a singleton flag: the server would take
 // it from the first without a warning, and the two would take it from each other
-// on every apply. While the parent is not known
+// on every apply. Two that hold it already are ConnectWise's affair. While the parent is not known
 // nothing can be said; Terraform plans again during apply, before it writes.
 func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -52,9 +52,12 @@ func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
 			return diags
 		}
 	}
-	holder := r.typ.label(op.Plan)
-	other, ok := op.Reserve(op.Collection()+"#"+r.typ.SingletonFlag, holder)
-	if !ok {
+	holder, what := r.typ.label(op.Plan), op.Collection()+"#"+r.typ.SingletonFlag
+	if !op.State.Bool(r.typ.SingletonFlag) {
+		op.Reserve(what+"#taken", "this run")
+	}
+	other, ok := op.Reserve(what, holder)
+	if !ok && op.Reserved(what+"#taken") {
 		diags.AddAttributeError(path.Root(r.typ.SingletonFlag), fmt.Sprintf("More than one resource sets %s", r.typ.SingletonFlag),
 			fmt.Sprintf("Both the %s and the %s have %s = true, but a %s has exactly one: ConnectWise would take it from one "+
 				"when the other gets it. Set %[3]s = true on one of them and leave it out of the other.",

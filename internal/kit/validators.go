@@ -56,6 +56,8 @@ func (digits) ValidateNumber(_ context.Context, req validator.NumberRequest, res
 	}
 }
 
+// intValidators are the validators of the schema. No record holds what the hard ones
+// among them refuse.
 func (a Attribute) intValidators() []validator.Int64 {
 	switch {
 	case a.mode == ModeComputed:
@@ -64,27 +66,38 @@ func (a Attribute) intValidators() []validator.Int64 {
 		return []validator.Int64{int64validator.AtLeast(1)}
 	case a.kind == KindReference:
 		return []validator.Int64{int64validator.AtLeast(0)}
-	case a.minimum != nil:
-		return []validator.Int64{int64validator.Between(*a.minimum, *a.maximum)}
 	}
 	// The wire type is a 32-bit integer.
-	return []validator.Int64{int64validator.Between(-1<<31, 1<<31-1)}
+	v := []validator.Int64{int64validator.Between(-1<<31, 1<<31-1)}
+	for _, soft := range a.softInts() {
+		v = append(v, softInt64{soft})
+	}
+	return v
+}
+
+// softInts are rules of whole numbers that a record may break.
+func (a Attribute) softInts() []validator.Int64 {
+	if a.mode == ModeComputed || a.kind != KindInt || a.minimum == nil {
+		return nil
+	}
+	return []validator.Int64{int64validator.Between(*a.minimum, *a.maximum)}
 }
 
 func (a Attribute) stringValidators() []validator.String {
 	if a.mode == ModeComputed {
 		return nil
 	}
-	v := a.validators
+	var v []validator.String
+	for _, soft := range a.softStrings() {
+		v = append(v, softString{soft})
+	}
 	switch {
-	case len(a.enum) > 0:
+	case a.providerOnly && len(a.enum) > 0:
 		v = append(v, stringvalidator.OneOf(a.enum...))
 	case a.kind == KindDate:
 		v = append(v, layout{time.DateOnly, "must be a date as YYYY-MM-DD"})
 	case a.kind == KindTimestamp:
 		v = append(v, layout{wireTime, "must be a time in UTC as YYYY-MM-DDTHH:MM:SSZ"})
-	case a.kind == KindString && a.maximum != nil:
-		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
 	}
 	if a.mode == ModeRequired {
 		v = append(v, stringvalidator.LengthAtLeast(1))
@@ -117,6 +130,21 @@ func (n notNull) ValidateString(ctx context.Context, req validator.StringRequest
 	if req.ConfigValue.IsNull() {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s.", req.Path, n.Description(ctx)))
 	}
+}
+
+// softStrings are rules of texts that a record may break.
+func (a Attribute) softStrings() []validator.String {
+	if a.mode == ModeComputed || a.providerOnly || a.kind == KindTexts {
+		return nil
+	}
+	v := a.validators
+	switch {
+	case len(a.enum) > 0:
+		v = append(v, stringvalidator.OneOf(a.enum...))
+	case a.kind == KindString && a.maximum != nil:
+		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
+	}
+	return v
 }
 
 func siblingPath(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }

@@ -89,20 +89,44 @@ func created(req *kit.Request, deviceType string) string {
 }
 
 // refuseSharedID refuses the same managed id of two companies in one
-// configuration: what the vendor reports under it would belong to both. What is
-// outside of the configuration is not looked at, because the API lists managed
-// ids by company only.
+// configuration: what the vendor reports under it would belong to both. Where
+// ConnectWise has both already, it warns. What is outside of the configuration is not
+// looked at, because the API lists managed ids by company only.
 func refuseSharedID(req *kit.Request) diag.Diagnostics {
 	var diags diag.Diagnostics
 	managedID := req.Plan.String("managed_id")
 	holder := "company " + req.Plan.String("company_id")
-	if other, ok := req.Reserve(shared(req, req.Plan.String("device_type")), holder); !ok {
-		diags.AddAttributeError(path.Root("managed_id"), "Two companies have the same managed id", fmt.Sprintf(
-			"Both %s and %s have the managed id %q of type %s. What the vendor reports under it could belong to only one of them: "+
-				"each company has the Cust. ID of its own.",
-			other, holder, managedID, req.Plan.String("device_type")))
+	key := shared(req, req.Plan.String("device_type"))
+	written := key + "#written"
+	if !isStored(req) {
+		req.Reserve(written, "this run")
 	}
+	other, ok := req.Reserve(key, holder)
+	if ok {
+		return diags
+	}
+	add := diags.AddAttributeError
+	if !req.Reserved(written) {
+		add = diags.AddAttributeWarning
+	}
+	add(path.Root("managed_id"), "Two companies have the same managed id", fmt.Sprintf(
+		"Both %s and %s have the managed id %q of type %s. What the vendor reports under it could belong to only one of them: "+
+			"each company has the Cust. ID of its own.",
+		other, holder, managedID, req.Plan.String("device_type")))
 	return diags
+}
+
+// isStored reports whether ConnectWise has the managed id as it is planned.
+func isStored(req *kit.Request) bool {
+	if req.State == nil {
+		return false
+	}
+	for _, name := range []string{"company_id", "managed_id", "device_type", "management_solution_id"} {
+		if req.State.String(name) != req.Plan.String(name) {
+			return false
+		}
+	}
+	return true
 }
 
 func refuseWrongOrder(ctx context.Context, req *kit.Request) diag.Diagnostics {

@@ -142,7 +142,7 @@ func TestProxy(t *testing.T) {
 		return
 	}
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestProxy(t *testing.T) {
 		"no proxy":       {"http://msp:" + password + "@" + listener.Addr().String(), "0.0.0.0", "", "refused"},
 		"one of nowhere": {"http://msp:" + password + "@127.0.0.1:1", "", "", "refused"},
 	} {
-		command := exec.Command(os.Args[0], "-test.run=^TestProxy$")
+		command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy$")
 		command.Env = append(os.Environ(), "TEST_PROXY_SITE=https://0.0.0.0:1", "HTTPS_PROXY="+row.proxy, "NO_PROXY="+row.no, "https_proxy=", "no_proxy=")
 		out, err := command.CombinedOutput()
 		if err != nil {

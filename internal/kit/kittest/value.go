@@ -240,6 +240,7 @@ func (r *Result) expect(severity tfprotov6.DiagnosticSeverity, attribute string,
 		lacks := slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) })
 		if d.Severity == severity && attributeOf(d) == attribute && !lacks {
 			r.expected[d] = true
+			r.expectWarningOf(d)
 			return r
 		}
 	}
@@ -254,6 +255,16 @@ func (r *Result) Diagnostics() []*tfprotov6.Diagnostic {
 		r.expected[d] = true
 	}
 	return r.diagnostics
+}
+
+// expectWarningOf expects the warning with which a validation announced an error of
+// the plan.
+func (r *Result) expectWarningOf(failure *tfprotov6.Diagnostic) {
+	for _, d := range r.diagnostics {
+		if d.Severity != failure.Severity && attributeOf(d) == attributeOf(failure) && strings.HasPrefix(d.Detail, failure.Detail) {
+			r.expected[d] = true
+		}
+	}
 }
 
 // SaysNothingOf expects that no diagnostic holds one of the texts.

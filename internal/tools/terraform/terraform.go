@@ -27,9 +27,11 @@ type CLI struct {
 	env       []string
 }
 
-// Build builds the provider of a checkout into a directory.
+// Build builds the provider of a checkout into a directory, with the race detector
+// where the caller has it.
 func Build(ctx context.Context, checkout, into string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(into, "terraform-provider-connectwise"), ".")
+	arguments := append([]string{"build", "-o", filepath.Join(into, "terraform-provider-connectwise")}, detector...)
+	build := exec.CommandContext(ctx, "go", append(arguments, ".")...)
 	build.Dir = checkout
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the provider: %w: %s", err, out)
@@ -200,6 +202,13 @@ func (c *CLI) With(env ...string) *CLI {
 	more := *c
 	more.env = append(slices.Clone(c.env), env...)
 	return &more
+}
+
+// In is the CLI in a directory below its own.
+func (c *CLI) In(directory string) *CLI {
+	below := *c
+	below.directory = filepath.Join(c.directory, directory)
+	return &below
 }
 
 // writeWhole replaces a file in one step, because another CLI may be reading it.
