@@ -30,7 +30,7 @@ func TestModulePassesEverythingOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range kit.MustCompile(row.definition).Settings() {
-			if set := regexp.MustCompile(`(?m)^  `+s.Name+` +=`); !set.Match(text) {
+			if set := regexp.MustCompile(`(?m)^  ` + s.Name + ` +=`); !set.Match(text) {
 				t.Errorf("%s: the module does not set %s", row.definition.Type, s.Name)
 			}
 			if !s.Required && !s.Replaces && s.Name != "start_date" && s.Name != "less_included" && s.Name != "serial_number" {

@@ -117,16 +117,34 @@ func TestCustomFields(t *testing.T) {
 					warning string
 					want    string
 				}{
-					{"another spelling", kittest.Config{"Region": "East", "Seats": "12.5", "VIP": "true", "Renewal": "2026-03-01T00:00:00Z"}, "GET", "",
-						"Region=East Seats=12.5 VIP=true Renewal=2026-03-01T00:00:00Z Tier=Gold"},
-					{"another value", kittest.Config{"Region": "West", "Seats": "12.5", "VIP": "false", "Renewal": "2026-03-02"}, "GET PATCH", "",
-						"Region=West Seats=12.5 VIP=false Renewal=2026-03-02T00:00:00Z Tier=Gold"},
-					{"cleared", kittest.Config{"Region": "", "Seats": "", "VIP": "false", "Renewal": "2026-03-02"}, "GET PATCH", "",
-						"VIP=false Renewal=2026-03-02T00:00:00Z Tier=Gold"},
-					{"null and no longer named", kittest.Config{"Region": nil, "Seats": "3"}, "GET PATCH", "no longer names Renewal and VIP",
-						"Seats=3 VIP=false Renewal=2026-03-02T00:00:00Z Tier=Gold"},
-					{"none", nil, "", "no longer names Seats",
-						"Seats=3 VIP=false Renewal=2026-03-02T00:00:00Z Tier=Gold"},
+					{
+						"another spelling",
+						kittest.Config{"Region": "East", "Seats": "12.5", "VIP": "true", "Renewal": "2026-03-01T00:00:00Z"},
+						"GET", "",
+						"Region=East Seats=12.5 VIP=true Renewal=2026-03-01T00:00:00Z Tier=Gold",
+					},
+					{
+						"another value",
+						kittest.Config{"Region": "West", "Seats": "12.5", "VIP": "false", "Renewal": "2026-03-02"},
+						"GET PATCH", "",
+						"Region=West Seats=12.5 VIP=false Renewal=2026-03-02T00:00:00Z Tier=Gold",
+					},
+					{
+						"cleared",
+						kittest.Config{"Region": "", "Seats": "", "VIP": "false", "Renewal": "2026-03-02"},
+						"GET PATCH", "",
+						"VIP=false Renewal=2026-03-02T00:00:00Z Tier=Gold",
+					},
+					{
+						"null and no longer named",
+						kittest.Config{"Region": nil, "Seats": "3"},
+						"GET PATCH", "no longer names Renewal and VIP",
+						"Seats=3 VIP=false Renewal=2026-03-02T00:00:00Z Tier=Gold",
+					},
+					{
+						"none", nil, "", "no longer names Seats",
+						"Seats=3 VIP=false Renewal=2026-03-02T00:00:00Z Tier=Gold",
+					},
 				} {
 					h.Restart()
 					result := h.Update(named(object.config, step.fields))

@@ -150,6 +150,9 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 					for _, element := range []any{nil, "", "Another", tftypes.UnknownValue} {
 						value := map[string]tftypes.Value{"Key": tftypes.NewValue(tftypes.String, element)}
 						changed.config = with(t, in.config, a.Name, value)
+						if in.typeName == "connectwise_contact" { // Its default is a key of the map.
+							changed.config = with(t, changed.config, "default_email", nil)
+						}
 						s.validateBoth(t, changed)
 						if element != tftypes.UnknownValue {
 							changed.state = with(t, in.state, a.Name, value)
