@@ -137,7 +137,8 @@ func (f customField) encode(text string) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s takes a number, and %q is none", f.key, text)
 		}
-		if most, ok := f.item["numberOfDecimals"].(json.Number); ok {
+		// The API's description has a number of decimals for numbers and percentages.
+		if most, ok := f.item["numberOfDecimals"].(json.Number); ok && kind != "Currency" {
 			_, fraction, _ := strings.Cut(d.String(), ".")
 			if n, err := most.Int64(); err == nil && int64(len(fraction)) > n {
 				return nil, fmt.Errorf("%s takes at most %d digits after the decimal point, and %q has %d", f.key, n, text, len(fraction))

@@ -180,6 +180,9 @@ func customValue(d map[string]any, v any) (kept any, problem string) {
 			return nil, "the value must be a number"
 		}
 		most, _ := number(d["numberDecimals"])
+		if kind == "Currency" {
+			most = decimal.NewFromInt(2)
+		}
 		if !n.Equal(n.Round(int32(most.IntPart()))) { //nolint:gosec // a small number
 			return nil, fmt.Sprintf("the value must have at most %s digits after the decimal point", most)
 		}
@@ -231,7 +234,7 @@ func definitionRules() *rules {
 			switch {
 			case !known:
 				return wrong("podId", "Pod %s not found", pod)
-			case after["numberDecimals"] != nil && !slices.Contains([]string{"Number", "Percent", "Currency"}, kind):
+			case after["numberDecimals"] != nil && kind != "Number" && kind != "Percent":
 				return wrong("numberDecimals", "numberDecimals is only valid for Number or Percent.")
 			case isList && len(options) == 0:
 				return wrong("options", "A list needs options.")

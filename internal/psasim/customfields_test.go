@@ -22,6 +22,7 @@ func newCustomFields(t *testing.T, options psasim.Options) (c *caller, place str
 		`"caption":"Open","fieldTypeIdentifier":"Button","buttonUrl":"https://example.com"`,
 		`"caption":"Gateway","fieldTypeIdentifier":"IPAddress"`,
 		`"caption":"Score","fieldTypeIdentifier":"Number","readOnlyFlag":true`,
+		`"caption":"Budget","fieldTypeIdentifier":"Currency"`,
 	} {
 		c.want(201, "POST", "/system/userDefinedFields", fmt.Sprintf(`{"podId":2,"sequenceNumber":%d,%s}`, i+1, definition))
 	}
@@ -56,7 +57,7 @@ func TestCustomFields(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			c, place := newCustomFields(t, row.options)
-			if fields, _ := c.want(200, "GET", place, "")["customFields"].([]any); len(fields) != 8 {
+			if fields, _ := c.want(200, "GET", place, "")["customFields"].([]any); len(fields) != 9 {
 				t.Errorf("the site has the custom fields %v", fields)
 			}
 			if fields, _ := c.want(200, "GET", "/company/companies/2", "")["customFields"].([]any); len(fields) != 5 {
@@ -101,6 +102,7 @@ func TestCustomFieldsRefused(t *testing.T) {
 		`[{"id":31,"value":7}]`:                         "must be a string",
 		`[{"id":32,"value":"many"}]`:                    "must be a number",
 		`[{"id":32,"value":12.55}]`:                     "at most 1 digits",
+		`[{"id":39,"value":12.505}]`:                     "at most 2 digits",
 		`[{"id":33,"value":"true"}]`:                    "not recognized as a valid Boolean",
 		`[{"id":34,"value":"2026-03-01"}]`:              "Unsupported format",
 		`[{"id":35,"value":"Silver"}]`:                  "not one of the options",
@@ -122,8 +124,8 @@ func TestCustomFieldsRefused(t *testing.T) {
 		c.refused("POST", "/system/userDefinedFields", body, text)
 	}
 	// A required field refuses every write that leaves it without a value.
-	c.want(201, "POST", "/system/userDefinedFields", `{"podId":2,"sequenceNumber":9,"caption":"Owner","fieldTypeIdentifier":"Text","requiredFlag":true}`)
+	c.want(201, "POST", "/system/userDefinedFields", `{"podId":2,"sequenceNumber":10,"caption":"Owner","fieldTypeIdentifier":"Text","requiredFlag":true}`)
 	c.refused("PATCH", place, `[{"op":"replace","path":"city","value":"Miami"}]`, "The Owner field is required")
 	c.refused("POST", "/company/companies/2/sites", `{"name":"New"}`, "The Owner field is required")
-	c.want(201, "POST", "/company/companies/2/sites", `{"name":"New","customFields":[{"id":39,"value":"Jane"}]}`)
+	c.want(201, "POST", "/company/companies/2/sites", `{"name":"New","customFields":[{"id":40,"value":"Jane"}]}`)
 }
