@@ -102,7 +102,7 @@ func TestCustomFieldsRefused(t *testing.T) {
 		`[{"id":31,"value":7}]`:                         "must be a string",
 		`[{"id":32,"value":"many"}]`:                    "must be a number",
 		`[{"id":32,"value":12.55}]`:                     "at most 1 digits",
-		`[{"id":39,"value":12.505}]`:                     "at most 2 digits",
+		`[{"id":39,"value":12.505}]`:                    "at most 2 digits",
 		`[{"id":33,"value":"true"}]`:                    "not recognized as a valid Boolean",
 		`[{"id":34,"value":"2026-03-01"}]`:              "Unsupported format",
 		`[{"id":35,"value":"Silver"}]`:                  "not one of the options",
