@@ -50,6 +50,9 @@ type Definition struct {
 	ConfirmRecreate bool
 	// CustomFields objects have custom fields, in the attribute custom_fields.
 	CustomFields bool
+	// AuditTrail is what the audit trail calls the kind of object, "" where it has none:
+	// it says who deleted one.
+	AuditTrail string
 	// DataOnly objects have data sources and no resource.
 	DataOnly bool
 

@@ -5,6 +5,11 @@ variable "contact" {
     last_name             = optional(string)
     site_id               = optional(number)
     title                 = optional(string)
+    type_ids              = optional(set(number))
+    communications        = optional(map(string))
+    default_email         = optional(string)
+    default_phone         = optional(string)
+    default_fax           = optional(string)
     department_id         = optional(number)
     default               = optional(bool)
     default_billing       = optional(bool)
@@ -31,11 +36,6 @@ variable "contact" {
     user_defined_field8   = optional(string)
     user_defined_field9   = optional(string)
     user_defined_field10  = optional(string)
-    type_ids              = optional(set(number))
-    communications        = optional(map(string))
-    default_email         = optional(string)
-    default_phone         = optional(string)
-    default_fax           = optional(string)
     custom_fields         = optional(map(string))
     new                   = optional(bool)
   })
@@ -51,6 +51,11 @@ resource "connectwise_contact" "this" {
   last_name             = var.contact.last_name
   site_id               = var.contact.site_id
   title                 = var.contact.title
+  type_ids              = var.contact.type_ids
+  communications        = var.contact.communications
+  default_email         = var.contact.default_email
+  default_phone         = var.contact.default_phone
+  default_fax           = var.contact.default_fax
   department_id         = var.contact.department_id
   default               = var.contact.default
   default_billing       = var.contact.default_billing
@@ -77,11 +82,6 @@ resource "connectwise_contact" "this" {
   user_defined_field8   = var.contact.user_defined_field8
   user_defined_field9   = var.contact.user_defined_field9
   user_defined_field10  = var.contact.user_defined_field10
-  type_ids              = var.contact.type_ids
-  communications        = var.contact.communications
-  default_email         = var.contact.default_email
-  default_phone         = var.contact.default_phone
-  default_fax           = var.contact.default_fax
   custom_fields         = var.contact.custom_fields
 }
 
