@@ -266,7 +266,7 @@ func TestCustomFieldsOfFirstObject(t *testing.T) {
 	addition := custom[3]
 	h := newCustom(t, addition.definition, psasim.Options{})
 	result := h.Create(named(addition.config, kittest.Config{"Region": "East", "VIP": "true"}))
-	if got := methods(result); got != "GET POST PATCH" {
+	if got := methods(result); got != "GET POST GET PATCH" {
 		t.Errorf("sent %s", got)
 	}
 	if got := onSite(h, addition.collection); got != "Region=East VIP=true" {
