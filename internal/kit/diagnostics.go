@@ -66,6 +66,16 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 	return diags
 }
 
+// whereToLook says where the id of a reference comes from that leads to nothing.
+func (typ *Type) whereToLook(name, code string) string {
+	referent := typ.byName[name].referent
+	if code != "NotFound" || referent == nil {
+		return ""
+	}
+	return fmt.Sprintf("\n\nThe id is that of another kind of object, of one that was deleted, or of one that does not fit the rest of the %s. "+
+		"The data source %s finds the right one by name.", typ.Title, referent.TypeName())
+}
+
 // keyIn finds the key of a map attribute that a message speaks of, the longest
 // where there are several.
 func keyIn(message string, v Values, name string) (found string, ok bool) {
@@ -78,16 +88,6 @@ func keyIn(message string, v Values, name string) (found string, ok bool) {
 		}
 	}
 	return found, ok
-}
-
-// whereToLook says where the id of a reference comes from that leads to nothing.
-func (typ *Type) whereToLook(name, code string) string {
-	referent := typ.byName[name].referent
-	if code != "NotFound" || referent == nil {
-		return ""
-	}
-	return fmt.Sprintf("\n\nThe id is that of another kind of object, of one that was deleted, or of one that does not fit the rest of the %s. "+
-		"The data source %s finds the right one by name.", typ.Title, referent.TypeName())
 }
 
 // inTerms is a message of the server about an attribute's field with the

@@ -220,8 +220,9 @@ func in[V string | int64](field string, values []V, texts []string) Condition {
 	for i, value := range values {
 		one[i] = Eq(field, value)
 	}
+	text := field + " in (" + strings.Join(texts, ",") + ")"
 	return Condition{
-		text: field + " in (" + strings.Join(texts, ",") + ")",
+		text: text,
 		fits: func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.Matches(o) }) },
 		exact: func(o Record) bool {
 			return slices.ContainsFunc(one, func(c Condition) bool { return c.MatchesExactly(o) })
