@@ -252,8 +252,18 @@ func (r *managedResource) planFields(ctx context.Context, op *Request) diag.Diag
 	if !ok {
 		return diags
 	}
+	own := op.State == nil
 	for _, key := range slices.Sorted(maps.Keys(named)) {
-		if _, _, err := r.typ.encodeField(fields, key, named[key]); err != nil {
+		_, _, err := r.typ.encodeField(fields, key, named[key])
+		if err != nil && !own {
+			// A field can be limited to some locations and departments, so that another
+			// object lacks it.
+			if record, failed := op.Reader.Get(ctx, op.Collection(), op.State.Int64("id")); failed == nil {
+				fields, own = customFieldsOf(record[customFieldsField]), true
+				_, _, err = r.typ.encodeField(fields, key, named[key])
+			}
+		}
+		if err != nil {
 			diags.Append(r.typ.report("plan", op.Plan, err)...)
 		}
 	}

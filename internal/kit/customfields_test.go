@@ -266,7 +266,7 @@ func TestCustomFieldsOfFirstObject(t *testing.T) {
 	addition := custom[3]
 	h := newCustom(t, addition.definition, psasim.Options{})
 	result := h.Create(named(addition.config, kittest.Config{"Region": "East", "VIP": "true"}))
-	if got := methods(result); got != "GET POST PATCH" {
+	if got := methods(result); got != "GET POST GET PATCH" {
 		t.Errorf("sent %s", got)
 	}
 	if got := onSite(h, addition.collection); got != "Region=East VIP=true" {
@@ -284,6 +284,33 @@ func TestCustomFieldsOfFirstObject(t *testing.T) {
 	h.Restart()
 	h.Read()
 	h.Plan(config).Fails("custom_fields", "There are: Region, Renewal")
+}
+
+// A field that another object lacks, because it is limited to a location, is one of
+// the object that has it.
+func TestCustomFieldsOfOneObject(t *testing.T) {
+	t.Parallel()
+	h := newCustom(t, company.Company, psasim.Options{})
+	h.Create(custom[0].config)
+	own := fmt.Sprintf("/company/companies/%d", h.ID())
+	tier := regexp.MustCompile(`"caption":\s*"Tier"`)
+	h.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		recorder := httptest.NewRecorder()
+		next.ServeHTTP(recorder, r)
+		maps.Copy(w.Header(), recorder.Header())
+		w.Header().Del("Content-Length")
+		w.WriteHeader(recorder.Code)
+		body := recorder.Body.Bytes()
+		if !strings.HasSuffix(r.URL.Path, own) {
+			body = tier.ReplaceAll(body, []byte(`"caption": "Elsewhere"`))
+		}
+		_, _ = w.Write(body)
+	})
+	h.Restart()
+	h.Update(named(custom[0].config, kittest.Config{"Tier": "Gold"}))
+	if got := onSite(h, "/company/companies"); got != "Tier=Gold" {
+		t.Errorf("the site has %s", got)
+	}
 }
 
 // A second field of the same caption has a number after it.

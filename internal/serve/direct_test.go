@@ -161,6 +161,12 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 						}
 					}
 				}
+				if a.Type.Is(tftypes.Set{}) {
+					for _, id := range []any{nil, 0, 7, tftypes.UnknownValue} {
+						changed.config = with(t, in.config, a.Name, []tftypes.Value{tftypes.NewValue(tftypes.Number, id)})
+						s.validateBoth(t, changed)
+					}
+				}
 				if !a.Type.Is(tftypes.String) || a.WriteOnly {
 					continue
 				}

@@ -84,7 +84,7 @@ func isPlain(a schema.Attribute) bool {
 	case schema.NumberAttribute:
 		return len(a.PlanModifiers) == 0 && a.CustomType == nil && a.Default == nil
 	case schema.SetAttribute:
-		return len(a.PlanModifiers) == 0 && a.CustomType == nil && a.Default == nil && len(a.Validators) == 0
+		return len(a.PlanModifiers) == 0 && a.CustomType == nil && a.Default == nil
 	case schema.MapAttribute:
 		return len(a.PlanModifiers) == 0 && a.CustomType == nil && a.Default == nil
 	case schema.SingleNestedAttribute:
@@ -268,7 +268,13 @@ func accepts(ctx context.Context, config tfsdk.Config, name string, a schema.Att
 		}
 		return ok
 	case schema.SetAttribute:
-		return true
+		elements, ok := value.(types.Set)
+		for _, v := range a.Validators {
+			var resp validator.SetResponse
+			v.ValidateSet(ctx, validator.SetRequest{Path: at, PathExpression: expression, Config: config, ConfigValue: elements}, &resp)
+			ok = ok && len(resp.Diagnostics) == 0
+		}
+		return ok
 	}
 	// What lies inside of an attribute is looked at by the framework.
 	return value.IsNull()
