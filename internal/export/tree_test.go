@@ -211,3 +211,30 @@ func TestWhatBlocksShare(t *testing.T) {
 		t.Errorf("%d first names in\n%s", n, text)
 	}
 }
+
+// A company that no configuration can have is looked up by the module, and what is
+// its own stays in its directory; what belongs to a company that is gone is the MSP's.
+func TestTreeOfWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	const companies = "/company/companies"
+	site := acctest.NewSite(t)
+	site.FillClients(t, 2)
+	id, gone := site.IDOf(t, companies, "identifier", "Client00"), site.IDOf(t, companies, "identifier", "Client01")
+	if err := site.ForceEdit(companies, gone, map[string]any{"deletedFlag": true}); err != nil {
+		t.Fatal(err)
+	}
+	site.Rewrite(t, map[string]map[string]any{fmt.Sprintf("%s/%d", companies, id): {"name": nil}})
+	files, _ := tree(t, site, export.Options{})
+	text := squeezed(files["clients/client00/main.tf"])
+	for _, want := range []string{"# left out: company \"Client00\" (id 3): it has no name\n", " identifier = \"Client00\"\n", " contact = {\n new = true\n first_name = \"Carl\"\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "company = {") || strings.Contains(files["clients/client00/imports.tf"], "connectwise_company") {
+		t.Errorf("the company is declared:\n%s", text)
+	}
+	if !strings.Contains(squeezed(files["msp/contacts.tf"]), fmt.Sprintf(" company_id = %d\n", gone)) || files["clients/client01/main.tf"] != "" {
+		t.Errorf("the contact of a deleted company is not the MSP's:\n%s", files["msp/contacts.tf"])
+	}
+}
