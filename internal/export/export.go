@@ -117,10 +117,7 @@ func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, 
 			return nil, err
 		}
 	}
-	if err := makeEmpty(directory); err != nil {
-		return nil, err
-	}
-	if err := writeFiles(directory, files); err != nil {
+	if err := write(directory, files); err != nil {
 		return nil, err
 	}
 	if options.Noted != nil {

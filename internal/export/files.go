@@ -12,6 +12,15 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
+// write writes files, by their paths with slashes, into a directory that is empty or
+// that is made.
+func write(directory string, files map[string]string) error {
+	if err := makeEmpty(directory); err != nil {
+		return err
+	}
+	return writeFiles(directory, files)
+}
+
 // makeEmpty makes a directory, for its owner alone, and insists that nothing is in it.
 func makeEmpty(directory string) error {
 	if err := os.MkdirAll(directory, 0o700); err != nil {
@@ -24,14 +33,17 @@ func makeEmpty(directory string) error {
 }
 
 // writeFiles writes files, by their paths with slashes, for their owner alone, because
-// they name clients and people: all of them or none. HCL is formatted. A file or link that has appeared since the
-// directory was empty is an error.
+// they name clients and people: all of them or none. HCL is formatted. A file or link
+// that has appeared since the directory was empty is an error.
 func writeFiles(directory string, files map[string]string) (err error) {
 	var written []string
 	defer func() {
 		if err != nil {
-			for _, path := range written {
-				_ = os.Remove(path)
+			for _, path := range slices.Backward(written) {
+				// With the directories that are empty then.
+				for path != filepath.Clean(directory) && os.Remove(path) == nil {
+					path = filepath.Dir(path)
+				}
 			}
 		}
 	}()

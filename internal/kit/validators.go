@@ -108,21 +108,6 @@ func (a Attribute) stringValidators() []validator.String {
 	return v
 }
 
-// softStrings are rules of texts that a record may break.
-func (a Attribute) softStrings() []validator.String {
-	if a.mode == ModeComputed || a.providerOnly || a.kind == KindTexts {
-		return nil
-	}
-	v := a.validators
-	switch {
-	case len(a.enum) > 0:
-		v = append(v, stringvalidator.OneOf(a.enum...))
-	case a.kind == KindString && a.maximum != nil:
-		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
-	}
-	return v
-}
-
 func (a Attribute) mapValidators() []validator.Map {
 	if a.mode == ModeComputed {
 		return nil
@@ -142,6 +127,21 @@ func (n notNull) ValidateString(ctx context.Context, req validator.StringRequest
 	if req.ConfigValue.IsNull() {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s.", req.Path, n.Description(ctx)))
 	}
+}
+
+// softStrings are rules of texts that a record may break.
+func (a Attribute) softStrings() []validator.String {
+	if a.mode == ModeComputed || a.providerOnly || a.kind == KindTexts {
+		return nil
+	}
+	v := a.validators
+	switch {
+	case len(a.enum) > 0:
+		v = append(v, stringvalidator.OneOf(a.enum...))
+	case a.kind == KindString && a.maximum != nil:
+		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
+	}
+	return v
 }
 
 func siblingPath(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }

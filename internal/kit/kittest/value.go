@@ -248,6 +248,15 @@ func (r *Result) expect(severity tfprotov6.DiagnosticSeverity, attribute string,
 	return r
 }
 
+// Diagnostics are all of them, for a test that judges them itself: none of them is
+// unexpected then.
+func (r *Result) Diagnostics() []*tfprotov6.Diagnostic {
+	for _, d := range r.diagnostics {
+		r.expected[d] = true
+	}
+	return r.diagnostics
+}
+
 // expectWarningOf expects the warning with which a validation announced an error of
 // the plan.
 func (r *Result) expectWarningOf(failure *tfprotov6.Diagnostic) {
@@ -256,15 +265,6 @@ func (r *Result) expectWarningOf(failure *tfprotov6.Diagnostic) {
 			r.expected[d] = true
 		}
 	}
-}
-
-// Diagnostics are all of them, for a test that judges them itself: none of them is
-// unexpected then.
-func (r *Result) Diagnostics() []*tfprotov6.Diagnostic {
-	for _, d := range r.diagnostics {
-		r.expected[d] = true
-	}
-	return r.diagnostics
 }
 
 // SaysNothingOf expects that no diagnostic holds one of the texts.
