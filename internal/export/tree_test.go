@@ -124,7 +124,7 @@ func TestTree(t *testing.T) {
 		"clients/client02/contacts.tf":                          {"resource \"connectwise_contact\" \"dora_client_2\" {\n", " company_id = module.client.company_id\n"},
 		"clients/client04/main.tf":                              {" flat_fee = null\n", " declared = {\n connectwise_agreement = [connectwise_agreement.help_desk.id]\n connectwise_agreement_addition = [for x in connectwise_agreement_addition.this : x.id]\n }\n}\n"},
 		"clients/client04/agreement_additions.tf":               {" agreement_id = module.client.agreement_id\n", " agreement_id = connectwise_agreement.help_desk.id\n"},
-		"clients/client05/main.tf":                              {" customer_id = null\n", " agreement_type = \"Managed Services\"\n"},
+		"clients/client05/main.tf":                              {" customer_id = null\n", " agreement_type = \"Managed Services\"\n", " flat_fee = null\n"},
 		"clients/client06/main.tf":                              {" customer_id = null\n", " bill = false\n"},
 		"clients/client07/managed_ids.tf":                       {" managed_id = \"EFS-034007\"\n", " management_solution_id = data.connectwise_management_solution.axcient.id\n"},
 		"clients/client00/imports.tf":                           {" to = module.client.connectwise_company.this[0]\n", " to = module.client.connectwise_agreement_addition.flat_fee[0]\n"},
@@ -196,13 +196,14 @@ func TestTreeOfSome(t *testing.T) {
 func TestWhatBlocksShare(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
+	company := add(t, site, "/company/companies", map[string]any{"identifier": "AcmeDental", "name": "Acme Dental"})
 	for _, last := range []string{"One", "Two"} {
 		add(t, site, "/company/contacts", map[string]any{
-			"firstName": "Carl", "lastName": last, "title": "Owner", "inactiveFlag": true, "company": map[string]any{"identifier": "SunDental"},
+			"firstName": "Carl", "lastName": last, "title": "Owner", "inactiveFlag": true, "company": map[string]any{"id": company},
 		})
 	}
-	text := squeezed(exported(t, site, export.Options{Companies: []string{"SunDental"}})["contacts.tf"])
-	for _, want := range []string{" first_name = each.value.first_name\n", " title = try(each.value.title, null)\n", " company_id = connectwise_company.sundental.id\n"} {
+	text := squeezed(exported(t, site, export.Options{Companies: []string{"AcmeDental"}})["contacts.tf"])
+	for _, want := range []string{" first_name = each.value.first_name\n", " title = each.value.title\n", " company_id = connectwise_company.acmedental.id\n", " inactive = true\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
@@ -236,5 +237,30 @@ func TestTreeOfWhatIsLeftOut(t *testing.T) {
 	}
 	if !strings.Contains(squeezed(files["msp/contacts.tf"]), fmt.Sprintf(" company_id = %d\n", gone)) || files["clients/client01/main.tf"] != "" {
 		t.Errorf("the contact of a deleted company is not the MSP's:\n%s", files["msp/contacts.tf"])
+	}
+}
+
+// A further managed id of the second kind comes after the module's pair, and the
+// module's audit knows of it; without an integration there is no audit.
+func TestBesideThePair(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	solution := add(t, site, "/company/managementItSolutions", map[string]any{"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient"})
+	for _, device := range []string{"WorkstationsAndServers", "BackupStats", "BackupStats"} {
+		add(t, site, fmt.Sprintf("/company/companies/%d/managementSummaryReports", site.IDOf(t, "/company/companies", "identifier", "SunDental")), map[string]any{
+			"groupIdentifier": "EFS-1", "deviceType": device, "managementSolution": map[string]any{"id": solution},
+		})
+	}
+	files, _ := tree(t, site, export.Options{Companies: []string{"SunDental"}})
+	for name, want := range map[string]string{
+		"main.tf":        " integration_name = null\n",
+		"managed_ids.tf": " depends_on = [module.client]\n",
+	} {
+		if text := squeezed(files["clients/sun-dental/"+name]); !strings.Contains(text, want) {
+			t.Errorf("%s has no %q:\n%s", name, want, text)
+		}
+	}
+	if want := " declared = {\n connectwise_managed_id = [connectwise_managed_id.backup_stats.id]\n }\n"; !strings.Contains(squeezed(files["clients/sun-dental/main.tf"]), want) {
+		t.Errorf("no %q in\n%s", want, files["clients/sun-dental/main.tf"])
 	}
 }
