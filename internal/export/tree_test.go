@@ -264,3 +264,19 @@ func TestBesideThePair(t *testing.T) {
 		t.Errorf("no %q in\n%s", want, files["clients/sun-dental/main.tf"])
 	}
 }
+
+// An addition without a first day is no argument of the module, which would give it
+// the agreement's.
+func TestAdditionWithoutAFirstDay(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	site.FillClients(t, 1)
+	site.Rewrite(t, map[string]map[string]any{"/finance/agreements/1/additions/1": {"effectiveDate": nil}})
+	files, _ := tree(t, site, export.Options{})
+	if text := squeezed(files["clients/client00/main.tf"]); !strings.Contains(text, " start_date = \"2026-01-01\"\n") || !strings.Contains(text, " usage = null\n") {
+		t.Errorf("the addition is an argument:\n%s", text)
+	}
+	if text := squeezed(files["clients/client00/agreement_additions.tf"]); !strings.Contains(text, " effective_date = try(each.value.effective_date, null)\n") {
+		t.Errorf("the addition is not beside:\n%s", text)
+	}
+}
