@@ -117,7 +117,10 @@ func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, 
 			return nil, err
 		}
 	}
-	if err := write(directory, files); err != nil {
+	if err := makeEmpty(directory); err != nil {
+		return nil, err
+	}
+	if err := writeFiles(directory, files); err != nil {
 		return nil, err
 	}
 	if options.Noted != nil {

@@ -12,15 +12,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
-// write writes files, by their paths with slashes, into a directory that is empty or
-// that is made.
-func write(directory string, files map[string]string) error {
-	if err := makeEmpty(directory); err != nil {
-		return err
-	}
-	return writeFiles(directory, files)
-}
-
 // makeEmpty makes a directory, for its owner alone, and insists that nothing is in it.
 func makeEmpty(directory string) error {
 	if err := os.MkdirAll(directory, 0o700); err != nil {
