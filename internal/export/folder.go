@@ -69,6 +69,7 @@ func (f *folder) resources(ctx context.Context, files map[string]string, name st
 	files[f.types[name].Plural+".tf"] = b.String()
 }
 
+// comments are lines of comments with an empty one behind them.
 func comments(lines []string) string {
 	var b strings.Builder
 	for _, line := range lines {
