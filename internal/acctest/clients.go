@@ -75,10 +75,12 @@ func (s *Site) FillClients(t *testing.T, clients int) []string {
 			"name": "Online Backup", "type": name("Managed Services"), "company": ref(company), "contact": ref(contact), "startDate": "2026-01-01T00:00:00Z",
 		})
 		additions := fmt.Sprintf("/finance/agreements/%d/additions", agreement)
-		add(additions, map[string]any{
-			"product": map[string]any{"identifier": usageProduct}, "billCustomer": "Billable", "quantity": 40.5 + float64(i), "lessIncluded": 25,
-			"serialNumber": managed, "effectiveDate": fmt.Sprintf("2026-%02d-01T00:00:00Z", 1+kind),
-		})
+		if devices != nil {
+			add(additions, map[string]any{
+				"product": map[string]any{"identifier": usageProduct}, "billCustomer": "Billable", "quantity": 40.5 + float64(i), "lessIncluded": 25,
+				"serialNumber": managed, "effectiveDate": fmt.Sprintf("2026-%02d-01T00:00:00Z", 1+kind),
+			})
+		}
 		if kind != 9 {
 			add(additions, map[string]any{
 				"product": map[string]any{"identifier": flatProduct}, "billCustomer": "Billable", "quantity": 1, "unitPrice": 8.25, "effectiveDate": "2026-01-01T00:00:00Z",

@@ -71,12 +71,12 @@ func TestOddRecords(t *testing.T) {
 		"managed id with a space at the end":            "kept managed_id: Attribute managed_id must not begin or end with a space, got: EFS-3",
 		"cross reference without vendor type":           "left out: it has no vendor_type",
 		"empty cross reference":                         "left out: it has no vendor_type",
-		"agreement cancelled without reason":            "kept reason_cancelled: reason_cancelled is needed when cancelled is true.",
+		"agreement cancelled without reason":            "kept reason_cancelled: reason_cancelled is needed when cancelled is true. Set it, or give cancelled another value.",
 		"agreement with a negative limit":               "kept limit: Attribute limit value must be between 0 and 2147483647, got: -1",
-		"board with a limit of 0":                       "kept auto_assign_limit_amount: auto_assign_limit_amount can be set only when auto_assign_limit = true.",
+		"board with a limit of 0":                       "kept auto_assign_limit_amount: auto_assign_limit_amount can be set only when auto_assign_limit = true. Set that too, or leave auto_assign_limit_amount out.",
 		"board with flags left over":                    "kept email_connector_never_reopen_by_days, show_dependencies",
 		"company founded in the year 0":                 "kept year_established: Attribute year_established value must be between 1900 and 9999, got: 0",
-		"solution with an override flag and no address": "kept webservice_override_url: webservice_override_url is needed when override_web_service_location is true.",
+		"solution with an override flag and no address": "kept webservice_override_url: webservice_override_url is needed when override_web_service_location is true. Set it, or give override_web_service_location another value.",
 	}
 	var table strings.Builder
 	for _, o := range odd {

@@ -24,14 +24,17 @@ func makeEmpty(directory string) error {
 }
 
 // writeFiles writes files, by their paths with slashes, for their owner alone, because
-// they name clients and people: all of them or none. HCL is formatted. A file or link that has appeared since the
-// directory was empty is an error.
+// they name clients and people: all of them or none. HCL is formatted. A file or link
+// that has appeared since the directory was empty is an error.
 func writeFiles(directory string, files map[string]string) (err error) {
 	var written []string
 	defer func() {
 		if err != nil {
-			for _, path := range written {
-				_ = os.Remove(path)
+			for _, path := range slices.Backward(written) {
+				// With the directories that are empty then.
+				for path != filepath.Clean(directory) && os.Remove(path) == nil {
+					path = filepath.Dir(path)
+				}
 			}
 		}
 	}()

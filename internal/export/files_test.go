@@ -20,7 +20,7 @@ func TestWriteFilesIsAllOrNone(t *testing.T) {
 	if err := os.Symlink(elsewhere, filepath.Join(directory, "b.tf")); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFiles(directory, map[string]string{"a.tf": "", "b.tf": "", "c.tf": ""}); err == nil {
+	if err := writeFiles(directory, map[string]string{"a.tf": "", "a/b/c.tf": "", "b.tf": "", "c.tf": ""}); err == nil {
 		t.Error("no error")
 	}
 	entries, err := os.ReadDir(directory)

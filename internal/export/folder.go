@@ -69,6 +69,7 @@ func (f *folder) resources(ctx context.Context, files map[string]string, name st
 	files[f.types[name].Plural+".tf"] = b.String()
 }
 
+// comments are lines of comments with an empty one behind them.
 func comments(lines []string) string {
 	var b strings.Builder
 	for _, line := range lines {
@@ -276,7 +277,7 @@ func (f *folder) expression(ctx context.Context, found *object, s kit.Setting) s
 		return v.String(s.Name)
 	case kit.KindInt, kit.KindReference:
 		return f.reference(ctx, target, v.Int64(s.Name))
-	case kit.KindTexts:
+	case kit.KindTexts, kit.KindCustomFields:
 		var b strings.Builder
 		b.WriteString("{\n")
 		texts := v.Texts(s.Name)

@@ -124,7 +124,7 @@ func TestTree(t *testing.T) {
 		"clients/client02/contacts.tf":                          {"resource \"connectwise_contact\" \"dora_client_2\" {\n", " company_id = module.client.company_id\n"},
 		"clients/client04/main.tf":                              {" flat_fee = null\n", " declared = {\n connectwise_agreement = [connectwise_agreement.help_desk.id]\n connectwise_agreement_addition = [for x in connectwise_agreement_addition.this : x.id]\n }\n}\n"},
 		"clients/client04/agreement_additions.tf":               {" agreement_id = module.client.agreement_id\n", " agreement_id = connectwise_agreement.help_desk.id\n"},
-		"clients/client05/main.tf":                              {" customer_id = null\n", " agreement_type = \"Managed Services\"\n"},
+		"clients/client05/main.tf":                              {" customer_id = null\n", " agreement_type = \"Managed Services\"\n", " flat_fee = null\n"},
 		"clients/client06/main.tf":                              {" customer_id = null\n", " bill = false\n"},
 		"clients/client07/managed_ids.tf":                       {" managed_id = \"EFS-034007\"\n", " management_solution_id = data.connectwise_management_solution.axcient.id\n"},
 		"clients/client00/imports.tf":                           {" to = module.client.connectwise_company.this[0]\n", " to = module.client.connectwise_agreement_addition.flat_fee[0]\n"},
@@ -196,18 +196,87 @@ func TestTreeOfSome(t *testing.T) {
 func TestWhatBlocksShare(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
+	company := add(t, site, "/company/companies", map[string]any{"identifier": "AcmeDental", "name": "Acme Dental"})
 	for _, last := range []string{"One", "Two"} {
 		add(t, site, "/company/contacts", map[string]any{
-			"firstName": "Carl", "lastName": last, "title": "Owner", "inactiveFlag": true, "company": map[string]any{"identifier": "SunDental"},
+			"firstName": "Carl", "lastName": last, "title": "Owner", "inactiveFlag": true, "company": map[string]any{"id": company},
 		})
 	}
-	text := squeezed(exported(t, site, export.Options{Companies: []string{"SunDental"}})["contacts.tf"])
-	for _, want := range []string{" first_name = each.value.first_name\n", " title = try(each.value.title, null)\n", " company_id = connectwise_company.sundental.id\n"} {
+	text := squeezed(exported(t, site, export.Options{Companies: []string{"AcmeDental"}})["contacts.tf"])
+	for _, want := range []string{" first_name = each.value.first_name\n", " title = each.value.title\n", " company_id = connectwise_company.acmedental.id\n", " inactive = true\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
 	if n := strings.Count(text, `first_name = "Carl"`); n != 2 {
 		t.Errorf("%d first names in\n%s", n, text)
+	}
+}
+
+// A company that no configuration can have is looked up by the module, and what is
+// its own stays in its directory; what belongs to a company that is gone is the MSP's.
+func TestTreeOfWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	const companies = "/company/companies"
+	site := acctest.NewSite(t)
+	site.FillClients(t, 2)
+	id, gone := site.IDOf(t, companies, "identifier", "Client00"), site.IDOf(t, companies, "identifier", "Client01")
+	if err := site.ForceEdit(companies, gone, map[string]any{"deletedFlag": true}); err != nil {
+		t.Fatal(err)
+	}
+	site.Rewrite(t, map[string]map[string]any{fmt.Sprintf("%s/%d", companies, id): {"name": nil}})
+	files, _ := tree(t, site, export.Options{})
+	text := squeezed(files["clients/client00/main.tf"])
+	for _, want := range []string{"# left out: company \"Client00\" (id 3): it has no name\n", " identifier = \"Client00\"\n", " contact = {\n new = true\n first_name = \"Carl\"\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "company = {") || strings.Contains(files["clients/client00/imports.tf"], "connectwise_company") {
+		t.Errorf("the company is declared:\n%s", text)
+	}
+	if !strings.Contains(squeezed(files["msp/contacts.tf"]), fmt.Sprintf(" company_id = %d\n", gone)) || files["clients/client01/main.tf"] != "" {
+		t.Errorf("the contact of a deleted company is not the MSP's:\n%s", files["msp/contacts.tf"])
+	}
+}
+
+// A further managed id of the second kind comes after the module's pair, and the
+// module's audit knows of it; without an integration there is no audit.
+func TestBesideThePair(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	solution := add(t, site, "/company/managementItSolutions", map[string]any{"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient"})
+	for _, device := range []string{"WorkstationsAndServers", "BackupStats", "BackupStats"} {
+		add(t, site, fmt.Sprintf("/company/companies/%d/managementSummaryReports", site.IDOf(t, "/company/companies", "identifier", "SunDental")), map[string]any{
+			"groupIdentifier": "EFS-1", "deviceType": device, "managementSolution": map[string]any{"id": solution},
+		})
+	}
+	files, _ := tree(t, site, export.Options{Companies: []string{"SunDental"}})
+	for name, want := range map[string]string{
+		"main.tf":        " integration_name = null\n",
+		"managed_ids.tf": " depends_on = [module.client]\n",
+	} {
+		if text := squeezed(files["clients/sun-dental/"+name]); !strings.Contains(text, want) {
+			t.Errorf("%s has no %q:\n%s", name, want, text)
+		}
+	}
+	if want := " declared = {\n connectwise_managed_id = [connectwise_managed_id.backup_stats.id]\n }\n"; !strings.Contains(squeezed(files["clients/sun-dental/main.tf"]), want) {
+		t.Errorf("no %q in\n%s", want, files["clients/sun-dental/main.tf"])
+	}
+}
+
+// An addition without a first day is no argument of the module, which would give it
+// the agreement's.
+func TestAdditionWithoutAFirstDay(t *testing.T) {
+	t.Parallel()
+	site := acctest.NewSite(t)
+	site.FillClients(t, 1)
+	site.Rewrite(t, map[string]map[string]any{"/finance/agreements/1/additions/1": {"effectiveDate": nil}})
+	files, _ := tree(t, site, export.Options{})
+	if text := squeezed(files["clients/client00/main.tf"]); !strings.Contains(text, " start_date = \"2026-01-01\"\n") || !strings.Contains(text, " usage = null\n") {
+		t.Errorf("the addition is an argument:\n%s", text)
+	}
+	if text := squeezed(files["clients/client00/agreement_additions.tf"]); !strings.Contains(text, " effective_date = try(each.value.effective_date, null)\n") {
+		t.Errorf("the addition is not beside:\n%s", text)
 	}
 }

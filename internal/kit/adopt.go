@@ -45,7 +45,7 @@ func (r *managedResource) adoptByDefinition(ctx context.Context, op *Request, ex
 			before[a.name] = op.Plan[a.name]
 		}
 	}
-	changes, err := r.typ.patch(op.Plan, before, op.Config)
+	changes, err := r.changes(ctx, op, op.Plan, before, found[0])
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 			return diags
 		}
 	}
-	ops, err := r.typ.patch(plan, state, op.Config)
+	ops, err := r.changes(ctx, op, plan, state, existing)
 	if err != nil {
 		return append(diags, r.typ.report("adopt", op.Plan, err)...)
 	}
@@ -128,11 +128,11 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	op.Adopted = true
 	op.recordAdopted(op.Collection(), id)
 	diags.AddWarning(fmt.Sprintf("The %s existed and was adopted", r.typ.label(op.Plan)), fmt.Sprintf(
-		"It has id %d%s. Terraform manages it from now on. %s", id, provenance(existing), r.typ.changedFields(ops, reread)))
+		"It has id %d%s. Terraform manages it from now on. %s", id, provenance(existing), r.typ.describeChanges(ops, reread)))
 	return diags
 }
 
-func (typ *Type) changedFields(ops []psa.Operation, reread bool) string {
+func (typ *Type) describeChanges(ops []psa.Operation, reread bool) string {
 	if len(ops) == 0 && !reread {
 		return "Nothing of it differed from the configuration, so nothing was changed."
 	}

@@ -69,7 +69,7 @@ func (r *managedResource) reportRemoved(ctx context.Context, op *Request, beside
 		diags.AddAttributeWarning(path.Root(a.name), a.name+" was removed from the configuration", fmt.Sprintf(
 			"ConnectWise keeps %s for %s of the %s (id %d), because what a configuration leaves out stays as it is. %s\n\n"+
 				"This is said until the configuration has the attribute again, or something else of the %s is applied.",
-			display(kept), a.name, r.typ.label(op.State), op.State.Int64("id"), r.typ.clearing(a), r.typ.Title))
+			display(kept), a.name, r.typ.label(op.State), op.State.Int64("id"), r.typ.clearing(ctx, a), r.typ.Title))
 	}
 	return diags
 }
@@ -95,12 +95,12 @@ func emptyOf(t tftypes.Type) tftypes.Value {
 }
 
 // clearing says how an attribute is cleared.
-func (typ *Type) clearing(a Attribute) string {
+func (typ *Type) clearing(ctx context.Context, a Attribute) string {
 	set := fmt.Sprintf("%s = %s", a.name, display(emptyOf(a.kind.tfType())))
 	switch {
 	case a.name == typ.SingletonFlag:
 		return fmt.Sprintf("It goes when another %s has %s = true.", typ.Title, a.name)
-	case !a.canBeEmpty():
+	case !a.canBeEmpty(ctx):
 		return "It cannot be cleared. To change it, set another value."
 	case a.replaces:
 		return fmt.Sprintf("To clear it, set %s, which forces a new resource.", set)
@@ -110,14 +110,14 @@ func (typ *Type) clearing(a Attribute) string {
 
 // canBeEmpty reports whether neither the API nor a validator wants a value of the
 // attribute.
-func (a Attribute) canBeEmpty() bool {
+func (a Attribute) canBeEmpty(ctx context.Context) bool {
 	if a.kind == KindBool {
 		return true
 	}
 	if a.kind.tfType().Is(tftypes.String) {
 		for _, v := range append(a.softStrings(), a.stringValidators()...) {
 			var resp validator.StringResponse
-			v.ValidateString(context.Background(), validator.StringRequest{Path: path.Root(a.name), ConfigValue: types.StringValue("")}, &resp)
+			v.ValidateString(ctx, validator.StringRequest{Path: path.Root(a.name), ConfigValue: types.StringValue("")}, &resp)
 			if resp.Diagnostics.HasError() {
 				return false
 			}
