@@ -253,7 +253,7 @@ func TestWhatNoConfigurationHas(t *testing.T) {
 	exported(t, site, export.Options{Noted: func(all []export.Note) { lines = export.Lines(all) }})
 	got := strings.Join(lines, "\n")
 	for _, want := range []string{
-		fmt.Sprintf(`kept against a rule: managed_devices_integration "Axcient" (id %d): global_login_username is needed when login_by is Global.`, integration),
+		fmt.Sprintf(`kept against a rule: managed_devices_integration "Axcient" (id %d): global_login_username is needed when login_by is Global. Set it, or give login_by another value.`, integration),
 		fmt.Sprintf(`without number_of_employees: company "AcmeMSP" (id %d): Attribute number_of_employees value must be between`, msp),
 		fmt.Sprintf(`(id %d): field dateAcquired of company %[1]d: the server returned "long ago", which is not a valid time`, company),
 	} {
