@@ -2,11 +2,9 @@ package finance
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -56,7 +54,7 @@ var Addition = kit.Definition{
 		Ended: func(plan kit.Values, existing psa.Record) bool {
 			return existing["cancelledDate"] != nil && !plan.Known("cancelled_date")
 		},
-		CheckPlan: warnOfSerialNumber,
+		CheckPlan: checkAddition,
 		SetByOthers: func(v kit.Values) []string {
 			if strings.HasPrefix(v.String("serial_number"), managedIDPrefix) {
 				return []string{"quantity", "invoice_description"} // the sync's
@@ -75,18 +73,6 @@ var Addition = kit.Definition{
 
 // managedIDPrefix begins every managed id of the backup vendor.
 const managedIDPrefix = "EFS-"
-
-// warnOfSerialNumber looks at a serial number that is no managed id: the sync
-// would not find the addition.
-func warnOfSerialNumber(_ context.Context, req *kit.Request) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if serial := req.Config.String("serial_number"); serial != "" && !strings.HasPrefix(serial, managedIDPrefix) {
-		diags.AddAttributeWarning(path.Root("serial_number"), "A serial number that is no managed id", fmt.Sprintf(
-			"The serial number is %q. The sync finds an addition by the client's managed id, which begins with %s: it never updates this one. "+
-				"Set it to the client's managed id, or leave it out where the quantity is not the sync's.", serial, managedIDPrefix))
-	}
-	return diags
-}
 
 // cancelAddition ends an addition that cannot be deleted: today, or on the day on
 // which it takes effect if that is later. An earlier end stays, because a later

@@ -128,17 +128,20 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	op.Adopted = true
 	op.recordAdopted(op.Collection(), id)
 	diags.AddWarning(fmt.Sprintf("The %s existed and was adopted", r.typ.label(op.Plan)), fmt.Sprintf(
-		"It has id %d%s. Terraform manages it from now on. %s", id, provenance(existing), changedFields(ops, reread)))
+		"It has id %d%s. Terraform manages it from now on. %s", id, provenance(existing), r.typ.changedFields(ops, reread)))
 	return diags
 }
 
-func changedFields(ops []psa.Operation, reread bool) string {
+func (typ *Type) changedFields(ops []psa.Operation, reread bool) string {
 	if len(ops) == 0 && !reread {
 		return "Nothing of it differed from the configuration, so nothing was changed."
 	}
 	names := make([]string, len(ops))
 	for i, op := range ops {
 		names[i] = op.Path
+		if name, ok := typ.attributeOf(op.Path); ok {
+			names[i] = name
+		}
 	}
 	return strings.TrimSpace("It was changed to what the configuration says. " + strings.Join(names, ", "))
 }

@@ -98,8 +98,19 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	switch {
 	case config.Known("id"):
 		record, err = d.connection.Reader.Get(ctx, d.typ.collection(config), config.Int64("id"))
-		if err == nil && d.typ.IsDeleted(record) {
-			err = fmt.Errorf("the %s %d is deleted", d.typ.Title, record.ID())
+		if errors.Is(err, psa.ErrNotFound) || (err == nil && d.typ.IsDeleted(record)) {
+			gone := fmt.Sprintf("There is no %s with id %d", d.typ.Title, config.Int64("id"))
+			if err == nil {
+				gone = fmt.Sprintf("The %s with id %d is deleted", d.typ.Title, config.Int64("id"))
+			}
+			resp.Diagnostics.AddAttributeError(path.Root("id"), summary, gone+". Look it up by "+strings.Join(d.findBy(), " or ")+
+				" in place of the id, or take the id from the resource that has it.")
+			return
+		}
+		if err == nil {
+			if resp.Diagnostics.Append(d.refuseAnother(config, record)...); resp.Diagnostics.HasError() {
+				return
+			}
 		}
 	case !slices.ContainsFunc(d.findBy(), config.Known):
 		err = fmt.Errorf("set one of %s", strings.Join(append([]string{"id"}, d.findBy()...), ", "))
@@ -125,4 +136,21 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		}
 	}
 	resp.State.Raw = d.typ.value(values, resp.State.Raw.Type())
+}
+
+// refuseAnother refuses an object that was found by its id and is not the one that
+// the other attributes name.
+func (d *dataSource) refuseAnother(config Values, record psa.Record) diag.Diagnostics {
+	values, err := d.typ.flatten(record, nil)
+	if err != nil {
+		return d.typ.report("find", config, err)
+	}
+	var diags diag.Diagnostics
+	for _, name := range d.findBy() {
+		if a := d.typ.byName[name]; config.Known(name) && !a.same(config[name], values[name]) && !strings.EqualFold(config.String(name), values.String(name)) {
+			diags.AddAttributeError(path.Root(name), "Cannot find "+d.typ.TypeName(), fmt.Sprintf(
+				"The %s with id %d has the %s %s and not %s. Set the id or the %[3]s, not both.", d.typ.Title, record.ID(), name, display(values[name]), display(config[name])))
+		}
+	}
+	return diags
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,7 +24,9 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 		diags.AddAttributeError(invalid.path(), summary, fmt.Sprintf("The %s: %s.", typ.label(v), err))
 		return diags
 	}
-	if last := len(typ.parents) - 1; verb == "create" && last >= 0 && errors.Is(err, psa.ErrNotFound) {
+	// Where the object's own id is not what was asked for, its parent is what is missing.
+	asksParent := verb == "create" || ((verb == "find" || verb == "list") && v["id"].IsNull())
+	if last := len(typ.parents) - 1; asksParent && last >= 0 && errors.Is(err, psa.ErrNotFound) {
 		parent := typ.parents[last]
 		diags.AddAttributeError(path.Root(parent), summary, fmt.Sprintf(
 			"There is no %s with id %s for the %s. It may have been deleted, or the id is of another kind of object: %s.",
@@ -50,17 +53,20 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 			}
 			diags.AddAttributeError(at, summary, fmt.Sprintf(
 				"ConnectWise refused %s of the %s: %s (%s, HTTP %d).",
-				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+typ.whereToLook(name, field.Code)+advice)
+				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+cmp.Or(typ.whereToLook(name, field.Code)+advice, typ.remedy(name)))
 		}
 		if placed > 0 && placed == len(apiErr.Fields) {
 			return diags
 		}
 	}
-	if verb == "update" && errors.Is(err, psa.ErrNotFound) {
-		err = &advisedError{err: err, advice: fmt.Sprintf("The %s was deleted in ConnectWise after it was read. Plan again: the plan says what becomes of it.", typ.Title)}
-	}
-	if verb == "delete" && errors.Is(err, psa.ErrConflict) {
+	var uncertain *psa.UncertainError
+	switch {
+	case verb == "delete" && errors.Is(err, psa.ErrConflict):
 		err = &advisedError{err: err, advice: typ.inUse()}
+	case verb == "update" && errors.Is(err, psa.ErrNotFound):
+		err = &advisedError{err: err, advice: fmt.Sprintf("The %s was deleted in ConnectWise after it was read. Plan again: the plan then says what it creates in its place.", typ.Title)}
+	case errors.Is(err, psa.ErrForbidden) && !errors.As(err, &uncertain):
+		err = &advisedError{err: err, advice: fmt.Sprintf("What the role lacks is to %s %s.", permission(verb), plainPlural(typ))}
 	}
 	diags.Append(Report(summary, fmt.Errorf("the %s: %w", typ.label(v), err))...)
 	return diags
@@ -99,6 +105,31 @@ func (typ *Type) inTerms(name, message string) string {
 	}
 	return strings.ReplaceAll(message, field, name)
 }
+
+// remedy is what to do about a field that the server refused for a reason that only it
+// knows.
+func (typ *Type) remedy(name string) string {
+	a, ok := typ.byName[name]
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("\n\nChange %s. It is described so: %s", name, a.documentation())
+}
+
+// permission is what a security role calls an operation.
+func permission(verb string) string {
+	switch verb {
+	case "create":
+		return "add"
+	case "update", "adopt", "cancel", "deactivate":
+		return "edit"
+	case "delete":
+		return "delete"
+	}
+	return "inquire"
+}
+
+func plainPlural(typ *Type) string { return strings.ReplaceAll(typ.Plural, "_", " ") }
 
 // inUse is the advice on an object that cannot be deleted.
 func (typ *Type) inUse() string {

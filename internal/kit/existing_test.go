@@ -67,7 +67,7 @@ func TestAdoptionUpdatesWhatDiffers(t *testing.T) {
 	id := addAgreement(site, map[string]any{"workOrder": "old", "customerPO": "PO-1"})
 	h := site.Resource(finance.Agreement)
 	got := h.Create(agreement(kittest.Config{"work_order": "new", "customer_po": "PO-1"}))
-	got.Warns("", "existed and was adopted", fmt.Sprintf("It has id %d", id), "created by", "workOrder").Has("work_order", "new")
+	got.Warns("", "existed and was adopted", fmt.Sprintf("It has id %d", id), "created by", "work_order").Has("work_order", "new")
 	wantWrites(t, got, fmt.Sprintf("PATCH %s/%d", agreements, id))
 	if h.ID() != id || h.Identity("id") != id {
 		t.Errorf("the state has id %d, want %d", h.ID(), id)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -55,7 +56,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	if req.ID == "" && req.Identity != nil {
 		identity, err := valuesOf(req.Identity.Raw)
 		if err != nil || !identity.Known("id") {
-			resp.Diagnostics.AddError("Cannot import "+r.typ.TypeName(), "The identity needs an id.")
+			resp.Diagnostics.AddError("Cannot import "+r.typ.TypeName(), "The import needs an identity with an id, or an id of the form "+strings.Join(r.typ.ImportForms(), " or ")+".")
 			return
 		}
 		for _, name := range append([]string{"id"}, r.typ.parents...) {
@@ -64,7 +65,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 	} else {
 		found, err := r.parseImportID(ctx, req.ID)
 		if err != nil {
-			resp.Diagnostics.AddError("Cannot import "+r.typ.TypeName(), err.Error())
+			resp.Diagnostics.AddError("Cannot import "+r.typ.TypeName(), err.Error()+". An import id has the form "+strings.Join(r.typ.ImportForms(), " or ")+".")
 			return
 		}
 		values = found
@@ -78,7 +79,7 @@ func (r *managedResource) ImportState(ctx context.Context, req resource.ImportSt
 }
 
 func (r *managedResource) parseImportID(ctx context.Context, id string) (Values, error) {
-	forms := "an id of the form " + strings.Join(r.typ.ImportForms(), " or ")
+	const forms = "an import id of this object"
 	values := r.typ.nulls()
 	rest := id
 	for i, parent := range r.typ.parents {
@@ -124,6 +125,16 @@ func (r *managedResource) parseImportID(ctx context.Context, id string) (Values,
 	}
 	values["id"] = number(found.ID())
 	return values, nil
+}
+
+// refuseImport is the error of an import whose id nothing has.
+func (typ *Type) refuseImport(state Values) diag.Diagnostics {
+	within := ""
+	if last := len(typ.parents) - 1; last >= 0 {
+		within = fmt.Sprintf(" in the %s with id %s", typ.parent.Title, state.String(typ.parents[last]))
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot import "+typ.TypeName(), fmt.Sprintf(
+		"There is no %s with id %d%s, or it is deleted. An import id has the form %s.", typ.Title, state.Int64("id"), within, strings.Join(typ.ImportForms(), " or ")))}
 }
 
 // findInOwner finds an object by its owner and its key, such as SunDental/Online

@@ -1,11 +1,14 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/agext/levenshtein"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -47,7 +50,7 @@ func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, 
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, fmt.Errorf("there is no %s with %s.%s", typ.Title, s.text(typ), typ.suggest(ctx, c, collection))
+		return nil, fmt.Errorf("there is no %s with %s.%s", typ.Title, s.text(typ), typ.suggest(ctx, c, collection, s))
 	}
 	ids := make([]string, len(found))
 	for i, object := range found {
@@ -56,24 +59,34 @@ func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, 
 	return nil, fmt.Errorf("%d objects have %s: ids %s. Use the id of the one that is meant", len(found), s.text(typ), strings.Join(ids, ", "))
 }
 
-// suggest names some objects that do exist, for the user who mistyped.
-func (typ *Type) suggest(ctx context.Context, c *Connection, collection string) string {
+// suggest names the objects that do exist, nearest first, for the user who mistyped.
+func (typ *Type) suggest(ctx context.Context, c *Connection, collection string, s sought) string {
 	if len(typ.Key) == 0 {
 		return ""
 	}
-	const most = 10
-	field := typ.byName[typ.Key[len(typ.Key)-1]].field
-	var names []string
-	for object, err := range c.Reader.List(ctx, collection, psa.Query{Conditions: typ.Lifecycle.NotDeleted, OrderBy: field, PageSize: most}) {
-		if err != nil || len(names) == most {
+	const most, looksAt = 10, 1000
+	wanted := strings.ToLower(strings.Trim(typ.KeyOf(s.values), importSeparator))
+	type candidate struct {
+		name     string
+		distance int
+	}
+	var all []candidate
+	for object, err := range c.Reader.List(ctx, collection, psa.Query{Conditions: typ.Lifecycle.NotDeleted, OrderBy: typ.byName[typ.Key[len(typ.Key)-1]].field, PageSize: looksAt}) {
+		if err != nil || len(all) == looksAt {
 			break
 		}
-		if name, ok := object[field].(string); ok {
-			names = append(names, strconv.Quote(name))
+		values, err := typ.flatten(object, nil)
+		if name := strings.Trim(typ.KeyOf(values), importSeparator); err == nil && name != "" {
+			all = append(all, candidate{name, levenshtein.Distance(wanted, strings.ToLower(name), nil)})
 		}
 	}
-	if len(names) == 0 {
+	if len(all) == 0 {
 		return " There are none yet"
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
+	names := make([]string, 0, most)
+	for _, one := range all[:min(most, len(all))] {
+		names = append(names, strconv.Quote(one.name))
 	}
 	return " There are, among others: " + strings.Join(names, ", ")
 }

@@ -104,6 +104,10 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 			resp.Diagnostics.Append(noteGone(ctx, record, resp.Private)...)
 			return
 		}
+		if r.typ.justImported(op.State) {
+			resp.Diagnostics.Append(r.typ.refuseImport(op.State)...)
+			return
+		}
 		resp.Diagnostics.Append(r.sayWhoDeleted(ctx, op)...)
 		resp.State.RemoveResource(ctx)
 		return

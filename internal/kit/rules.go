@@ -24,7 +24,7 @@ func Needs(attribute, flag string) Rule {
 			if !set || config.Bool(flag) || !config[flag].IsKnown() {
 				return "", ""
 			}
-			return attribute, fmt.Sprintf("%s can be set only when %s = true.", attribute, flag)
+			return attribute, fmt.Sprintf("%s can be set only when %s = true. Set that too, or leave %[1]s out.", attribute, flag)
 		},
 	}
 }
@@ -45,7 +45,7 @@ func NeededWhen(attribute, other, value string) Rule {
 			if !applies || !config[attribute].IsNull() {
 				return "", ""
 			}
-			return attribute, fmt.Sprintf("%s is needed when %s is %s.", attribute, other, value)
+			return attribute, fmt.Sprintf("%s is needed when %s is %s. Set it, or give %[2]s another value.", attribute, other, value)
 		},
 	}
 }
@@ -60,7 +60,7 @@ func Ordered(first, second string) Rule {
 			if from == "" || to == "" || from <= to {
 				return "", ""
 			}
-			return second, fmt.Sprintf("%s is %s, before %s, which is %s.", second, to, first, from)
+			return second, fmt.Sprintf("%s is %s, before %s, which is %s. Set a day that is not before it.", second, to, first, from)
 		},
 	}
 }

@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -56,6 +57,37 @@ func (digits) ValidateNumber(_ context.Context, req validator.NumberRequest, res
 	}
 }
 
+// blanks warns of a name that begins or ends with a space: nobody sees it, and what
+// looks for the name does not find it. It is no error because an object of a site may
+// have one.
+type blanks struct{}
+
+func (blanks) Description(context.Context) string { return "should not begin or end with a space" }
+
+func (b blanks) MarkdownDescription(ctx context.Context) string { return b.Description(ctx) }
+
+func (blanks) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if text := req.ConfigValue.ValueString(); strings.TrimSpace(text) != text {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "A space that nobody sees", fmt.Sprintf(
+			"%s is %q, which begins or ends with a space or a line break. ConnectWise drops some of these and keeps others, so that look-ups miss the object: "+
+				"take it away unless the object has it in ConnectWise.", req.Path, text))
+	}
+}
+
+// mailbox warns of what is no e-mail address: ConnectWise stores anything.
+type mailbox struct{}
+
+func (mailbox) Description(context.Context) string { return "should hold an @" }
+
+func (m mailbox) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (mailbox) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if text := req.ConfigValue.ValueString(); text != "" && !strings.Contains(text, "@") {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Not an e-mail address", fmt.Sprintf(
+			"%s is %q, which has no @. ConnectWise stores it and sends nothing there: set it to an address such as billing@example.com.", req.Path, text))
+	}
+}
+
 // intValidators are the validators of the schema. No record holds what the hard ones
 // among them refuse.
 func (a Attribute) intValidators() []validator.Int64 {
@@ -101,6 +133,12 @@ func (a Attribute) stringValidators() []validator.String {
 	}
 	if a.mode == ModeRequired {
 		v = append(v, stringvalidator.LengthAtLeast(1))
+		if len(a.validators) == 0 { // a name with rules of its own says what it takes
+			v = append(v, blanks{})
+		}
+	}
+	if strings.Contains(a.name, "email_address") {
+		v = append(v, mailbox{})
 	}
 	if a.writeOnly {
 		v = append(v, stringvalidator.AlsoRequires(siblingPath(versionOf(a.name))))

@@ -20,7 +20,7 @@ func valuesOf(v tftypes.Value) (Values, error) {
 		return nil, nil
 	}
 	err := v.As((*map[string]tftypes.Value)(&m))
-	return m, err
+	return maps.Clone(m), err // As hands out the value's own map
 }
 
 // Known reports whether the attribute has a value: neither null nor unknown. In a

@@ -52,6 +52,11 @@ func siblings(ctx context.Context, reader psa.Reader, req *kit.Request, managedI
 // checkManagedID looks at the pair in a plan, and at the form of the id.
 func checkManagedID(_ context.Context, req *kit.Request) diag.Diagnostics {
 	diags := warnOfForm(req.Config)
+	if req.Config.Int64("agreement_id") != 0 {
+		diags.AddAttributeWarning(path.Root("agreement_id"), "An agreement on a managed id", fmt.Sprintf(
+			"The managed id %q names agreement %d. The integration wants the agreement left blank (steps 10 and 13 of the vendor's article). "+
+				"Leave agreement_id out, or set it to 0 where ConnectWise has one already.", req.Config.String("managed_id"), req.Config.Int64("agreement_id")))
+	}
 	for _, name := range []string{"company_id", "managed_id", "device_type", "management_solution_id"} {
 		if !req.Plan.Known(name) {
 			return diags

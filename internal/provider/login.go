@@ -3,10 +3,10 @@ package provider
 import (
 	"context"
 	"errors"
-	"net"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -32,20 +32,33 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 			}
 		}
 	}
-	if mayPass(err, asked) && !neverConnected(err) {
+	if mayPass(err, asked) && !errors.Is(err, psa.ErrUnreachable) {
 		return nil // the objects' own requests, which are repeated, will tell
 	}
-	for _, wrong := range []error{psa.ErrUntrusted, psa.ErrUnauthorized, psa.ErrUnknownCompany, psa.ErrClientID, psa.ErrNotAPI} {
-		if errors.Is(err, wrong) {
-			return kit.Report("Cannot log in to ConnectWise", err)
+	// The client id comes first, because the site refuses a wrong one with the status
+	// of wrong keys.
+	for _, wrong := range []struct {
+		about              error
+		attribute, summary string
+	}{
+		{psa.ErrNotAPI, "site_url", cannotLogIn},
+		{psa.ErrUnknownCompany, "company_id", cannotLogIn},
+		{psa.ErrClientID, "client_id", cannotLogIn},
+		{psa.ErrUnauthorized, "private_key", cannotLogIn},
+		{psa.ErrUntrusted, "site_url", cannotReach},
+		{psa.ErrUnreachable, "site_url", cannotReach},
+	} {
+		if errors.Is(err, wrong.about) {
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(wrong.attribute), wrong.summary, err.Error()+"\n\n"+kit.Advice(err))}
 		}
-	}
-	if neverConnected(err) {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot reach ConnectWise", err.Error()+
-			"\n\nCheck site_url of the provider (or CONNECTWISE_SITE_URL), the network, and HTTPS_PROXY where a proxy is needed.")}
 	}
 	return nil
 }
+
+const (
+	cannotLogIn = "Cannot log in to ConnectWise"
+	cannotReach = "Cannot reach ConnectWise"
+)
 
 // foreign is how often a site has to answer with something else than the API's JSON
 // until it counts as another site than a broken one.
@@ -54,10 +67,5 @@ const foreign = 4
 // mayPass reports whether another request may be answered otherwise: a site that
 // starts, or one whose responses break.
 func mayPass(err error, asked int) bool {
-	return neverConnected(err) || (errors.Is(err, psa.ErrNotAPI) && asked < foreign)
-}
-
-func neverConnected(err error) bool {
-	var dial *net.OpError
-	return errors.As(err, &dial) && dial.Op == "dial"
+	return errors.Is(err, psa.ErrUnreachable) || (errors.Is(err, psa.ErrNotAPI) && asked < foreign)
 }

@@ -10,16 +10,19 @@ import (
 )
 
 var lookupMistakes = []mistake{
-	{"look-up: mistyped company", finds("company", kittest.Config{"identifier": "SunDentl"}), "identifier", `there is no company with identifier = "SunDentl"`, `There are, among others: "AcmeMSP", "SunDental"`},
-	{"look-up: mistyped board", finds("service_board", kittest.Config{"name": "Alert"}), "name", `there is no service board with name = "Alert"`, `There are, among others: "Alerts", "Service Desk"`},
-	{"look-up: mistyped role", finds("security_role", kittest.Config{"name": "Administrator"}), "name", `there is no security role with name = "Administrator"`, `There are, among others: "Admin", "API Integration", "Finance", "Technician"`},
-	{"look-up: status of another board", finds("board_status", kittest.Config{"board_id": 1, "name": "Nobody's"}), "name", `there is no board status with name = "Nobody's"`, `There are, among others: ">Closed", "In Progress", "New"`},
-	{"look-up: two of a name", after(twoContacts, finds("contact", kittest.Config{"first_name": "Cher", "last_name": "Sarkisian"})), "first_name", `objects have first_name = "Cher" and last_name = "Sarkisian": ids 3, 4`, `Use the id of the one that is meant`},
+	{"look-up: mistyped company", finds("company", kittest.Config{"identifier": "SunDentl"}), "identifier", `there is no company with identifier = "SunDentl"`, `There are, among others: "SunDental"`},
+	{"look-up: mistyped board", finds("service_board", kittest.Config{"name": "Alert"}), "name", `there is no service board with name = "Alert"`, `There are, among others: "Alerts"`},
+	{"look-up: mistyped role", finds("security_role", kittest.Config{"name": "Administrator"}), "name", `there is no security role with name = "Administrator"`, `There are, among others: "Admin"`},
+	{"look-up: status of another board", finds("board_status", kittest.Config{"board_id": 1, "name": "Nobody's"}), "name", `there is no board status with name = "Nobody's"`, `There are, among others: ">Closed"`},
+	{"look-up: status of no board", finds("board_status", kittest.Config{"board_id": 99, "name": "New"}), "board_id", `There is no service board with id 99`, `the id is of another kind of object`},
+	{"look-up: two of a name", after(twoContacts, finds("contact", kittest.Config{"first_name": "Cher", "last_name": "Sarkisian"})), "first_name", `2 objects have first_name = "Cher"`, `Use the id of the one that is meant`},
 	{"look-up: nothing to look for", finds("company", nil), "", `Cannot find connectwise_company`, `set one of id, identifier, name`},
-	{"look-up: empty name", finds("service_board", kittest.Config{"name": ""}), "name", `there is no service board with name = ""`, `There are, among others: "Alerts", "Service Desk"`},
+	{"look-up: empty name", finds("service_board", kittest.Config{"name": ""}), "name", `there is no service board with name = ""`, `There are, among others: "Alerts"`},
 	{"look-up: id 0", finds("company", kittest.Config{"id": 0}), "id", `got: 0`, `must be at least 1`},
 	{"look-up: id below 0", finds("company", kittest.Config{"id": -2}), "id", `got: -2`, `must be at least 1`},
-	{"look-up: id that nobody has", finds("company", kittest.Config{"id": 99}), "id", `may have been deleted`, `Look it up by identifier`},
+	{"look-up: id that nobody has", finds("company", kittest.Config{"id": 99}), "id", `There is no company with id 99`, `Look it up by identifier or name`},
+	{"look-up: id of a deleted company", after(deleted, finds("company", kittest.Config{"id": 2})), "id", `The company with id 2 is deleted`, `Look it up by identifier or name`},
+	{"look-up: name in the place of the id", finds("company", kittest.Config{"id": 2, "identifier": "Nobody"}), "identifier", `has the identifier "SunDental" and not "Nobody"`, `Set the id or the identifier`},
 }
 
 func twoContacts(_ *testing.T, s *kittest.Site) {
@@ -36,25 +39,28 @@ func deleted(t *testing.T, s *kittest.Site) {
 }
 
 var lifeMistakes = []mistake{
-	{"import: id of another form", imports("board_status", "1"), "", `is not an id of the form`, `of the form <board_id>/<id> or <board name or id>/<name>`},
-	{"import: text in place of an id", imports("managed_devices_integration_notification", "one/two"), "", `there is no managed devices integration with name = "one"`, `There are none yet`},
-	{"import: name that does not exist", imports("company", "SunDentl"), "", `there is no company with identifier = "SunDentl"`, `There are, among others: "AcmeMSP", "SunDental"`},
-	{"import: id 0", imports("company", "0"), "", `there is no company with identifier = "0"`, `There are, among others: "AcmeMSP", "SunDental"`},
-	{"import: child without its name", imports("contact", "/Sarkisian"), "", `is not an id of the form`, `of the form <id> or <first_name>/<last_name> or <company identifier or id>/<first_name>/<last_name>: <first_name> is empty`},
-	{"import: two of a name", after(twoContacts, imports("contact", "Cher/Sarkisian")), "", `objects have first_name = "Cher" and last_name = "Sarkisian": ids 3, 4`, `Use the id of the one that is meant`},
-	{"import: first name alone", imports("contact", "Sunny/"), "", `there is no contact with first_name = "Sunny" and without last_name`, `There are, among others: "Dent", "Provider"`},
+	{"import: id of another form", imports("board_status", "1"), "", `"1" is not an import id`, `<board_id>/<id> or <board name or id>/<name>`},
+	{"import: text in place of an id", imports("managed_devices_integration_notification", "one/two"), "", `There are none yet`, `<managed_devices_integration_id>/<id>`},
+	{"import: what does not exist", imports("company", "99"), "", `There is no company with id 99`, `An import id has the form <id> or <identifier>`},
+	{"import: name that does not exist", imports("company", "SunDentl"), "", `no company with identifier = "SunDentl"`, `among others: "SunDental"`},
+	{"import: empty id", imports("company", ""), "", `needs an identity with an id`, `an id of the form <id> or <identifier>`},
+	{"import: id 0", imports("company", "0"), "", `no company with identifier = "0"`, `There are, among others: "`},
+	{"import: child of a parent that does not exist", imports("board_status", "99/1"), "", `no board status with id 1 in the service board with id 99`, `<board_id>/<id>`},
+	{"import: child without its name", imports("contact", "/Sarkisian"), "", `<first_name> is empty`, `An import id has the form <id> or <first_name>/<last_name>`},
+	{"import: two of a name", after(twoContacts, imports("contact", "Cher/Sarkisian")), "", `2 objects have first_name = "Cher"`, `Use the id of the one that is meant`},
+	{"import: first name alone", imports("contact", "Sunny/"), "", `no contact with first_name = "Sunny" and without last_name`, `among others: "Sunny/Dent"`},
 	{"destroy: protected company", destroys("company", kittest.Config{"identifier": "A", "name": "A"}, nil), "deletion_protection", `its deletion_protection is true`, `set deletion_protection = false, apply that`},
-	{"destroy: agreement type in use", destroys("agreement_type", kittest.Config{"name": "A"}, &psasim.Fault{Method: "DELETE", Status: 409}), "", `409 Conflict`, `Remove that first`},
-	{"destroy: solution in use", destroys("management_solution", kittest.Config{"name": "A", "management_it_solution_type": "Custom", "management_solution_name": "A"}, &psasim.Fault{Method: "DELETE", Status: 409}), "", `409 Conflict`, `Remove that first`},
-	{"apply: no permission", faulty(psasim.Fault{Method: "POST", Path: "/company/companies", Status: 403}, creates("company", kittest.Config{"identifier": "A", "name": "A"})), "", `403 Forbidden`, `security role lacks a permission`},
-	{"apply: no permission to look", faulty(psasim.Fault{Method: "GET", Path: "/procurement/catalog", Status: 403, Times: -1}, finds("product", kittest.Config{"identifier": "A"})), "identifier", `403 Forbidden`, `security role lacks a permission`},
-	{"apply: key withdrawn", faulty(psasim.Fault{Method: "POST", Path: "/company/companies", Status: 401}, creates("company", kittest.Config{"identifier": "A", "name": "A"})), "", `401 Unauthorized`, `Check site_url, company_id, public_key`},
-	{"apply: too many requests", faulty(psasim.Fault{Method: "POST", Path: "/company/companies", Status: 429, RetryAfter: 1, Times: -1}, creates("company", kittest.Config{"identifier": "A", "name": "A"})), "", `429 Too Many`, `Lower requests_per_second`},
+	{"destroy: agreement type in use", destroys("agreement_type", kittest.Config{"name": "A"}, &psasim.Fault{Method: "DELETE", Status: 409}), "", `still refers to the agreement type`, `keep the agreement type in the configuration with inactive = true`},
+	{"destroy: solution in use", destroys("management_solution", kittest.Config{"name": "A", "management_it_solution_type": "Custom", "management_solution_name": "A"}, &psasim.Fault{Method: "DELETE", Status: 409}), "", `still refers to the management solution`, `Remove that first`},
+	{"apply: no permission", faulty(psasim.Fault{Method: "POST", Path: "/company/companies", Status: 403}, creates("company", kittest.Config{"identifier": "A", "name": "A"})), "", `403 Forbidden`, `to add companies. The API member's security role lacks a permission`},
+	{"apply: no permission to look", faulty(psasim.Fault{Method: "GET", Path: "/procurement/catalog", Status: 403, Times: -1}, finds("product", kittest.Config{"identifier": "A"})), "identifier", `403 Forbidden`, `to inquire products. The API member's security role lacks a permission`},
+	{"apply: key withdrawn", faulty(psasim.Fault{Method: "POST", Path: "/company/companies", Status: 401}, creates("company", kittest.Config{"identifier": "A", "name": "A"})), "", `401 Unauthorized`, `The pair may have been deleted`},
+	{"apply: too many requests", faulty(psasim.Fault{Method: "POST", Path: "/company/companies", Status: 429, RetryAfter: 1, Times: -1}, creates("company", kittest.Config{"identifier": "A", "name": "A"})), "", `429 Too Many Requests`, `Lower requests_per_second`},
 	{"apply: site out of order", faulty(psasim.Fault{Method: "POST", Path: "/company/companies", Status: 500, Times: -1}, creates("company", kittest.Config{"identifier": "A", "name": "A"})), "", `it is not known whether the object was created`, `Apply again`},
-	{"apply: company that was deleted", after(deleted, creates("contact", kittest.Config{"first_name": "A", "company_id": 2})), "company_id", `refused company_id of`, `The data source connectwise_company finds the right one by name`},
+	{"apply: company that was deleted", after(deleted, creates("contact", kittest.Config{"first_name": "A", "company_id": 2})), "company_id", `Company 2 not found`, `The data source connectwise_company finds the right one by name`},
 	{"apply: rename to what is taken", updates("service_board", kittest.Config{"name": "A", "location_id": 1, "department_id": 1}, kittest.Config{"name": "Alerts", "location_id": 1, "department_id": 1}), "name", `already in use`, `Give one of the two another name`},
 	{"apply: object that was deleted meanwhile", deletedMeanwhile, "", `was deleted in ConnectWise after it was read`, `Plan again`},
-	{"plan: company that was deleted", deletedCompany, "recreate_deleted", `was deleted in ConnectWise, last changed by`, `set recreate_deleted = true`},
+	{"plan: company that was deleted", deletedCompany, "recreate_deleted", `was deleted in ConnectWise, last changed by dashboard`, `set recreate_deleted = true`},
 }
 
 // destroys applies a resource and destroys it where the site has a fault.

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -22,24 +23,24 @@ func integration(_ *testing.T, s *kittest.Site) {
 
 func reference(id int) map[string]any { return map[string]any{"id": id} }
 
-// agreement adds an agreement of company 2 and three products: one that is sold, one
-// that is inactive and a bundle.
-func agreement(_ *testing.T, s *kittest.Site) {
+// agreement adds an agreement of company 2, a managed id of it, and three products: one
+// that is sold, one that is inactive and a bundle.
+func agreement(t *testing.T, s *kittest.Site) {
+	t.Helper()
+	aSolution(t, s)
 	s.MustAdd("/finance/agreements", map[string]any{
 		"name": "Online Backup", "type": reference(1), "company": reference(2), "contact": reference(2), "startDate": "2025-01-01T00:00:00Z",
 	})
-	for _, p := range []struct {
-		id   string
-		more map[string]any
-	}{{"A", nil}, {"B", map[string]any{"inactiveFlag": true}}, {"C", map[string]any{"productClass": "Bundle"}}} {
+	for _, more := range []map[string]any{{"identifier": "A"}, {"identifier": "B", "inactiveFlag": true}, {"identifier": "C", "productClass": "Bundle"}} {
 		product := map[string]any{
-			"identifier": "AX-" + p.id, "description": p.id, "customerDescription": p.id, "productClass": "NonInventory", "subcategory": reference(1), "type": reference(1),
+			"description": "Backup", "customerDescription": "Backup", "productClass": "NonInventory", "subcategory": reference(1), "type": reference(1),
 		}
-		for name, value := range p.more {
-			product[name] = value
-		}
+		maps.Copy(product, more)
 		s.MustAdd("/procurement/catalog", product)
 	}
+	s.MustAdd("/company/companies/2/managementSummaryReports", map[string]any{
+		"groupIdentifier": "EFS-34826", "managementSolution": reference(1), "deviceType": "WorkstationsAndServers",
+	})
 }
 
 // otherAgreement adds an agreement of company 1.

@@ -105,11 +105,17 @@ func TestMistakes(t *testing.T) {
 				text := strings.Join(strings.Fields(d.Summary+": "+d.Detail), " ")
 				t.Logf("%s at %q: %s", d.Severity, place(d.Attribute), text)
 				found = found || place(d.Attribute) == m.at && strings.Contains(text, m.cause) && strings.Contains(text, m.remedy)
+				if strings.Contains(text, "private-secret") {
+					t.Error("the message tells the private key")
+				}
 				for _, word := range strings.FieldsFunc(text, notOfName) {
 					if attribute, internal := fields[word]; internal {
 						t.Errorf("the message speaks of the API's %s, which is %s here: %s", word, attribute, text)
 					}
 				}
+			}
+			if strings.HasPrefix(m.what, "block: ") && len(said) != 1 {
+				t.Errorf("a wrong block is said %d times", len(said))
 			}
 			if m.cause == "" || m.remedy == "" || !found {
 				t.Errorf("nothing said at %q has %q and %q", m.at, m.cause, m.remedy)

@@ -33,6 +33,8 @@ var (
 	// ErrNotAPI is a web page, a redirect or another response that ConnectWise's
 	// API does not give. Another sentinel may fit its status.
 	ErrNotAPI = errors.New("not a response of the API")
+	// ErrUnreachable is a request for which there was no connection.
+	ErrUnreachable = errors.New("site not reached")
 )
 
 // FieldError is what the server said about one field of a request.
@@ -182,8 +184,10 @@ func (e *TransportError) Error() string {
 
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// Is makes errors.Is work with [ErrUntrusted].
-func (e *TransportError) Is(target error) bool { return target == ErrUntrusted && untrusted(e.Err) }
+// Is makes errors.Is work with the Err values of this package.
+func (e *TransportError) Is(target error) bool {
+	return (target == ErrUnreachable && neverConnected(e.Err)) || (target == ErrUntrusted && untrusted(e.Err))
+}
 
 // UncertainError reports a create whose outcome could not be determined.
 type UncertainError struct {
@@ -200,9 +204,9 @@ func (e *UncertainError) Error() string {
 	if e.Posts > 1 {
 		text = fmt.Sprintf("it is not known whether the object was created, although it was sent %d times: ", e.Posts)
 	}
-	text += e.Err.Error()
+	text += strings.TrimSuffix(e.Err.Error(), ".")
 	if len(e.Candidates) > 0 {
-		text += fmt.Sprintf(". Look at the objects with id %s; import the one that is meant",
+		return text + fmt.Sprintf(". Look at the objects with id %s; import the one that is meant",
 			strings.Trim(fmt.Sprint(e.Candidates), "[]"))
 	}
 	return text

@@ -85,7 +85,20 @@ func (d direct) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valid
 	if r := d.configured(ctx, t); r != nil && t.plain && t.valid(ctx, r, req) {
 		return &tfprotov6.ValidateResourceConfigResponse{}, nil
 	}
-	return d.full.ValidateResourceConfig(ctx, req)
+	resp, err := d.full.ValidateResourceConfig(ctx, req)
+	if resp != nil {
+		wholeNumbers(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// ValidateDataResourceConfig is the framework's, in the words of a configuration.
+func (d direct) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	resp, err := d.full.ValidateDataResourceConfig(ctx, req)
+	if resp != nil {
+		wholeNumbers(resp.Diagnostics)
+	}
+	return resp, err
 }
 
 // PlanResourceChange plans an instance that stays as it is. Its own rules for

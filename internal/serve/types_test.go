@@ -128,6 +128,9 @@ func fields(model string) map[string]any {
 		switch {
 		case len(f.Enum) > 0:
 			all[name] = f.Enum[0]
+		case strings.Contains(strings.ToLower(name), "emailaddress"):
+			all[name] = "billing@example.com"
+		case name == "agreement" && model == "CompanyManagementSummary": // would be warned of
 		case name == "groupIdentifier" || name == "serialNumber":
 			all[name] = "EFS-1"
 		case f.Type == spec.String:

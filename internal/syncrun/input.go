@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -78,14 +80,26 @@ func (in inputs) usage(ctx context.Context) (axcient.Usage, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	usage, err := in.source.read(ctx)
 	var problems *axcient.SourceError
+	var option *optionError
 	switch {
 	case errors.As(err, &problems):
-		diags.AddAttributeError(path.Root("source"), "Cannot read the usage",
-			problems.Error()+"\n\nNothing was pushed: half a bill is worse than none.")
+		diags.AddAttributeError(path.Root("source"), "Cannot read the usage", problems.Error()+missingFile(err)+
+			"\n\nNothing was pushed: half a bill is worse than none. Correct this where the usage comes from, or in source.")
+	case errors.As(err, &option):
+		diags.AddAttributeError(path.Root("source").AtName(option.source).AtName(option.attribute), "Invalid source of usage", "The "+err.Error()+".")
 	case err != nil:
 		diags.AddAttributeError(path.Root("source"), "Invalid source of usage", sentence(err.Error()))
 	}
 	return usage, diags
+}
+
+// missingFile says where a path begins, of a file that does not exist.
+func missingFile(err error) string {
+	directory, failed := os.Getwd()
+	if !errors.Is(err, fs.ErrNotExist) || failed != nil {
+		return ""
+	}
+	return fmt.Sprintf(". Check the path: a relative one begins in the directory in which Terraform runs, %s.", directory)
 }
 
 // engine returns the engine's input.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	data "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -63,6 +65,18 @@ func (policyDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("json"), types.StringValue(string(canonical)))...)
 }
 
+// whole is a problem as a sentence: many begin with their verb, after the path.
+func whole(p policy.Problem) string {
+	verb, _, _ := strings.Cut(p.Message, " ")
+	if !slices.Contains([]string{"is", "has", "does", "must"}, verb) {
+		return p.Message
+	}
+	if p.Path == "" {
+		return "The policy " + p.Message
+	}
+	return "The setting " + p.Path + " " + p.Message
+}
+
 // parsePolicy reads the policy that a configuration of the data source states.
 func parsePolicy(raw tftypes.Value) (policy.Policy, diag.Diagnostics) {
 	var diags diag.Diagnostics
@@ -81,7 +95,7 @@ func parsePolicy(raw tftypes.Value) (policy.Policy, diag.Diagnostics) {
 	switch {
 	case errors.As(err, &problems):
 		for _, problem := range problems.Problems {
-			diags.AddAttributeError(attributePath(problem.Path), "Invalid sync policy", sentence(problem.Message))
+			diags.AddAttributeError(attributePath(problem.Path), "Invalid sync policy", sentence(whole(problem)))
 		}
 	case err != nil:
 		diags.AddError("Invalid sync policy", err.Error())

@@ -150,7 +150,7 @@ func (s source) read(ctx context.Context) (axcient.Usage, error) {
 	case s.JSON != nil:
 		return axcient.ReadJSONFile(s.JSON.Path, axcient.Limits{})
 	case s.HTTP != nil:
-		transfer, err := transferWithin(s.HTTP.Timeout)
+		transfer, err := transferWithin("http", s.HTTP.Timeout)
 		if err != nil {
 			return axcient.Usage{}, err
 		}
@@ -160,9 +160,12 @@ func (s source) read(ctx context.Context) (axcient.Usage, error) {
 		}
 		return axcient.ReadHTTP(ctx, axcient.HTTPOptions{URL: s.HTTP.URL, Headers: headers, Transfer: transfer})
 	case s.X360Recover != nil:
-		transfer, err := transferWithin(s.X360Recover.Timeout)
+		transfer, err := transferWithin("x360recover", s.X360Recover.Timeout)
 		if err != nil {
 			return axcient.Usage{}, err
+		}
+		if orEnvironment(s.X360Recover.APIKey, recoverKeyVariable) == "" {
+			return axcient.Usage{}, &optionError{"x360recover", "api_key", "it is missing: set it, or the environment variable " + recoverKeyVariable}
 		}
 		return axcient.ReadX360Recover(ctx, axcient.X360RecoverOptions{
 			BaseURL: s.X360Recover.BaseURL, APIKey: orEnvironment(s.X360Recover.APIKey, recoverKeyVariable),
@@ -181,30 +184,37 @@ func (s source) readCSV() (axcient.Usage, error) {
 	if c.Delimiter != "" {
 		options.Delimiter = []rune(c.Delimiter)[0]
 		if len([]rune(c.Delimiter)) != 1 {
-			return axcient.Usage{}, fmt.Errorf("csv.delimiter: %q is not one character", c.Delimiter)
+			return axcient.Usage{}, &optionError{"csv", "delimiter", fmt.Sprintf("%q is not one character, such as ; or a tab", c.Delimiter)}
 		}
 	}
 	if c.TimeZone != "" {
 		location, err := time.LoadLocation(c.TimeZone)
 		if err != nil {
-			return axcient.Usage{}, fmt.Errorf("csv.time_zone: %q is not a known time zone, such as America/New_York", c.TimeZone)
+			return axcient.Usage{}, &optionError{"csv", "time_zone", fmt.Sprintf("%q is not a known time zone, such as America/New_York", c.TimeZone)}
 		}
 		options.Location = location
 	}
 	return axcient.ReadCSVFile(c.Path, options)
 }
 
+// optionError is an attribute of a source that has a wrong value.
+type optionError struct{ source, attribute, problem string }
+
+func (e *optionError) Error() string {
+	return fmt.Sprintf("%s of source.%s: %s", e.attribute, e.source, e.problem)
+}
+
 // longestWait bounds the pause before a request to a source is repeated; 0 is the
 // default of [axcient.Transfer]. Tests do not wait that long.
 var longestWait time.Duration
 
-func transferWithin(text string) (axcient.Transfer, error) {
+func transferWithin(source, text string) (axcient.Transfer, error) {
 	if text == "" {
 		return axcient.Transfer{MaxWait: longestWait}, nil
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return axcient.Transfer{}, fmt.Errorf("timeout: %q is not a valid duration, such as 2m", text)
+		return axcient.Transfer{}, &optionError{source, "timeout", fmt.Sprintf("%q is not a valid duration, such as 2m", text)}
 	}
 	return axcient.Transfer{Timeout: d, MaxWait: longestWait}, nil
 }

@@ -312,7 +312,10 @@ func (r *Resource) imported(request *tfprotov6.ImportResourceStateRequest) *Resu
 	}
 	object := response.ImportedResources[0]
 	r.remember(object.State, object.Private, object.Identity)
-	if read := r.Read(); !read.failed() && r.state.IsNull() {
+	switch read := r.Read(); {
+	case read.failed():
+		result.add(read.Diagnostics())
+	case r.state.IsNull():
 		r.t.Error("Cannot import non-existent remote object")
 	}
 	result.state = r.state

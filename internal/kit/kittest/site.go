@@ -17,13 +17,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
+	"github.com/psaforge/terraform-provider-connectwise/internal/serve"
 )
 
 // Site is a simulated site with a provider that is configured for it.
@@ -177,7 +177,7 @@ func (s *Site) Restart() {
 func (s *Site) Configure(changes Config) *Result {
 	s.t.Helper()
 	ctx := s.t.Context()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test"))()
+	server, err := serve.New(provider.New("test"))
 	s.must(err)
 	s.server = server
 	s.schemas, err = server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
