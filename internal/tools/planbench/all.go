@@ -1,44 +1,193 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
-func (b *bench) all(ctx context.Context, o options, temporary string) error {
+// growth is what the refresh of everything cost at one number of clients.
+type growth struct {
+	clients int
+	usage
+}
+
+// results are everything that one run of this program measured.
+type results struct {
+	options
+	version string
+	growth  []growth // the last is that of the most clients
+	// Beside the last: without latency, with a call for each object, Terraform's own
+	// resource in the same numbers, and companies alone.
+	immediate, naive, builtin, companies usage
+	workspace, added                     usage
+	// complete is the plan of examples/complete at the default rate, with and without
+	// the burst that it begins with.
+	burst, paced usage
+}
+
+// all measures everything. Sizes grow, so that the objects of one are those of the
+// next.
+func (b *bench) all(ctx context.Context, o options, temporary string) (results, error) {
+	r := results{options: o}
 	m, err := newMaker(ctx, b.site.settings())
 	if err != nil {
-		return err
+		return r, err
 	}
 	common, err := m.share(ctx, b.site.setup)
 	if err != nil {
-		return err
+		return r, err
 	}
-	all := common.instances
-	have := 0
+	instances, have := common.instances, 0
+	within := func(name string) string { return filepath.Join(temporary, name) }
 	for _, n := range o.clients {
-		began := time.Now()
 		made, err := m.clients(ctx, common, have, n)
 		if err != nil {
-			return err
+			return r, err
 		}
-		all = append(all, made...)
-		have = n
-		fmt.Printf("made %d in %s\n", n, time.Since(began))
-		dir := filepath.Join(temporary, fmt.Sprint("msp", n))
-		if err := directory(dir, configuration(n), all); err != nil {
-			return err
+		instances, have = append(instances, made...), n
+		if err := directory(within("msp"), configuration(n), instances); err != nil {
+			return r, err
 		}
-		u, err := b.plan(ctx, dir)
+		u, err := b.later(ctx, o.latency, func() (usage, error) { return b.plan(ctx, within("msp")) })
 		if err != nil {
-			return err
+			return r, err
 		}
-		fmt.Printf("%+v\n%v\nfloor %d calls %d\n", u, grouped(u.calls), sum(floors(n)), sum(u.calls))
+		r.growth = append(r.growth, growth{n, u})
+		progress("%d clients planned, with %s a call", n, o.latency)
 	}
-	return nil
+	if r.immediate, err = b.plan(ctx, within("msp")); err != nil {
+		return r, err
+	}
+	progress("the same without latency")
+	if r.workspace, r.added, err = b.oneClient(ctx, o.latency, within("client"), have, instances); err != nil {
+		return r, err
+	}
+	progress("one client's workspace")
+	if r.burst, r.paced, err = b.complete(ctx, o.latency, within("complete")); err != nil {
+		return r, err
+	}
+	progress("examples/complete")
+	if err := directory(within("companies"), fmt.Sprintf(provider, concurrency)+fmt.Sprintf(companies, have), slices.DeleteFunc(slices.Clone(instances),
+		func(i instance) bool { return !strings.HasPrefix(i.address, "connectwise_company.") })); err != nil {
+		return r, err
+	}
+	if r.companies, err = b.plan(ctx, within("companies")); err != nil {
+		return r, err
+	}
+	progress("companies alone")
+	if err := directory(within("builtin"), fmt.Sprintf(builtin, have), ofTerraform(have)); err != nil {
+		return r, err
+	}
+	if r.builtin, err = b.plan(ctx, within("builtin")); err != nil {
+		return r, err
+	}
+	progress("as many instances of terraform_data")
+	r.naive, err = b.later(ctx, o.latency, func() (usage, error) { return b.plan(ctx, within("msp"), "CONNECTWISE_REFRESH=individual") })
+	progress("with a call for each object")
+	return r, err
+}
+
+func progress(format string, arguments ...any) {
+	fmt.Fprintf(os.Stderr, "%s "+format+"\n", append([]any{time.Now().Format(time.TimeOnly)}, arguments...)...)
+}
+
+// later measures while each call takes a time on the site.
+func (b *bench) later(_ context.Context, latency time.Duration, measured func() (usage, error)) (usage, error) {
+	b.site.SetLatency(latency)
+	defer b.site.SetLatency(0)
+	return measured()
+}
+
+// oneClient measures the plan of the first client's own workspace, and the apply
+// that adds a client in another one.
+func (b *bench) oneClient(ctx context.Context, latency time.Duration, path string, clients int, all []instance) (planned, added usage, err error) {
+	var own []instance
+	for _, i := range all {
+		line := i.address == "connectwise_agreement_addition.line"
+		if line && i.index >= 3 || !line && i.index != 0 {
+			continue
+		}
+		if !line {
+			i.index = -1
+		}
+		i.dependencies = nil
+		own = append(own, i)
+	}
+	if len(own) != objectsPerClient {
+		return planned, added, fmt.Errorf("a client has %d objects, not %d", len(own), objectsPerClient)
+	}
+	if err := directory(path, fmt.Sprintf(workspace, 0), own); err != nil {
+		return planned, added, err
+	}
+	if planned, err = b.later(ctx, latency, func() (usage, error) { return b.plan(ctx, path) }); err != nil {
+		return planned, added, err
+	}
+	path += "-new"
+	if err := directory(path, fmt.Sprintf(workspace, clients), nil); err != nil {
+		return planned, added, err
+	}
+	if added, err = b.later(ctx, latency, func() (usage, error) { return b.run(ctx, path, nil, "apply", "-auto-approve") }); err != nil {
+		return planned, added, err
+	}
+	posts := 0
+	for operation, n := range added.calls {
+		if strings.HasPrefix(operation, "POST ") {
+			posts += n
+		}
+	}
+	if posts != objectsPerClient {
+		return planned, added, fmt.Errorf("a client was added with %d creates: %v", posts, added.calls)
+	}
+	_, err = b.plan(ctx, path)
+	return planned, added, err
+}
+
+// complete measures the plan of examples/complete after it was applied, at the
+// default rate and at the same rate without a burst.
+func (b *bench) complete(ctx context.Context, latency time.Duration, path string) (burst, paced usage, err error) {
+	if err := os.CopyFS(path, os.DirFS("examples/complete")); err != nil {
+		return burst, paced, err
+	}
+	main := filepath.Join(path, "main.tf")
+	raw, err := os.ReadFile(main)
+	if err != nil {
+		return burst, paced, err
+	}
+	const unpaced = `provider "connectwise" {}`
+	at := func(rate float64) error {
+		block := fmt.Sprintf("provider \"connectwise\" {\n  requests_per_second = %g\n}", rate)
+		changed := strings.Replace(string(raw), unpaced, block, 1)
+		if changed == string(raw) {
+			return fmt.Errorf("%s has no %s", main, unpaced)
+		}
+		return os.WriteFile(main, []byte(changed), 0o600)
+	}
+	if err := at(100000); err != nil {
+		return burst, paced, err
+	}
+	if _, err := b.run(ctx, path, nil, "apply", "-auto-approve"); err != nil {
+		return burst, paced, err
+	}
+	if err := os.WriteFile(main, raw, 0o600); err != nil {
+		return burst, paced, err
+	}
+	planned := func() (usage, error) { return b.plan(ctx, path) }
+	if burst, err = b.later(ctx, latency, planned); err != nil {
+		return burst, paced, err
+	}
+	// A rate that is set has no burst beyond its own second.
+	if err := at(defaultRate); err != nil {
+		return burst, paced, err
+	}
+	paced, err = b.later(ctx, latency, planned)
+	return burst, paced, err
 }
 
 // directory makes a directory of Terraform with a configuration and a state.
@@ -49,5 +198,40 @@ func directory(path, configuration string, all []instance) error {
 	if err := os.WriteFile(filepath.Join(path, "main.tf"), []byte(configuration), 0o600); err != nil {
 		return err
 	}
-	return writeState(filepath.Join(path, "terraform.tfstate"), "registry.terraform.io/psaforge/connectwise", all)
+	return writeState(filepath.Join(path, "terraform.tfstate"), all)
+}
+
+// ofTerraform are the instances of the configuration builtin.
+func ofTerraform(clients int) []instance {
+	var all []instance
+	add := func(name string, index int, input, dependency string) string {
+		id := fmt.Sprintf("%s-%d", name, index)
+		i := instance{address: "terraform_data." + name, index: index, attributes: map[string]any{
+			"id": id, "triggers_replace": nil,
+			"input": map[string]any{"value": input, "type": "string"}, "output": map[string]any{"value": input, "type": "string"},
+		}}
+		if dependency != "" {
+			i.dependencies = []string{"terraform_data." + dependency}
+		}
+		all = append(all, i)
+		return id
+	}
+	for i := range sharedObjects {
+		add("shared", i, "shared", "")
+	}
+	for i := range clients {
+		company := add("company", i, fmt.Sprintf("Client %d", i), "")
+		contact := add("contact", i, company, "company")
+		add("backup_stats", i, add("devices", i, company, "company"), "devices")
+		agreement := add("agreement", i, contact, "contact")
+		for line := range 3 {
+			add("line", 3*i+line, agreement, "agreement")
+		}
+	}
+	return all
+}
+
+// operations lists calls, the most frequent first.
+func operations(calls map[string]int) []string {
+	return slices.SortedFunc(maps.Keys(calls), func(a, b string) int { return cmp.Or(calls[b]-calls[a], strings.Compare(a, b)) })
 }

@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// provider is the block of the measured configurations. The site of a benchmark
-// takes any rate; what is measured is what a plan asks, and concurrency bounds it.
 const requirement = `
 terraform {
   required_providers {
@@ -15,6 +15,7 @@ terraform {
 }
 `
 
+// provider lifts the rate: what bounds the measured plans is concurrency.
 const provider = requirement + `
 provider "connectwise" {
   requests_per_second     = 100000
@@ -22,8 +23,11 @@ provider "connectwise" {
 }
 `
 
-// concurrency is the provider's default.
-const concurrency = 8
+// The provider's defaults.
+const (
+	concurrency = psa.DefaultMaxConcurrentRequests
+	defaultRate = psa.DefaultRequestsPerSecond
+)
 
 // partnerWide is what all clients share.
 const partnerWide = `
@@ -191,9 +195,7 @@ const (
 	objectsPerClient = 8
 	sharedObjects    = 4
 	sharedLookups    = 4
-	// attributesOfCompany are those of the type with the most.
-	companyType = "connectwise_company"
-	perPage     = 1000
+	perPage          = 1000
 )
 
 func instances(clients int) int { return objectsPerClient*clients + sharedObjects }

@@ -341,7 +341,7 @@ func (m *maker) client(ctx context.Context, s shared, i int) ([]instance, error)
 
 // writeState writes a state of version 4, which all supported versions of
 // Terraform and OpenTofu read.
-func writeState(file, providerAddress string, all []instance) error {
+func writeState(file string, all []instance) error {
 	type object = map[string]any
 	var resources []object
 	byAddress := map[string]int{}
@@ -353,7 +353,7 @@ func writeState(file, providerAddress string, all []instance) error {
 			byAddress[i.address] = at
 			typ, name, _ := strings.Cut(i.address, ".")
 			resources = append(resources, object{
-				"mode": "managed", "type": typ, "name": name, "provider": fmt.Sprintf("provider[%q]", providerAddress), "instances": []object{},
+				"mode": "managed", "type": typ, "name": name, "provider": providerOf(typ), "instances": []object{},
 			})
 		}
 		one := object{"schema_version": i.version, "attributes": i.attributes, "sensitive_attributes": []any{}}
@@ -363,7 +363,7 @@ func writeState(file, providerAddress string, all []instance) error {
 		if len(i.private) > 0 {
 			one["private"] = i.private
 		}
-		if i.identity != nil {
+		if len(i.identity) > 0 {
 			one["identity_schema_version"], one["identity"] = 0, i.identity
 		}
 		if len(i.dependencies) > 0 {
@@ -380,6 +380,14 @@ func writeState(file, providerAddress string, all []instance) error {
 		return err
 	}
 	return os.WriteFile(file, raw, 0o600)
+}
+
+// providerOf is how a state names the provider of a type.
+func providerOf(typ string) string {
+	if typ == "terraform_data" {
+		return `provider["terraform.io/builtin/terraform"]`
+	}
+	return `provider["registry.terraform.io/psaforge/connectwise"]`
 }
 
 // inOrder yields pairs of names in the order in which they are given.
