@@ -150,8 +150,15 @@ func (b *bench) oneClient(ctx context.Context, latency time.Duration, path strin
 }
 
 // complete measures the plan of examples/complete after it was applied, at the
-// default rate and at the same rate without a burst.
+// default rate and at the same rate without a burst. It declares what the clients
+// share by itself, so it has a site of its own.
 func (b *bench) complete(ctx context.Context, latency time.Duration, path string) (burst, paced usage, err error) {
+	own := *b
+	b = &own
+	if b.site, err = newSite(ctx); err != nil {
+		return burst, paced, err
+	}
+	defer b.site.close()
 	if err := os.CopyFS(path, os.DirFS("examples/complete")); err != nil {
 		return burst, paced, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -45,7 +46,7 @@ func (b *bench) run(ctx context.Context, directory string, env []string, argumen
 	if err != nil {
 		return usage{}, err
 	}
-	process, err := startProvider(ctx, b.provider+"/terraform-provider-connectwise", env)
+	process, err := startProvider(ctx, filepath.Join(b.provider, "terraform-provider-connectwise"), directory, env)
 	if err != nil {
 		return usage{}, err
 	}
@@ -85,8 +86,10 @@ type process struct {
 	garbage chan int64
 }
 
-func startProvider(ctx context.Context, program string, env []string) (*process, error) {
+// startProvider starts it where Terraform would: in the directory of the configuration.
+func startProvider(ctx context.Context, program, directory string, env []string) (*process, error) {
 	command := exec.CommandContext(ctx, program, "-debug")
+	command.Dir = directory
 	command.Env = append(append(os.Environ(), env...), "GODEBUG=gctrace=1")
 	trace, err := command.StderrPipe()
 	if err != nil {
