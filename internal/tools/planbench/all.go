@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ func (b *bench) all(ctx context.Context, o options, temporary string) (results, 
 			return r, err
 		}
 		instances, have = append(instances, made...), n
-		if err := directory(within("msp"), configuration(n), instances); err != nil {
+		if err := b.directory(ctx, within("msp"), configuration(n), instances); err != nil {
 			return r, err
 		}
 		u, err := b.later(ctx, o.latency, func() (usage, error) { return b.plan(ctx, within("msp")) })
@@ -74,15 +75,14 @@ func (b *bench) all(ctx context.Context, o options, temporary string) (results, 
 		return r, err
 	}
 	progress("examples/complete")
-	if err := directory(within("companies"), fmt.Sprintf(provider, concurrency)+fmt.Sprintf(companies, have), slices.DeleteFunc(slices.Clone(instances),
-		func(i instance) bool { return !strings.HasPrefix(i.address, "connectwise_company.") })); err != nil {
+	if err := b.directory(ctx, within("companies"), fmt.Sprintf(provider, concurrency)+fmt.Sprintf(companies, have), companiesOf(instances)); err != nil {
 		return r, err
 	}
 	if r.companies, err = b.plan(ctx, within("companies")); err != nil {
 		return r, err
 	}
 	progress("companies alone")
-	if err := directory(within("builtin"), fmt.Sprintf(builtin, have), ofTerraform(have)); err != nil {
+	if err := b.directory(ctx, within("builtin"), fmt.Sprintf(builtin, have), ofTerraform(have)); err != nil {
 		return r, err
 	}
 	if r.builtin, err = b.plan(ctx, within("builtin")); err != nil {
@@ -92,6 +92,18 @@ func (b *bench) all(ctx context.Context, o options, temporary string) (results, 
 	r.naive, err = b.later(ctx, o.latency, func() (usage, error) { return b.plan(ctx, within("msp"), "CONNECTWISE_REFRESH=individual") })
 	progress("with a call for each object")
 	return r, err
+}
+
+// companiesOf are the companies of the clients, out of their modules.
+func companiesOf(all []instance) []instance {
+	var some []instance
+	for _, i := range all {
+		if strings.HasPrefix(i.address, "connectwise_company.") {
+			i.index, i.client = i.client, -1
+			some = append(some, i)
+		}
+	}
+	return some
 }
 
 func progress(format string, arguments ...any) {
@@ -110,27 +122,22 @@ func (b *bench) later(_ context.Context, latency time.Duration, measured func() 
 func (b *bench) oneClient(ctx context.Context, latency time.Duration, path string, clients int, all []instance) (planned, added usage, err error) {
 	var own []instance
 	for _, i := range all {
-		line := i.address == "connectwise_agreement_addition.line"
-		if line && i.index >= 3 || !line && i.index != 0 {
-			continue
+		if i.client == 0 {
+			i.dependencies = nil
+			own = append(own, i)
 		}
-		if !line {
-			i.index = -1
-		}
-		i.dependencies = nil
-		own = append(own, i)
 	}
 	if len(own) != objectsPerClient {
 		return planned, added, fmt.Errorf("a client has %d objects, not %d", len(own), objectsPerClient)
 	}
-	if err := directory(path, fmt.Sprintf(workspace, 0), own); err != nil {
+	if err := b.directory(ctx, path, fmt.Sprintf(workspace, 0), own); err != nil {
 		return planned, added, err
 	}
 	if planned, err = b.later(ctx, latency, func() (usage, error) { return b.plan(ctx, path) }); err != nil {
 		return planned, added, err
 	}
 	path += "-new"
-	if err := directory(path, fmt.Sprintf(workspace, clients), nil); err != nil {
+	if err := b.directory(ctx, path, fmt.Sprintf(workspace, clients), nil); err != nil {
 		return planned, added, err
 	}
 	if added, err = b.later(ctx, latency, func() (usage, error) { return b.run(ctx, path, nil, "apply", "-auto-approve") }); err != nil {
@@ -197,42 +204,58 @@ func (b *bench) complete(ctx context.Context, latency time.Duration, path string
 	return burst, paced, err
 }
 
-// directory makes a directory of Terraform with a configuration and a state.
-func directory(path, configuration string, all []instance) error {
-	if err := os.MkdirAll(path, 0o755); err != nil {
+// directory makes a directory of Terraform with a configuration, the module of a
+// client that it may call, and a state.
+func (b *bench) directory(ctx context.Context, path, configuration string, all []instance) error {
+	module := clientModule
+	if strings.Contains(configuration, "terraform_data") {
+		module = builtinModule
+	}
+	for name, text := range map[string]string{"main.tf": configuration, "client/main.tf": module} {
+		file := filepath.Join(path, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	if err := writeState(filepath.Join(path, "terraform.tfstate"), all); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(path, "main.tf"), []byte(configuration), 0o600); err != nil {
-		return err
+	get := exec.CommandContext(ctx, b.tf, "get")
+	get.Dir = path
+	if out, err := get.CombinedOutput(); err != nil {
+		return fmt.Errorf("terraform get: %w: %s", err, out)
 	}
-	return writeState(filepath.Join(path, "terraform.tfstate"), all)
+	return nil
 }
 
 // ofTerraform are the instances of the configuration builtin.
 func ofTerraform(clients int) []instance {
 	var all []instance
-	add := func(name string, index int, input, dependency string) string {
-		id := fmt.Sprintf("%s-%d", name, index)
-		i := instance{address: "terraform_data." + name, index: index, attributes: map[string]any{
+	add := func(client int, name string, index int, input, dependency string) string {
+		id := fmt.Sprintf("%s-%d-%d", name, client, index)
+		i := instance{client: client, address: "terraform_data." + name, index: index, attributes: map[string]any{
 			"id": id, "triggers_replace": nil,
 			"input": map[string]any{"value": input, "type": "string"}, "output": map[string]any{"value": input, "type": "string"},
 		}}
 		if dependency != "" {
-			i.dependencies = []string{"terraform_data." + dependency}
+			i.dependencies = []string{"module.client.terraform_data." + dependency}
 		}
 		all = append(all, i)
 		return id
 	}
 	for i := range sharedObjects {
-		add("shared", i, "shared", "")
+		add(-1, "shared", i, "shared", "")
 	}
 	for i := range clients {
-		company := add("company", i, fmt.Sprintf("Client %d", i), "")
-		contact := add("contact", i, company, "company")
-		add("backup_stats", i, add("devices", i, company, "company"), "devices")
-		agreement := add("agreement", i, contact, "contact")
+		company := add(i, "company", -1, fmt.Sprintf("Client %d", i), "")
+		contact := add(i, "contact", -1, company, "company")
+		add(i, "backup_stats", -1, add(i, "devices", -1, company, "company"), "devices")
+		agreement := add(i, "agreement", -1, contact, "contact")
 		for line := range 3 {
-			add("line", 3*i+line, agreement, "agreement")
+			add(i, "line", line, agreement, "agreement")
 		}
 	}
 	return all

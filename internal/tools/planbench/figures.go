@@ -45,10 +45,14 @@ func megabytes(bytes int64) string { return fmt.Sprintf("%.0f MB", float64(bytes
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
 
-func milliseconds(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000) }
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000)
+}
 
 // shortest is the least time that calls take which run side by side.
-func (r *results) shortest(calls int) time.Duration { return time.Duration(calls) * r.latency / concurrency }
+func (r *results) shortest(calls int) time.Duration {
+	return time.Duration(calls) * r.latency / concurrency
+}
 
 func (r *results) figures() []figure {
 	last := r.growth[len(r.growth)-1]
@@ -119,7 +123,9 @@ func (r *results) exponents() (calls, cpu float64) {
 	if first.clients == last.clients {
 		return 1, 1
 	}
-	power := func(a, b float64) float64 { return math.Log(b/a) / math.Log(ratio(instances(last.clients), instances(first.clients))) }
+	power := func(a, b float64) float64 {
+		return math.Log(b/a) / math.Log(ratio(instances(last.clients), instances(first.clients)))
+	}
 	return power(float64(sum(first.calls)), float64(sum(last.calls))), power(first.cpu.Seconds(), last.cpu.Seconds())
 }
 
