@@ -71,7 +71,7 @@ func (r *managedResource) refuseSharedKey(op *Request, config tftypes.Value) dia
 			return nil
 		}
 	}
-	// Thousands of configurations as text would be most of a plan's memory.
+	// Thousands of configurations as text would be tens of megabytes.
 	by := plannedKey{config: sha256.Sum256([]byte(config.String())), exists: op.State != nil}
 	if other, taken := op.planKey(r.keyText(op), by); taken && (!by.exists || !other.exists) {
 		return r.twoWithOneKey(op)
