@@ -105,30 +105,52 @@ func serveProvider() error {
 	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return server }, options...)
 }
 
-// exportSite writes HCL of a site into a directory.
-func exportSite() error {
-	flags := flag.NewFlagSet("export", flag.ExitOnError)
-	out := flags.String("out", "", "directory to write to; it must be empty or not exist")
-	strict := flags.Bool("strict", false, "fail when an object had to be left out; what was written stays")
-	var notes []export.Note
-	options := export.Options{Noted: func(all []export.Note) { notes = all }}
-	options.Progress = func(line string) { fmt.Fprintln(os.Stderr, line) }
+// exporting is what the command export was asked for.
+type exporting struct {
+	export.Options
+	directory string
+	strict    bool
+}
+
+// parseExport reads the flags of the command export; what -h asks for goes to out.
+func parseExport(arguments []string, out io.Writer) (exporting, error) {
+	var e exporting
+	flags := flag.NewFlagSet("export", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&e.directory, "out", "", "directory to write to; it must be empty or not exist")
+	flags.BoolVar(&e.strict, "strict", false, "fail when an object had to be left out; what was written stays")
 	flags.Func("layout", "flat, one configuration for everything, or clients, a directory for the MSP's side and one for each client that calls a module (default flat)", func(layout string) error {
-		options.Layout = export.Layout(layout)
-		if options.Layout != export.Flat && options.Layout != export.Clients {
+		e.Layout = export.Layout(layout)
+		if e.Layout != export.Flat && e.Layout != export.Clients {
 			return errors.New("it is flat or clients")
 		}
 		return nil
 	})
-	flags.StringVar(&options.Solution, "solution", "", "Name of a management solution or integration to export with its clients and what they refer to. Everything when left out.")
+	flags.StringVar(&e.Solution, "solution", "", "Name of a management solution or integration to export with its clients and what they refer to. Everything when left out.")
 	flags.Func("company", "Company ID of a client to export with what is its own; may be given several times. The whole site when left out.",
-		func(identifier string) error { options.Companies = append(options.Companies, identifier); return nil })
-	if err := flags.Parse(os.Args[2:]); err != nil {
+		func(identifier string) error { e.Companies = append(e.Companies, identifier); return nil })
+	switch err := flags.Parse(arguments); {
+	case errors.Is(err, flag.ErrHelp):
+		return e, errDone
+	case err != nil:
+		return e, err
+	case flags.NArg() > 0:
+		return e, fmt.Errorf("export: %q belongs to no flag", flags.Arg(0))
+	case e.directory == "":
+		return e, errors.New("export: name a directory with -out")
+	}
+	return e, nil
+}
+
+// exportSite writes HCL of a site into a directory.
+func exportSite() error {
+	asked, err := parseExport(os.Args[2:], os.Stderr)
+	if err != nil {
 		return err
 	}
-	if *out == "" {
-		return errors.New("export: name a directory with -out")
-	}
+	var notes []export.Note
+	asked.Noted = func(all []export.Note) { notes = all }
+	asked.Progress = func(line string) { fmt.Fprintln(os.Stderr, line) }
 	client, err := provider.ClientFromEnvironment(version, os.Getenv)
 	if err != nil {
 		return err
@@ -136,7 +158,7 @@ func exportSite() error {
 	serve.QuietLogs()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	counts, err := export.Run(ctx, client, provider.Definitions(), *out, options)
+	counts, err := export.Run(ctx, client, provider.Definitions(), asked.directory, asked.Options)
 	if err != nil {
 		if advice := kit.Advice(err); advice != "" {
 			return fmt.Errorf("%w\n%s", err, advice)
@@ -146,11 +168,11 @@ func exportSite() error {
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		fmt.Printf("%5d %s\n", counts[name], name)
 	}
-	fmt.Printf("written to %s with %d API calls, all of them reads\n", *out, client.Stats().Requests)
+	fmt.Printf("written to %s with %d API calls, all of them reads\n", asked.directory, client.Stats().Requests)
 	for _, line := range export.Lines(notes) {
 		fmt.Fprintln(os.Stderr, line)
 	}
-	if *strict && slices.ContainsFunc(notes, export.Note.LeftOut) {
+	if asked.strict && slices.ContainsFunc(notes, export.Note.LeftOut) {
 		return errors.New("export: not every object could be written (-strict)")
 	}
 	return nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -29,5 +30,29 @@ func TestParse(t *testing.T) {
 				t.Errorf("error %v, want %q", err, c.err)
 			}
 		})
+	}
+}
+
+func TestParseExport(t *testing.T) {
+	for _, c := range []struct {
+		arguments, want string // the parsed options, or an error
+	}{
+		{"", "name a directory with -out"},
+		{"-out x", " [] false"},
+		{"-out x -layout clients -company A -company B -solution S -strict", "clients [A B] S true"},
+		{"-out x -layout trees", "it is flat or clients"},
+		{"-out x AcmeDental", `"AcmeDental" belongs to no flag`},
+		{"-h", errDone.Error()},
+	} {
+		var out strings.Builder
+		e, err := parseExport(strings.Fields(c.arguments), &out)
+		got := strings.TrimRight(fmt.Sprintf("%s %s %s %t", e.Layout, e.Companies, e.Solution, e.strict), " ")
+		got = strings.ReplaceAll(got, "  ", " ")
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%q: %s, want %s", c.arguments, got, c.want)
+		}
 	}
 }

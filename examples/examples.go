@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed ci/.gitignore ci/modules/client/*.tf
+//go:embed ci/.gitignore ci/modules/client
 var files embed.FS
 
 // CI returns the parts of the example ci that the directories of an export need:

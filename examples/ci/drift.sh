@@ -83,9 +83,10 @@ look() {
     # The edits in a warning: a line each, with Go quotes, which are JSON for all but
     # control characters.
     def value: if . == "nothing" then null else . as $text | try fromjson catch $text end;
+    def changed: capture(", last changed(?: by (?<by>[^ ]+))?(?: at (?<at>[^ ]+[^ .]))?[.]") | {by: (.by // ""), at: (.at // "")};
     def edits($outcome): map(select(.summary | startswith("Edited in ConnectWise, " + $outcome)) | .address as $address
       | .detail | split("\n")[]
-      | capture("^  (?<attribute>[a-z0-9_]+): (?<is>\"(?:[^\"\\\\]|\\\\.)*\"|[^\"]*), was (?<was>.*?)(?:, last changed(?: by (?<by>[^ ]+))?(?: at (?<at>[^ ]+))?)?$")
+      | capture("^  (?<attribute>[a-z0-9_]+): (?<is>(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\"])*?), was (?<was>.*?)(?:, last changed(?: by (?<by>[^ ]+))?(?: at (?<at>[^ ]+))?)?$")
       | {address: ($address // ""), attribute, is: (.is | value), was: (.was | value), by: (.by // ""), at: (.at // "")});
     ($log | warnings) as $warnings
     | ($warnings | edits("overwritten")) as $overwritten
@@ -100,13 +101,14 @@ look() {
            should_be: shown($a[$k]; ($c.after_sensitive // {} | if type == "object" then .[$k] else . end)),
            replaces: ($c.actions | index("delete") != null)}
         | . + ([$overwritten[] | select(.address == $address and .attribute == $k) | {by, at}][0] // {by: "", at: ""})] as $edited
-    | [$changes[] | select(.address | IN($gone[])) | select(.change.actions == ["create"]) | .address] as $deleted
+    | [$changes[] | select(.address | IN($gone[])) | select(.change.actions == ["create"]) | .address as $address
+        | {address: $address} + ([$warnings[] | select(.address == $address and (.summary | startswith("Deleted in ConnectWise: "))) | .detail | gsub("\n"; " ") | changed][0] // {by: "", at: ""})] as $deleted
     | {
         directory: $directory,
         edited: $edited,
         left_out: ($warnings | edits("left as it is")),
         deleted: $deleted,
-        not_applied: [$changes[] | select(is_run | not) | select(.address | IN($edited[].address, $deleted[]) | not) | {address: .address, actions: .change.actions}],
+        not_applied: [$changes[] | select(is_run | not) | select(.address | IN($edited[].address, $deleted[].address) | not) | {address: .address, actions: .change.actions}],
         sync_due: [$changes[] | select(is_run) | .address],
         audits_waiting: [$audits[].resource_changes[]? | select(.type == "connectwise_integration_audit") | .address],
         findings: [[$audits[] | .prior_state, .planned_values | .. | objects | select(.mode? == "data" and .type? == "connectwise_integration_audit" and .values.findings? != null)]
@@ -132,7 +134,7 @@ jq -sr 'def changed: if .by + .at == "" then "" else ", last changed" + (if .by 
     (select(.error) | "  error: \(.error | gsub("\\s*\n\\s*"; " "))"),
     (.edited[] | "  edited: \(.address): \(.attribute) is \(.is | tojson), should be \(.should_be | tojson)\(if .replaces then " (replaces the object)" else "" end)\(changed)"),
     (.left_out[] | "  left out of the configuration: \(.address): \(.attribute) is \(.is | tojson), was \(.was | tojson)\(changed)"),
-    (.deleted[] | "  deleted: \(.)"),
+    (.deleted[] | "  deleted: \(.address)\(changed)"),
     (.not_applied[] | "  not applied: \(.address): \(.actions | join(", "))"),
     (.sync_due[] | "  a sync is due: \(.)"),
     (.audits_waiting[] | "  not audited before the apply: \(.)"),

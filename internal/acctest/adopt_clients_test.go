@@ -17,8 +17,8 @@ var everyClient = flag.Int("clients", 0, "how many hand-made clients TestAccExpo
 func TestAccExportClients(t *testing.T) {
 	t.Parallel()
 	site := acctest.NewSite(t)
-	site.FillClients(t, max(12, *everyClient))
-	want := *everyClient + 3 // with the MSP's side and the two companies of every site
+	// With the MSP's side and the two companies of every site.
+	want := len(site.FillClients(t, max(12, *everyClient))) + 3
 	if *everyClient > 0 {
 		want += site.FillStrange(t)
 	}

@@ -26,6 +26,7 @@ func (s *Site) FillClients(t *testing.T, clients int) []string {
 	name := func(text string) map[string]any { return map[string]any{"name": text} }
 	ref := func(id int64) map[string]any { return map[string]any{"id": id} }
 	add("/company/managementItSolutions", map[string]any{"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient"})
+	add("/company/managedDevicesIntegrations", map[string]any{"name": "Backup", "solution": "Axcient", "loginBy": "Member", "defaultBillingLevel": "Detail"})
 	for _, product := range []string{usageProduct, flatProduct, "ANTIVIRUS"} {
 		add("/procurement/catalog", map[string]any{
 			"identifier": product, "description": product, "customerDescription": product, "subcategory": name("Backup"), "type": name("Software"), "price": 2.5,

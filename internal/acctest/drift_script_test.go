@@ -22,7 +22,7 @@ type driftReport struct {
 		Directory, Status, Error string
 		Edited                   []reportedEdit
 		LeftOut                  []reportedEdit `json:"left_out"`
-		Deleted                  []string
+		Deleted                  []reportedEdit
 		NotApplied               []struct{ Address string } `json:"not_applied"`
 		Findings                 []finding
 	}
@@ -179,7 +179,7 @@ func TestAccDriftScript(t *testing.T) {
 	}; !slices.Equal(rules, want) {
 		t.Errorf("findings %q, want %q", rules, want)
 	}
-	if len(d[2].Edited) != 1 || d[2].Edited[0].Is != "Miami" || d[2].Edited[0].ShouldBe != "Tampa" || !slices.Equal(d[2].Deleted, []string{`connectwise_board_status.backup["In Progress"]`}) || len(d[2].NotApplied) != 0 {
+	if len(d[2].Edited) != 1 || d[2].Edited[0].Is != "Miami" || d[2].Edited[0].ShouldBe != "Tampa" || !slices.Equal(d[2].Deleted, []reportedEdit{{Address: `connectwise_board_status.backup["In Progress"]`}}) || len(d[2].NotApplied) != 0 {
 		t.Errorf("%+v", d[2])
 	}
 	if status, _, _ := drift(t, cli, "."); status != 1 {

@@ -105,7 +105,8 @@ func newStorm(t *testing.T, seed int64) *storm {
 // and one, whose backups succeed, has another number at the vendor.
 func (s *storm) write(t *testing.T, version int) {
 	t.Helper()
-	usage := "Account No,Cust. ID,Company,Username,SPlan,Service,Type,Disk Usage (GB),Mailboxes,Last Backup,Last Status\n"
+	var usage strings.Builder
+	usage.WriteString("Account No,Cust. ID,Company,Username,SPlan,Service,Type,Disk Usage (GB),Mailboxes,Last Backup,Last Status\n")
 	clients := map[string]any{}
 	for i := version; i < *stormClients+version; i++ {
 		customer := 10_000 + i
@@ -122,7 +123,7 @@ func (s *storm) write(t *testing.T, version int) {
 			continue
 		}
 		status := []string{"Failed", "Success"}[i%2]
-		usage += fmt.Sprintf("%d,%d,Client %d,srv01,Standard 25GB,Online Backup,Server,%d.5,,%s03:12:44Z,%s\n",
+		fmt.Fprintf(&usage, "%d,%d,Client %d,srv01,Standard 25GB,Online Backup,Server,%d.5,,%s03:12:44Z,%s\n",
 			500_000+i, customer, i, 20+10*version+i, yesterday, status)
 	}
 	included := 25 + 5*version
@@ -133,7 +134,7 @@ func (s *storm) write(t *testing.T, version int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"usage.csv": usage, "zz.auto.tfvars.json": string(raw)} {
+	for name, text := range map[string]string{"usage.csv": usage.String(), "zz.auto.tfvars.json": string(raw)} {
 		if err := os.WriteFile(s.cli.Path(name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

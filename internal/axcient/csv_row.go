@@ -35,9 +35,9 @@ type words struct {
 }
 
 // fold makes words comparable: "Online Backup" is online_backup.
-func fold(word string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(word))
-}
+func fold(word string) string { return underscores.Replace(strings.ToLower(word)) }
+
+var underscores = strings.NewReplacer(" ", "_", "-", "_")
 
 func (w *words) prepare(options CSVOptions) error {
 	w.services, w.devices = map[string]Service{}, map[string]DeviceType{}

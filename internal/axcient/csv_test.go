@@ -251,7 +251,10 @@ func TestReadCSVEventsAreStable(t *testing.T) {
 	}
 }
 
-var megabytes = flag.Int("megabytes", 50, "how much TestReadCSVMemory reads")
+var (
+	megabytes  = flag.Int("megabytes", 50, "how much TestReadCSVMemory reads")
+	mostStored = flag.Int("accounts", 20_000, "at how many accounts TestReadCSVRefusesManyRows is refused; 500000 is the default of a source")
+)
 
 // sampled notes the largest heap while it is read.
 type sampled struct {
@@ -270,8 +273,7 @@ func (s *sampled) Read(p []byte) (int, error) {
 }
 
 // TestReadCSVMemory reads much text of which accounts are a small part: memory
-// grows with the accounts alone. A file of as many ordinary rows is refused at the
-// bound of accounts.
+// grows with the accounts alone.
 func TestReadCSVMemory(t *testing.T) {
 	n := *megabytes * 100
 	large := &sampled{rows: rows{
@@ -293,10 +295,30 @@ func TestReadCSVMemory(t *testing.T) {
 	}
 	t.Logf("%d MB read: %.1f MB kept of %d accounts, %.1f MB at the peak", *megabytes, float64(kept)/1e6, n, float64(peak)/1e6)
 	runtime.KeepAlive(u)
+}
 
-	many := &sampled{rows: rows{head: strings.SplitAfter(portal, "\n")[0], n: 1 << 40, row: "%d,1,Acme,u,P,online backup,server,1,,,\n"}}
-	_, err = axcient.ReadCSV(many, "usage.csv", axcient.CSVOptions{Limits: axcient.Limits{Accounts: n}})
+// TestReadCSVRefusesManyRows has a source of ordinary rows that is larger than any
+// bound: it is refused at the bound of accounts, without the rest being read, and
+// memory has grown with the accounts until then and no more.
+func TestReadCSVRefusesManyRows(t *testing.T) {
+	n := *mostStored
+	many := &sampled{rows: rows{
+		head: strings.SplitAfter(portal, "\n")[0], n: 1 << 40,
+		row: "%d,34826,Acme Dental and Partners,machine-%[1]d,Standard 25GB,online backup,server,1234.5,,2026-11-23T03:12:44Z,Success\n",
+	}}
+	runtime.GC()
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := axcient.ReadCSV(many, "usage.csv", axcient.CSVOptions{Limits: axcient.Limits{Accounts: n}})
 	wants(t, err, fmt.Sprintf("more than %d accounts", n))
+	if ahead := many.at - n; ahead > 1000 {
+		t.Errorf("%d rows were read beyond the bound", ahead)
+	}
+	peak := int64(many.peak) - int64(before.HeapAlloc)
+	if peak > int64(n)*1000+16<<20 {
+		t.Errorf("%d bytes of each account at the peak", peak/int64(n))
+	}
+	t.Logf("refused at %d accounts: %.1f MB at the peak", n, float64(peak)/1e6)
 }
 
 // TestReadCSVOpenQuote must not read the rest of a large file into one row.

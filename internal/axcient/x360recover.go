@@ -30,7 +30,8 @@ type X360RecoverOptions struct {
 	// client_code as customer id if that has digits only, and is an error
 	// otherwise, so that no client is forgotten.
 	Customers map[string]string
-	// Limits.Bytes bounds each response: 64 MiB by default.
+	// Limits.Bytes bounds each response, several of which are in memory at once:
+	// 16 MiB by default.
 	Limits Limits
 	Transfer
 }
@@ -53,7 +54,7 @@ const concurrentClients = 4
 // The latest recovery point is the last backup of an account without a failure.
 func ReadX360Recover(ctx context.Context, options X360RecoverOptions) (Usage, error) {
 	if options.Limits.Bytes <= 0 {
-		options.Limits.Bytes = 64 << 20
+		options.Limits.Bytes = 16 << 20
 	}
 	options.Limits = options.Limits.withDefaults()
 	if options.BaseURL == "" {

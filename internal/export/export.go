@@ -69,8 +69,10 @@ type exporter struct {
 	objects   map[string][]*object // by type
 	found     map[string]*object   // by type and id
 	looked    map[string]map[int64]string
-	checker   *checker
-	notes     []Note
+	// integrations are the expressions for the names of integrations by solution.
+	integrations map[int64]string
+	checker      *checker
+	notes        []Note
 	// companies are all of the site; fields holds, by type, the API's names of attributes.
 	companies []candidate
 	fields    map[string]map[string]string
@@ -115,7 +117,10 @@ func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, 
 			return nil, err
 		}
 	}
-	if err := write(directory, files); err != nil {
+	if err := makeEmpty(directory); err != nil {
+		return nil, err
+	}
+	if err := writeFiles(directory, files); err != nil {
 		return nil, err
 	}
 	if options.Noted != nil {
@@ -127,7 +132,7 @@ func Run(ctx context.Context, client *psa.Client, definitions []kit.Definition, 
 func newExporter(ctx context.Context, client *psa.Client, definitions []kit.Definition, options Options) (*exporter, error) {
 	e := &exporter{
 		client: client, types: map[string]*kit.Type{}, clients: map[string]string{}, objects: map[string][]*object{},
-		found: map[string]*object{}, looked: map[string]map[int64]string{}, fields: map[string]map[string]string{}, options: options,
+		found: map[string]*object{}, looked: map[string]map[int64]string{}, integrations: map[int64]string{}, fields: map[string]map[string]string{}, options: options,
 	}
 	var err error
 	if e.checker, err = newChecker(ctx); err != nil {

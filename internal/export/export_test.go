@@ -173,6 +173,7 @@ func TestUnknownCompany(t *testing.T) {
 		want      string
 	}{
 		{[]string{"nobody"}, `there is no company "nobody"; near are `},
+		{[]string{"Sun Dentl"}, `there is no company "Sun Dentl"; near are SunDental (Sun Dental), `},
 		{[]string{"sundental", "AcmeMPS"}, `there is no company "AcmeMPS"; near are AcmeMSP (Acme MSP), SunDental (Sun Dental)`},
 	} {
 		directory := filepath.Join(t.TempDir(), "out")

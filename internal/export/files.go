@@ -12,15 +12,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
-// write writes files, by their paths with slashes, into a directory that is empty or
-// that is made.
-func write(directory string, files map[string]string) error {
-	if err := makeEmpty(directory); err != nil {
-		return err
-	}
-	return writeFiles(directory, files)
-}
-
 // makeEmpty makes a directory, for its owner alone, and insists that nothing is in it.
 func makeEmpty(directory string) error {
 	if err := os.MkdirAll(directory, 0o700); err != nil {
@@ -32,8 +23,8 @@ func makeEmpty(directory string) error {
 	return nil
 }
 
-// writeFiles writes files for their owner alone, because they name clients
-// and people: all of them or none. A file or link that has appeared since the
+// writeFiles writes files, by their paths with slashes, for their owner alone, because
+// they name clients and people: all of them or none. HCL is formatted. A file or link that has appeared since the
 // directory was empty is an error.
 func writeFiles(directory string, files map[string]string) (err error) {
 	var written []string

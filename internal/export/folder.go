@@ -25,14 +25,16 @@ type folder struct {
 	names         map[string]bool
 	// before are the addresses that objects which have to be created in an order come
 	// after.
-	before  []string
+	before []string
+	// beside are expressions for the ids of what is declared here, by resource type.
+	beside  map[string]string
 	imports strings.Builder
 }
 
 func (e *exporter) folder(owner *object, types []string) *folder {
 	f := &folder{
 		exporter: e, owner: owner, declares: map[string]bool{}, ids: map[*object]string{},
-		sources: map[string]string{}, data: map[string]string{}, names: map[string]bool{},
+		beside: map[string]string{}, sources: map[string]string{}, data: map[string]string{}, names: map[string]bool{},
 	}
 	for _, name := range types {
 		f.declares[name] = true
@@ -67,7 +69,6 @@ func (f *folder) resources(ctx context.Context, files map[string]string, name st
 	files[f.types[name].Plural+".tf"] = b.String()
 }
 
-// comments are lines of comments with an empty one behind them.
 func comments(lines []string) string {
 	var b strings.Builder
 	for _, line := range lines {
@@ -170,6 +171,7 @@ func (f *folder) resource(ctx context.Context, g group) string {
 	}
 	if len(g.objects) == 1 {
 		f.declare(g.objects[0], address)
+		f.stands(typ, "["+address+".id]")
 		return fmt.Sprintf("resource %q %q {\n%s%s}\n\n", typ.TypeName(), name, body(typ, arguments[0]), depends)
 	}
 	block, shared := f.blockOf(typ, arguments)
@@ -186,6 +188,7 @@ func (f *folder) resource(ctx context.Context, g group) string {
 		entries.WriteString("    }\n")
 		fmt.Fprintf(&ids, "    %s = %s\n", key, quote(importID(found)))
 	}
+	f.stands(typ, fmt.Sprintf("[for x in %s : x.id]", address))
 	local := typ.Plural
 	if name != "this" {
 		local += "_" + name
@@ -194,6 +197,14 @@ func (f *folder) resource(ctx context.Context, g group) string {
 	fmt.Fprintf(&f.imports, "\nimport {\n  for_each = {\n%s  }\n\n  to = %s[each.key]\n  id = each.value\n}\n", ids.String(), address)
 	return fmt.Sprintf("locals {\n  %s = {\n%s  }\n}\n\nresource %q %q {\n  for_each = local.%s\n\n%s%s}\n\n",
 		local, entries.String(), typ.TypeName(), name, local, body(typ, block), depends)
+}
+
+// stands records the ids of what a block of this folder declares.
+func (f *folder) stands(typ *kit.Type, ids string) {
+	if before := f.beside[typ.TypeName()]; before != "" {
+		ids = fmt.Sprintf("concat(%s, %s)", before, ids)
+	}
+	f.beside[typ.TypeName()] = ids
 }
 
 // declare has an object declared at an address, into which it is imported.

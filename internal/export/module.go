@@ -7,12 +7,42 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 // moduleCall is the call of modules/client in a client's directory.
 type moduleCall struct {
-	text string
-	has  map[*object]bool // what the module declares
+	text    string
+	audited bool             // there is a backup, which the module audits
+	has     map[*object]bool // what the module declares
+}
+
+// audited are the resources of which the module's audit says what nobody declared.
+var audited = []string{"connectwise_agreement", "connectwise_agreement_addition", "connectwise_managed_id"}
+
+// end is the end of the call, which names what stands beside it.
+func (m moduleCall) end(f *folder) string {
+	if m.text == "" {
+		return ""
+	}
+	var b strings.Builder
+	beside := slices.ContainsFunc(audited, func(name string) bool { return f.beside[name] != "" })
+	if m.audited && beside {
+		b.WriteString("\n  declared = {\n")
+		for _, name := range audited {
+			if f.beside[name] == "" {
+				continue
+			}
+			fmt.Fprintf(&b, "    %s = %s\n", name, f.beside[name])
+		}
+		b.WriteString("  }\n")
+	}
+	b.WriteString("}\n")
+	if m.audited {
+		b.WriteString("\noutput \"sync_customer\" {\n  value = module.client.sync_customer\n}\n")
+	}
+	return b.String()
 }
 
 // parts are the objects of a client that have a place in the module.
@@ -52,7 +82,9 @@ func (f *folder) module(ctx context.Context) moduleCall {
 		line("  customer_id = null")
 	} else {
 		line("  customer_id = %s", customerOf(p.devices))
+		solution := p.devices.values.Int64("management_solution_id")
 		line("  solution_name = %s", quote(f.nameOf(ctx, p.devices, "management_solution_id")))
+		line("  integration_name = %s", f.integrationOf(ctx, solution))
 	}
 	if p.company != nil {
 		line("\n  company = %s", f.passed(ctx, p.company, "identifier"))
@@ -66,11 +98,7 @@ func (f *folder) module(ctx context.Context) moduleCall {
 	}
 	line("")
 	f.billing(ctx, p, line)
-	line("}\n")
-	if p.devices != nil {
-		line("output \"sync_customer\" {\n  value = module.client.sync_customer\n}")
-	}
-	m.text = b.String()
+	m.text, m.audited = b.String(), p.devices != nil
 	// Not before the call is written: nothing in it can refer to the module.
 	for _, at := range []struct {
 		found           *object
@@ -280,4 +308,45 @@ func defaultContact(contacts []*object) *object {
 		return contacts[0]
 	}
 	return nil
+}
+
+// integration is the name of the integration that is for a management solution, null
+// where there is none, or one whose name does not tell it from others.
+func (e *exporter) integration(ctx context.Context, solution int64) string {
+	names := map[string]int{}
+	of := map[string]string{} // the integration's name by its solution's
+	for row, err := range e.client.List(ctx, "/company/managedDevicesIntegrations", psa.Query{Fields: []string{"id", "name", "solution"}}) {
+		if err != nil {
+			return "null"
+		}
+		name, _ := row["name"].(string)
+		solution, _ := row["solution"].(string)
+		of[strings.ToLower(solution)] = name
+		names[strings.ToLower(name)]++
+	}
+	for row, err := range e.client.List(ctx, "/company/managementItSolutions", psa.Query{Fields: []string{"id", "name", "managementSolutionName"}}) {
+		if err != nil {
+			return "null"
+		}
+		if row.ID() != solution {
+			continue
+		}
+		for _, field := range []string{"managementSolutionName", "name"} {
+			text, _ := row[field].(string)
+			if name := of[strings.ToLower(text)]; name != "" && names[strings.ToLower(name)] == 1 {
+				return quote(name)
+			}
+		}
+	}
+	return "null"
+}
+
+// integrationOf is integration, which is asked for by one client after the other.
+func (e *exporter) integrationOf(ctx context.Context, solution int64) string {
+	name, ok := e.integrations[solution]
+	if !ok {
+		name = e.integration(ctx, solution)
+		e.integrations[solution] = name
+	}
+	return name
 }

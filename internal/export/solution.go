@@ -12,18 +12,28 @@ import (
 func (e *exporter) only(solution string) error {
 	const solutions, integrations, managedIDs = "management_solution", "managed_devices_integration", "managed_id"
 	kept := map[*object]bool{}
-	names := map[string]bool{strings.ToLower(solution): true}
 	var candidates []candidate
-	for _, found := range e.objects[solutions] {
+	// names are those by which the solution is known: an integration has that of the
+	// solution it is for.
+	names := map[string]bool{strings.ToLower(solution): true}
+	known := func(found *object, attributes ...string) bool {
+		return slices.ContainsFunc(attributes, func(a string) bool { return names[strings.ToLower(found.values.String(a))] })
+	}
+	for _, found := range e.objects[integrations] {
 		candidates = append(candidates, candidate{key: found.values.String("name")})
 		if strings.EqualFold(found.values.String("name"), solution) {
+			names[strings.ToLower(found.values.String("solution"))] = true
+		}
+	}
+	for _, found := range e.objects[solutions] {
+		candidates = append(candidates, candidate{key: found.values.String("name")})
+		if known(found, "name", "management_solution_name") {
 			kept[found] = true
 			names[strings.ToLower(found.values.String("management_solution_name"))] = true
 		}
 	}
 	for _, found := range e.objects[integrations] {
-		candidates = append(candidates, candidate{key: found.values.String("name")})
-		if names[strings.ToLower(found.values.String("name"))] || names[strings.ToLower(found.values.String("solution"))] {
+		if known(found, "name", "solution") {
 			kept[found] = true
 		}
 	}

@@ -115,7 +115,7 @@ func (e *exporter) clientFiles(ctx context.Context, client *object, types []stri
 	f := e.folder(client, types)
 	lines := comments(Lines(slices.DeleteFunc(slices.Clone(e.notes), func(n Note) bool { return n.client != client })))
 	m := f.module(ctx)
-	files := map[string]string{"main.tf": lines + m.text}
+	files := map[string]string{}
 	for _, name := range e.sorted {
 		if !slices.Contains(types, name) {
 			continue
@@ -123,6 +123,7 @@ func (e *exporter) clientFiles(ctx context.Context, client *object, types []stri
 		rest := slices.DeleteFunc(e.of(client, name), func(found *object) bool { return m.has[found] })
 		f.resources(ctx, files, name, rest, func(Note) bool { return false })
 	}
+	files["main.tf"] = lines + m.text + m.end(f)
 	f.finish(files)
 	return files
 }

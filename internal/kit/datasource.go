@@ -2,12 +2,15 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -32,12 +35,12 @@ func (d *dataSource) findBy() []string { return slices.Concat(d.typ.Key, d.typ.A
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"id": schema.Int64Attribute{
-			Optional: true, Computed: true,
+			Optional: true, Computed: true, Validators: isID(),
 			MarkdownDescription: d.typ.idDescription() + " Set it to look the object up by it.",
 		},
 	}
 	for _, parent := range d.typ.parents {
-		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: d.typ.parentDescription() + see(d.typ.parent)}
+		attributes[parent] = schema.Int64Attribute{Required: true, Validators: isID(), MarkdownDescription: d.typ.parentDescription() + see(d.typ.parent)}
 	}
 	for _, a := range d.typ.attributes {
 		if !a.providerOnly && !a.writeOnly {
@@ -54,6 +57,32 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.connection = ConnectionFrom(req.ProviderData, &resp.Diagnostics)
 }
 
+// reportLookup puts an error on the attribute that the object was looked up by, or on
+// the parent that does not exist.
+func (d *dataSource) reportLookup(config Values, err error) diag.Diagnostics {
+	at := ""
+	if i := slices.IndexFunc(d.findBy(), config.Known); i >= 0 {
+		at = d.findBy()[i]
+	}
+	missing := errors.Is(err, psa.ErrNotFound)
+	switch last := len(d.typ.parents) - 1; {
+	case config.Known("id"):
+		at = "id"
+		if missing && len(d.findBy()) > 0 {
+			err = &advisedError{err: err, advice: fmt.Sprintf("The %s may have been deleted, or the id is of another kind of object. Look it up by %s.", d.typ.Title, d.findBy()[0])}
+		}
+	case missing && last >= 0:
+		at = d.typ.parents[last]
+	}
+	diags := d.typ.report("find", config, err)
+	for i, found := range diags {
+		if _, placed := found.(diag.DiagnosticWithPath); !placed && at != "" {
+			diags[i] = diag.WithPath(path.Root(at), found)
+		}
+	}
+	return diags
+}
+
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	config, err := valuesOf(req.Config.Raw)
 	summary := "Cannot find " + d.typ.TypeName()
@@ -66,7 +95,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	var record psa.Record
-	switch where := d.typ.keyCondition(config, d.typ.AlsoFindBy...); {
+	switch {
 	case config.Known("id"):
 		record, err = d.connection.Reader.Get(ctx, d.typ.collection(config), config.Int64("id"))
 		if err == nil && d.typ.IsDeleted(record) {
@@ -75,12 +104,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	case !slices.ContainsFunc(d.findBy(), config.Known):
 		err = fmt.Errorf("set one of %s", strings.Join(append([]string{"id"}, d.findBy()...), ", "))
 	default:
-		record, err = d.typ.findOne(ctx, d.connection, d.typ.collection(config), where)
+		record, err = d.typ.findOne(ctx, d.connection, d.typ.collection(config), sought{values: config, further: d.typ.AlsoFindBy})
 	}
 	if err != nil {
-		for _, diagnostic := range d.typ.report("find", config, err) {
-			resp.Diagnostics.Append(diagnostic)
-		}
+		resp.Diagnostics.Append(d.reportLookup(config, err)...)
 		return
 	}
 	values, err := d.typ.flatten(record, nil)

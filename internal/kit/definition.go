@@ -48,6 +48,9 @@ type Definition struct {
 	// ConfirmRecreate objects are not created anew in silence after somebody deleted
 	// them: they have the attribute recreate_deleted.
 	ConfirmRecreate bool
+	// AuditTrail is what the audit trail calls the kind of object, "" where it has none:
+	// it says who deleted one.
+	AuditTrail string
 	// DataOnly objects have data sources and no resource.
 	DataOnly bool
 

@@ -45,17 +45,30 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 			placed++
 			diags.AddAttributeError(path.Root(name), summary, fmt.Sprintf(
 				"ConnectWise refused %s of the %s: %s (%s, HTTP %d).",
-				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+advice)
+				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+typ.whereToLook(name, field.Code)+advice)
 		}
 		if placed > 0 && placed == len(apiErr.Fields) {
 			return diags
 		}
+	}
+	if verb == "update" && errors.Is(err, psa.ErrNotFound) {
+		err = &advisedError{err: err, advice: fmt.Sprintf("The %s was deleted in ConnectWise after it was read. Plan again: the plan says what becomes of it.", typ.Title)}
 	}
 	if verb == "delete" && errors.Is(err, psa.ErrConflict) {
 		err = &advisedError{err: err, advice: typ.inUse()}
 	}
 	diags.Append(Report(summary, fmt.Errorf("the %s: %w", typ.label(v), err))...)
 	return diags
+}
+
+// whereToLook says where the id of a reference comes from that leads to nothing.
+func (typ *Type) whereToLook(name, code string) string {
+	referent := typ.byName[name].referent
+	if code != "NotFound" || referent == nil {
+		return ""
+	}
+	return fmt.Sprintf("\n\nThe id is that of another kind of object, of one that was deleted, or of one that does not fit the rest of the %s. "+
+		"The data source %s finds the right one by name.", typ.Title, referent.TypeName())
 }
 
 // inTerms is a message of the server about an attribute's field with the

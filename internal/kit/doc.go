@@ -12,7 +12,9 @@
 // the four operations, plan.go the plan, import.go the import. mapping.go maps
 // records to values and back, value.go one value. key.go, lookup.go, existing.go
 // and adopt.go find objects, referents.go the type behind a reference.
-// connection.go holds what a run shares.
+// edits.go remembers edits, removed.go what left the configuration; protect.go,
+// recreate.go and moved.go guard what must not be lost. connection.go holds what a
+// run shares.
 //
 // What every resource does, in this order:
 //
@@ -26,8 +28,8 @@
 //  4. One mapping serves create, read, update, import, data sources and lists.
 //  5. Update sends a JSON Patch of the fields whose attribute changed, and
 //     nothing if none did.
-//  6. A read that finds nothing removes the resource quietly; a delete that
-//     finds nothing has succeeded.
+//  6. A read that finds nothing removes the resource, and says who deleted the
+//     object where an audit trail knows; a delete that finds nothing has succeeded.
 //  7. Another spelling of what the server stores is the same value and stays as
 //     the user wrote it. A configured value that the server stored differently
 //     is a warning on its attribute with both values, and a difference in the

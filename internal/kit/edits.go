@@ -158,8 +158,12 @@ func (r *managedResource) noteEdits(ctx context.Context, op *Request, read Value
 		if !open {
 			known.Was = a.kept(before)
 		}
-		known.By, _ = op.Record.Field("_info/updatedBy").(string)
-		known.At, _ = op.Record.Field("_info/lastUpdated").(string)
+		record := op.Record
+		if a.name == r.typ.SingletonFlag {
+			record = r.flagHolder(ctx, op)
+		}
+		known.By, _ = record.Field("_info/updatedBy").(string)
+		known.At, _ = record.Field("_info/lastUpdated").(string)
 		e.Open[a.name] = known
 	}
 	return saveEdits(ctx, beside, e)

@@ -149,6 +149,12 @@ func TestEditOfAnAddition(t *testing.T) {
 		h.MustEdit(path, h.ID(), map[string]any{"quantity": 12, "invoiceDescription": "12 GB"})
 		h.Read()
 		h.Plan(config).Plans("no-op")
+		// Whoever begins to set the quantity overwrites what a push wrote, and nobody's edit.
+		counted := maps.Clone(config)
+		counted["quantity"] = 20
+		h.Restart()
+		h.Plan(counted).Plans("update")
+		h.Restart()
 		h.MustEdit(path, h.ID(), map[string]any{"unitPrice": 99, "cancelledDate": "2030-01-01T00:00:00Z"})
 		h.Read()
 		if mode == "report" {

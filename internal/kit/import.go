@@ -118,7 +118,7 @@ func (r *managedResource) parseImportID(ctx context.Context, id string) (Values,
 			return nil, fmt.Errorf("%q is not %s: <%s> is empty", id, forms, name)
 		}
 	}
-	found, err := r.typ.findOne(ctx, r.connection, r.typ.collection(values), r.typ.keyCondition(values), without...)
+	found, err := r.typ.findOne(ctx, r.connection, r.typ.collection(values), sought{values: values, without: without})
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (r *managedResource) findInOwner(ctx context.Context, id string) (psa.Recor
 		n = found[0].ID()
 	}
 	values[r.typ.Owner.Attribute] = number(n)
-	return r.typ.findOne(ctx, r.connection, r.typ.Path, r.typ.keyCondition(values, r.typ.Owner.Attribute), without...)
+	return r.typ.findOne(ctx, r.connection, r.typ.Path, sought{values: values, further: []string{r.typ.Owner.Attribute}, without: without})
 }
 
 func (r *managedResource) resolveParent(ctx context.Context, part string) (int64, error) {
@@ -169,7 +169,7 @@ func (r *managedResource) resolveParent(ctx context.Context, part string) (int64
 	}
 	key := r.typ.parent.nulls()
 	key[r.typ.parent.Key[0]] = tftypes.NewValue(tftypes.String, strings.TrimPrefix(part, "name="))
-	found, err := r.typ.parent.findOne(ctx, r.connection, r.typ.parent.Path, r.typ.parent.keyCondition(key))
+	found, err := r.typ.parent.findOne(ctx, r.connection, r.typ.parent.Path, sought{values: key})
 	if err != nil {
 		return 0, err
 	}

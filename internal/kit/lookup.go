@@ -10,32 +10,50 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// findOne finds the one object that matches and has none of the attributes
-// without; its error lists the candidates.
-func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, where psa.Condition, without ...string) (psa.Record, error) {
+// sought is what an object is looked up by: its key and further attributes, as far as
+// values has them, and those that it must not have.
+type sought struct {
+	values           Values
+	further, without []string
+}
+
+// text is what is looked for, in the words of the configuration.
+func (s sought) text(typ *Type) string {
+	var terms []string
+	for _, name := range slices.Concat(typ.Key, s.further) {
+		if s.values.Known(name) {
+			terms = append(terms, fmt.Sprintf("%s = %s", name, display(s.values[name])))
+		}
+	}
+	text := strings.Join(terms, " and ")
+	if len(s.without) > 0 {
+		text += " and without " + strings.Join(s.without, ", ")
+	}
+	return text
+}
+
+// findOne finds the one object that is sought; its error lists the candidates.
+func (typ *Type) findOne(ctx context.Context, c *Connection, collection string, s sought) (psa.Record, error) {
 	if !c.isReady() {
 		return nil, ErrUnknownProvider
 	}
+	where := typ.keyCondition(s.values, s.further...)
 	found, err := psa.Find(ctx, c.Reader, collection, where)
 	if err != nil {
 		return nil, err
 	}
-	found = preferExact(typ.lacking(found, without), where)
-	wanted := where.String()
-	if len(without) > 0 {
-		wanted += " and without " + strings.Join(without, ", ")
-	}
+	found = preferExact(typ.lacking(found, s.without), where)
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, fmt.Errorf("there is no %s with %s.%s", typ.Title, wanted, typ.suggest(ctx, c, collection))
+		return nil, fmt.Errorf("there is no %s with %s.%s", typ.Title, s.text(typ), typ.suggest(ctx, c, collection))
 	}
 	ids := make([]string, len(found))
 	for i, object := range found {
 		ids[i] = strconv.FormatInt(object.ID(), 10)
 	}
-	return nil, fmt.Errorf("%d objects have %s: ids %s. Use the id of the one that is meant", len(found), wanted, strings.Join(ids, ", "))
+	return nil, fmt.Errorf("%d objects have %s: ids %s. Use the id of the one that is meant", len(found), s.text(typ), strings.Join(ids, ", "))
 }
 
 // suggest names some objects that do exist, for the user who mistyped.

@@ -94,6 +94,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 			resp.Diagnostics.Append(noteGone(ctx, record, resp.Private)...)
 			return
 		}
+		resp.Diagnostics.Append(r.sayWhoDeleted(ctx, op)...)
 		resp.State.RemoveResource(ctx)
 		return
 	}

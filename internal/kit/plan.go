@@ -55,7 +55,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if changed {
 		resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
 	}
-	resp.Diagnostics.Append(r.reserveFlag(op)...)
+	resp.Diagnostics.Append(r.reserveFlag(ctx, op, req.Private)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw)...)
 	if op.State == nil && r.connection.isReady() {

@@ -233,8 +233,8 @@ func TestDeletedObjectsAreNotFound(t *testing.T) {
 	if err := h.Remove(companies, id); err != nil {
 		t.Fatal(err)
 	}
-	h.Data("connectwise_company", kittest.Config{"name": "Gone Ltd"}).Fails("", "there is no company")
-	h.Data("connectwise_company", kittest.Config{"id": id}).Fails("", "is deleted")
+	h.Data("connectwise_company", kittest.Config{"name": "Gone Ltd"}).Fails("name", "there is no company")
+	h.Data("connectwise_company", kittest.Config{"id": id}).Fails("id", "is deleted")
 	h.Import("Gone").Fails("", "there is no company")
 	if list := h.Data("connectwise_companies", nil); strings.Contains(list.Text("ids"), "Gone") {
 		t.Error("the list has the deleted company")

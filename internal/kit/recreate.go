@@ -33,6 +33,22 @@ func noteGone(ctx context.Context, record psa.Record, beside private) diag.Diagn
 	return saveEdits(ctx, beside, e)
 }
 
+// sayWhoDeleted warns of an object that somebody deleted, where the audit trail says
+// who did.
+func (r *managedResource) sayWhoDeleted(ctx context.Context, op *Request) diag.Diagnostics {
+	if r.typ.AuditTrail == "" || r.typ.justImported(op.State) {
+		return nil
+	}
+	id := op.State.Int64("id")
+	by, at, err := op.Client.LastChange(ctx, r.typ.AuditTrail, id)
+	if err != nil || changedBy(by, at) == "" {
+		return nil // Who may not read the trail learns no less than of other objects.
+	}
+	object := fmt.Sprintf("%s (id %d)", r.typ.label(op.State), id)
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Deleted in ConnectWise: "+object, fmt.Sprintf(
+		"The %s is no longer there%s. If the configuration has it still, the plan creates it anew.", object, changedBy(by, at)))}
+}
+
 // planRecreation plans a new object in place of one that was deleted, if the
 // configuration agrees. The object is gone already, so protection is no matter.
 func (r *managedResource) planRecreation(op *Request, gone string, resp *resource.ModifyPlanResponse) {

@@ -115,7 +115,7 @@ func (a Attribute) canBeEmpty() bool {
 		return true
 	}
 	if a.kind.tfType().Is(tftypes.String) {
-		for _, v := range a.stringValidators() {
+		for _, v := range append(a.softStrings(), a.stringValidators()...) {
 			var resp validator.StringResponse
 			v.ValidateString(context.Background(), validator.StringRequest{Path: path.Root(a.name), ConfigValue: types.StringValue("")}, &resp)
 			if resp.Diagnostics.HasError() {

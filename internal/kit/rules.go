@@ -65,6 +65,20 @@ func Ordered(first, second string) Rule {
 	}
 }
 
+// NotBoth refuses a configuration that sets two flags which contradict each other.
+func NotBoth(attribute, other string) Rule {
+	return Rule{
+		attributes: []string{attribute, other},
+		text:       fmt.Sprintf("%s and %s cannot both be true", attribute, other),
+		check: func(config Values) (string, string) {
+			if !config.Bool(attribute) || !config.Bool(other) {
+				return "", ""
+			}
+			return attribute, fmt.Sprintf("%s and %s cannot both be true: set one of them to false.", attribute, other)
+		},
+	}
+}
+
 // IsKey refuses a configuration that names a key which a map does not have.
 func IsKey(attribute, of string) Rule {
 	return Rule{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -24,7 +25,7 @@ func (typ *Type) resourceSchema(ctx context.Context) schema.Schema {
 	for _, parent := range typ.parents {
 		attributes[parent] = schema.Int64Attribute{
 			Required: true, MarkdownDescription: typ.parentDescription() + forcesNew + see(typ.parent),
-			Validators: []validator.Int64{int64validator.AtLeast(1)},
+			Validators: isID(),
 		}
 	}
 	for _, a := range typ.attributes {
@@ -69,6 +70,7 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindIDs, KindReferences:
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
+			Validators: []validator.Set{setvalidator.ValueInt64sAre(isID()...)},
 		}
 	case KindTexts:
 		return schema.MapAttribute{

@@ -3,9 +3,12 @@ package kit
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
 // yields reports whether an object holds a singleton flag that its configuration
@@ -31,7 +34,7 @@ func (r *managedResource) keepFlag(op *Request) (changed bool) {
 // it from the first without a warning, and the two would take it from each other
 // on every apply. Two that hold it already are ConnectWise's affair. While the parent is not known
 // nothing can be said; Terraform plans again during apply, before it writes.
-func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
+func (r *managedResource) reserveFlag(ctx context.Context, op *Request, beside private) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if r.typ.SingletonFlag == "" {
 		return diags
@@ -39,10 +42,11 @@ func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
 	if r.yields(op) && !op.Reserved(op.Collection()+"#"+r.typ.SingletonFlag) {
 		// This cannot be an error: Terraform plans and applies siblings in any
 		// order, so that the one that takes the flag may come after this one.
+		edit := loadEdits(ctx, beside).Open[r.typ.SingletonFlag]
 		diags.AddAttributeWarning(path.Root(r.typ.SingletonFlag), "Another one has to take the "+r.typ.SingletonFlag, fmt.Sprintf(
-			"The %s is the %s of its %s. ConnectWise takes that from it when another one has %[2]s = true, and not before. "+
-				"Set %[2]s = true on another one, or leave it out of this one.",
-			r.typ.label(op.State), r.typ.SingletonFlag, r.typ.parent.Title))
+			"The %s is the %s of its %s%s. ConnectWise takes that from it when another one has %[2]s = true, and not before. "+
+				"Set %[2]s = true on another one, or leave it out of this one. If this plan gives it to another one, nothing has to be done.",
+			r.typ.label(op.State), r.typ.SingletonFlag, r.typ.parent.Title, changedBy(edit.By, edit.At)))
 	}
 	if !op.Config.Bool(r.typ.SingletonFlag) {
 		return diags
@@ -64,6 +68,18 @@ func (r *managedResource) reserveFlag(op *Request) diag.Diagnostics {
 				other, holder, r.typ.SingletonFlag, r.typ.parent.Title))
 	}
 	return diags
+}
+
+// flagHolder is the sibling that holds a singleton flag, the object itself where none
+// does or nobody can say. Who gave it the flag edited that one: from the others
+// the server takes it.
+func (r *managedResource) flagHolder(ctx context.Context, op *Request) psa.Record {
+	field := r.typ.byName[r.typ.SingletonFlag].field
+	siblings, err := psa.Find(ctx, op.Reader, op.Collection(), psa.Condition{})
+	if at := slices.IndexFunc(siblings, func(o psa.Record) bool { return o[field] == true }); err == nil && at >= 0 {
+		return siblings[at]
+	}
+	return op.Record
 }
 
 // KeepFlagHolder is the deletion of an object that may hold a singleton flag. The

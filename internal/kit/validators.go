@@ -108,6 +108,21 @@ func (a Attribute) stringValidators() []validator.String {
 	return v
 }
 
+// softStrings are rules of texts that a record may break.
+func (a Attribute) softStrings() []validator.String {
+	if a.mode == ModeComputed || a.providerOnly || a.kind == KindTexts {
+		return nil
+	}
+	v := a.validators
+	switch {
+	case len(a.enum) > 0:
+		v = append(v, stringvalidator.OneOf(a.enum...))
+	case a.kind == KindString && a.maximum != nil:
+		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
+	}
+	return v
+}
+
 func (a Attribute) mapValidators() []validator.Map {
 	if a.mode == ModeComputed {
 		return nil
@@ -129,19 +144,7 @@ func (n notNull) ValidateString(ctx context.Context, req validator.StringRequest
 	}
 }
 
-// softStrings are rules of texts that a record may break.
-func (a Attribute) softStrings() []validator.String {
-	if a.mode == ModeComputed || a.providerOnly || a.kind == KindTexts {
-		return nil
-	}
-	v := a.validators
-	switch {
-	case len(a.enum) > 0:
-		v = append(v, stringvalidator.OneOf(a.enum...))
-	case a.kind == KindString && a.maximum != nil:
-		v = append(v, stringvalidator.UTF8LengthAtMost(int(*a.maximum)))
-	}
-	return v
-}
-
 func siblingPath(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }
+
+// isID refuses what is no id of ConnectWise.
+func isID() []validator.Int64 { return []validator.Int64{int64validator.AtLeast(1)} }

@@ -30,7 +30,9 @@ var ManagedID = kit.Definition{
 	Parent: &company.Company, Key: []string{"managed_id", "device_type"},
 	Description: "A managed id ties a company to a customer of the backup vendor. Each company needs two with the same managed id: first one of device type " +
 		"`WorkstationsAndServers`, then one of device type `BackupStats`. Created in the other order, the integration does not work, so the provider refuses that: " +
-		"let the second depend on the first with `depends_on`. Where the first is gone, or the two are in the wrong order, the plan replaces the second after the first is there.",
+		"let the second depend on the first with `depends_on`. Where the first is gone, or the two are in the wrong order, the plan replaces the second after the first is there.\n\n" +
+		"The same managed id on two companies of one configuration is refused. On a company outside of the configuration a plan does not see it, because ConnectWise lists managed ids by company only: " +
+		"`connectwise_integration_audit` without `companies` names both companies, and a sync that is not given the customer's company holds it.",
 	Attributes: []kit.Attribute{
 		kit.Required("managed_id", "Managed ID of the company: `EFS-` and the Cust. ID of the Backup for Files Portal.").Example("EFS-34826").
 			Field("groupIdentifier").Validate(stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with a space")),

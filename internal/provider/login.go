@@ -41,7 +41,8 @@ func logIn(ctx context.Context, client *psa.Client) diag.Diagnostics {
 		}
 	}
 	if neverConnected(err) {
-		return kit.Report("Cannot reach ConnectWise", err)
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot reach ConnectWise", err.Error()+
+			"\n\nCheck site_url of the provider (or CONNECTWISE_SITE_URL), the network, and HTTPS_PROXY where a proxy is needed.")}
 	}
 	return nil
 }

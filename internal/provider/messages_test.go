@@ -27,7 +27,7 @@ func TestImportWithEmptyPart(t *testing.T) {
 	for _, row := range []struct{ kind, id, want string }{
 		{"contact", "Cher/", ""},
 		{"contact", "Cher/Sarkisian", ""},
-		{"contact", "Sunny/", `with firstName = "Sunny" and without last_name`},
+		{"contact", "Sunny/", `with first_name = "Sunny" and without last_name`},
 		{"contact", "/Sarkisian", "is not an id of the form <id> or <first_name>/<last_name> or <company identifier or id>/<first_name>/<last_name>: <first_name> is empty"},
 		{"contact", "/", "<first_name> is empty"},
 		{"agreement_addition", "1//EFS-1", "<product_identifier> is empty"},

@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"regexp"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
@@ -47,6 +48,8 @@ func (p *ConnectWise) Metadata(_ context.Context, _ provider.MetadataRequest, re
 	resp.TypeName, resp.Version = "connectwise", p.version
 }
 
+var apiVersion = regexp.MustCompile(`^20\d\d\.\d+$`)
+
 // Schema describes the provider block.
 func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -82,6 +85,7 @@ func (p *ConnectWise) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"api_version": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Version of the API's model to ask for. The default is `2025.8`. Set an older one for an older server on your own premises, for example `2024.1`.",
+				Validators:          []validator.String{stringvalidator.RegexMatches(apiVersion, "must be a year and a number, such as 2024.1")},
 			},
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,

@@ -202,6 +202,9 @@ func setDefaults(c *Config) {
 // CompanyID is the company that the client logs in to.
 func (c *Client) CompanyID() string { return c.config.CompanyID }
 
+// MaxConcurrentRequests is how many requests the client sends at once.
+func (c *Client) MaxConcurrentRequests() int { return c.config.MaxConcurrentRequests }
+
 // SiteURL is the address of the site as it was configured.
 func (c *Client) SiteURL() string { return c.config.SiteURL }
 

@@ -158,7 +158,7 @@ func unreadable(method, path string, a response) *Error {
 
 func excerpt(body []byte) string {
 	const most = 120
-	text := strings.Join(strings.Fields(string(body)), " ")
+	text := secretField.ReplaceAllString(strings.Join(strings.Fields(string(body)), " "), `$1"`+blotted+`"`)
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}

@@ -74,6 +74,9 @@ var tracing = sync.OnceValue(func() bool {
 	return false
 })
 
+// secretField is a field that looks like a secret in JSON that was cut off.
+var secretField = regexp.MustCompile(`(?i)("[^"]*(?:password|secret|token|key)"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
+
 var secretName = regexp.MustCompile(`(?i)password|secret|token|key$`)
 
 // mask writes a body with every field that looks like a secret blotted out. A

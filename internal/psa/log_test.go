@@ -13,6 +13,8 @@ func TestMask(t *testing.T) {
 		`[{"op":"replace","path":"/globalLoginPassword","value":"hunter2"}]`:       `"value":"***"`,
 		`{"publicKey":"hunter2","privateKey":"hunter2","expiration":"2026-01-01"}`: `"expiration":"2026-01-01"`,
 		`{"nested":[{"token":"hunter2"}]}`:                                         `"token":"***"`,
+		`{"id":1,"privateKey":"hunter2","x":`:                                      `"privateKey":"***","x":`,
+		`{"id":1,"privateKey": "hunt\"hunter2`:                                     `"privateKey": "***"`,
 		`<html>`:                                                                   `<html>`,
 	} {
 		got := mask([]byte(body))

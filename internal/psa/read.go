@@ -27,6 +27,8 @@ type Query struct {
 	Fields []string
 	// PageSize is at most 1,000, which is the default.
 	PageSize int
+	// Parameters are those that only some collections have.
+	Parameters map[string]string
 }
 
 func (q Query) values() url.Values {
@@ -38,6 +40,9 @@ func (q Query) values() url.Values {
 		if text != "" {
 			v.Set(name, text)
 		}
+	}
+	for name, text := range q.Parameters {
+		v.Set(name, text)
 	}
 	size := q.PageSize
 	if size <= 0 || size > largestPage {

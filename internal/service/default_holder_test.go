@@ -32,6 +32,42 @@ func newBoard(t *testing.T, options psasim.Options) (site *kittest.Site, board i
 	return site, h.ID()
 }
 
+// Who makes another one the default edits that one: the plan that takes it back says
+// who it was, and so does the one of which it is taken.
+func TestDefaultTakenByHand(t *testing.T) {
+	t.Parallel()
+	for name, child := range children {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site, board := newBoard(t, psasim.Options{})
+			made := map[bool]*kittest.Resource{}
+			config := func(isDefault bool) kittest.Config {
+				config := kittest.Config{"board_id": board, "name": fmt.Sprintf("Default %t", isDefault), "default": isDefault}
+				maps.Copy(config, child.config)
+				return config
+			}
+			for _, isDefault := range []bool{true, false} {
+				made[isDefault] = site.Resource(child.definition)
+				made[isDefault].Create(config(isDefault))
+			}
+			site.Restart()
+			path := fmt.Sprintf("/service/boards/%d/%s", board, child.path)
+			if err := site.As("jdoe").Edit(path, made[false].ID(), map[string]any{"defaultFlag": true}); err != nil {
+				t.Fatal(err)
+			}
+			// The server may or may not say that it changed the other one.
+			if err := site.As("bsmith").Edit(path, made[true].ID(), map[string]any{"defaultFlag": false}); err != nil {
+				t.Fatal(err)
+			}
+			for _, h := range made {
+				h.Read()
+			}
+			made[false].Plan(config(false)).Plans("no-op").Warns("default", "Another one has to take the default", "last changed by jdoe at 20")
+			made[true].Plan(config(true)).Plans("update").Warns("", "overwritten by this plan", "default: false, was true, last changed by jdoe at 20")
+		})
+	}
+}
+
 // The default of a board cannot be deleted: it stays, with a warning, and is no
 // longer managed. Any other failure is an error, and the object stays in the
 // state.

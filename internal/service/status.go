@@ -29,5 +29,6 @@ var Status = kit.Definition{
 		kit.Optional("save_time_as_note", "Whether time entries under this status are saved as notes."),
 	},
 	SingletonFlag: "default",
+	Validators:    []kit.Rule{kit.NotBoth("default", "inactive")},
 	Lifecycle:     kit.Lifecycle{Adopt: kit.AdoptIfParentIsNew, Delete: kit.KeepFlagHolder},
 }

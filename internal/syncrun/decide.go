@@ -2,6 +2,8 @@ package syncrun
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,7 +33,7 @@ func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 	unknown := outputs
 	if reason == reasonUnknown {
-		// Whether a run will happen is settled during apply.
+		// Whether a run will happen, or why, is settled during apply.
 		unknown = append([]string{"reason"}, outputs...)
 	} else {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("reason"), reason)...)
@@ -79,14 +81,14 @@ func setUnknown(_ context.Context, plan *tfsdk.Plan, name string) diag.Diagnosti
 	return diags
 }
 
-// reasonUnknown stands for a reason that is settled during apply, because an input
-// is not known before.
+// reasonUnknown stands for a reason that is settled during apply: an input is not
+// known before, or the usage, which may be another one by then.
 const reasonUnknown = "?"
 
 // The reasons of a run. Terraform plans again during apply and fails when a
-// known value of the plan differs then, so a reason says nothing that usage or
-// the clock may change in between: usage that changed and customers that became
-// due have one reason.
+// known value of the plan differs then, so none that a plan holds depends on the
+// usage or the clock. What does is in [reasonUsage], which the plan tells of in a
+// warning and the state has after the run.
 const (
 	reasonFirst    = "Nothing has been pushed yet."
 	reasonPolicy   = "The policy changed."
@@ -156,10 +158,25 @@ func (r *runResource) reason(ctx context.Context, config tfsdk.Config, state tfs
 	}
 	engine := in.engine(usage)
 	engine.Last = last
-	if push.Pending(engine, time.Now()) {
-		return reasonUsage, diags
+	if pending := push.Pending(engine, time.Now()); len(pending) > 0 {
+		diags.AddWarning("The sync will run", fmt.Sprintf("The usage of %s differs from the last push, or the minimum interval that held them back is over.\n\n"+
+			"Should the usage be what was pushed last by the time of the apply, nothing is pushed and the state stays as it is.", named(pending)))
+		return reasonUnknown, diags
 	}
 	return "", diags
+}
+
+// named names the first of some customers.
+func named(ids []string) string {
+	const most = 10
+	text := fmt.Sprintf("%d customers (", len(ids))
+	if len(ids) == 1 {
+		text = "1 customer ("
+	}
+	if len(ids) > most {
+		return text + strings.Join(ids[:most], ", ") + ", …)"
+	}
+	return text + strings.Join(ids, ", ") + ")"
 }
 
 // sameStored reports whether two sources agree in what a state keeps of them:

@@ -19,7 +19,8 @@ var policyFields = []field{
 		{name: "measures", kind: kindStrings, doc: "Measures that are billed. The default is all of them but those of local backup, which the article advises against billing by size. " +
 			"See the guide for the whole list with units and default cross references."},
 		{name: "gigabyte", kind: kindString, doc: "What a gigabyte is: `binary` (2^30 bytes, the default) or `decimal` (10^9 bytes)."},
-		{name: "rounding", kind: kindString, doc: "How quantities in gigabytes are rounded: `up`, `nearest` (the default), `down` or `none`. Counts are never rounded."},
+		{name: "rounding", kind: kindString, doc: "How quantities in gigabytes are rounded: `up`, `nearest` (the default), `down` or `none`. Counts are never rounded. " +
+			"A site that keeps two decimals stores what `none` writes as another quantity, and every run that compares writes it again."},
 		{name: "round_to", kind: kindNumber, doc: "Step to which they are rounded, an exact decimal, for example `1` or `0.1`. The default is `0.01`."},
 		{name: "invoice_description", kind: kindBool, doc: "Whether the invoice description of each addition lists what every account used. The default is `true`."},
 	}},
@@ -34,7 +35,9 @@ var policyFields = []field{
 		{name: "reopen_within", kind: kindString, doc: "How long after a ticket was handled a new failure reopens it, for example `24h`, which is the default. `0s` opens a new ticket each time."},
 		{name: "max_age", kind: kindString, doc: "Age from which an event opens no ticket, for example `48h`, which is the default."},
 	}},
-	{name: "minimum_interval", kind: kindString, doc: "Shortest time between two pushes of billing and statistics for one customer, for example `12h`, which is the default and the vendor's."},
+	{name: "minimum_interval", kind: kindString, doc: "Shortest time between two pushes of billing and statistics for one customer, for example `12h`, which is the default and the vendor's. " +
+		"With `statistics`, ConnectWise says when a client was pushed, and the interval holds for every runner. Billing alone leaves no such mark there: the interval rests on the state of the run, " +
+		"and another runner whose state is older may push within it."},
 	{name: "vendor", kind: kindObject, doc: "Vendor types and levels of the cross references. ConnectWise compares them to the letter.", fields: []field{
 		{name: "types", kind: kindTexts, doc: "Vendor type of each measure that differs from the default, for example `{ online_backup_gb = \"Online Backup\" }`."},
 		{name: "levels", kind: kindTexts, doc: "Vendor level of each service plan that differs from the plan's own name, or of a measure that has no plan, for example `{ email_security_mailboxes = \"Mailbox\" }`."},

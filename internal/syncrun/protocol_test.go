@@ -15,7 +15,11 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
 )
+
+// willRun is the warning of a plan that runs because of the usage.
+const willRun = "The sync will run"
 
 // A preview reads and never writes, and names no machine; the run that is given
 // its hash writes what it lists.
@@ -58,7 +62,14 @@ func TestNotApproved(t *testing.T) {
 	if sent := writes(refused.Requests); len(sent) != 0 {
 		t.Errorf("sent %q", sent)
 	}
-	p.Plan(p.config(nil)).Plans("update")
+	if page := p.read("reports/nightly.html"); !strings.Contains(page, "this is not what was approved") || !strings.Contains(page, "&#34;36&#34; → &#34;37&#34;") {
+		t.Errorf("the page does not say what was refused: %s", page)
+	}
+	record, err := report.Verify([]byte(p.read("reports/nightly.json")))
+	if err != nil || !slices.ContainsFunc(record.Refusal, func(line string) bool { return strings.Contains(line, `"36" → "37"`) }) {
+		t.Errorf("the record has the refusal %q, %v", record.Refusal, err)
+	}
+	p.Plan(p.config(nil)).Plans("update").Warns("", willRun)
 }
 
 // Whether a run will happen, and why, is in the plan: what it yields is unknown
@@ -85,8 +96,7 @@ func TestReason(t *testing.T) {
 		"source": {func(p *protocol) kittest.Config {
 			return kittest.Config{"source": kittest.Config{"json": kittest.Config{"path": p.directory + "/./usage.json"}}}
 		}, "The source, the customers, verify or report_path changed."},
-		"preview":                  {func(*protocol) kittest.Config { return kittest.Config{"preview": strings.Repeat("0", 64)} }, "The preview has changes to write."},
-		"usage, the interval over": {func(p *protocol) kittest.Config { p.grow(1); return nil }, "The usage differs from the last push, or customers that the minimum interval held back are due."},
+		"preview": {func(*protocol) kittest.Config { return kittest.Config{"preview": strings.Repeat("0", 64)} }, "The preview has changes to write."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,7 +139,7 @@ func TestIntervalThroughProtocol(t *testing.T) {
 	p.Plan(p.config(nil)).Plans("no-op").Sent()
 
 	p.happens(1, "backup_failed")
-	result := p.Update(p.config(nil)).Has("reason", "The usage differs from the last push, or customers that the minimum interval held back are due.")
+	result := p.Update(p.config(nil)).Warns("", willRun).Has("reason", "The usage differs from the last push, or customers that the minimum interval held back are due.")
 	for _, w := range writes(result.Requests) {
 		if !strings.Contains(w, "/service/tickets") {
 			t.Errorf("within the interval %s was sent", w)
@@ -201,6 +211,35 @@ func TestUnknownInput(t *testing.T) {
 	p.Resolve(unknown, p.config(kittest.Config{"triggers": kittest.Config{"night": "1"}})).Has("reason", "triggers changed.")
 }
 
+// A run whose reason is the usage is told of in a warning of the plan that names
+// the customers; the reason is in the state afterwards.
+func TestReasonOfUsage(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, 2)
+	p.settings = `, "minimum_interval": "0s"`
+	p.Create(p.config(nil))
+	p.grow(1)
+	planned := p.Plan(p.config(nil)).Sent().Plans("update").Warns("", willRun, "1 customer (34001)")
+	if got := planned.Unknown(); !slices.Equal(got, slices.Sorted(slices.Values(append(slices.Clone(outputs), "reason")))) {
+		t.Errorf("unknown are %q", got)
+	}
+	p.Update(p.config(nil)).Warns("", willRun).Has("reason", "The usage differs from the last push, or customers that the minimum interval held back are due.")
+}
+
+// Usage that went back to what was pushed until the plan is applied: nothing is
+// sent, and nothing that the plan said turns out otherwise.
+func TestUsageGoesBack(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, 2)
+	p.settings = `, "minimum_interval": "0s"`
+	p.Create(p.config(nil))
+	pushed := p.usage.Accounts[3].UsedBytes
+	p.grow(1)
+	p.ApplyLater(p.config(nil), func() { p.usage.Accounts[3].UsedBytes = pushed; p.write() }).Warns("", willRun, "nothing is pushed").
+		Plans("no-op").Sent().Has("reason", "Nothing has been pushed yet.")
+	p.wantQuantity(1, billed(1))
+}
+
 // The usage may change between plan and apply: what it says then is pushed.
 func TestSavedPlan(t *testing.T) {
 	t.Parallel()
@@ -208,7 +247,7 @@ func TestSavedPlan(t *testing.T) {
 	p.settings = `, "minimum_interval": "0s"`
 	p.Create(p.config(nil))
 	p.grow(1)
-	p.ApplyLater(p.config(nil), func() { p.grow(1); p.grow(0) })
+	p.ApplyLater(p.config(nil), func() { p.grow(1); p.grow(0) }).Warns("", willRun)
 	p.wantQuantity(0, billed(0)+1)
 	p.wantQuantity(1, billed(1)+2)
 }
@@ -338,7 +377,7 @@ func TestFailure(t *testing.T) {
 		p.now = p.now.Add(13 * time.Hour)
 		p.Restart()
 		fail(p)
-		p.Update(p.config(nil)).Fails("", "1 of 3 customers failed", "34001")
+		p.Update(p.config(nil)).Warns("", willRun).Fails("", "1 of 3 customers failed", "34001")
 		p.wantQuantity(0, billed(0)+1)
 		p.wantQuantity(1, billed(1))
 		p.Plan(p.config(nil)).Has("reason", "Customers failed or were not attempted in the last run.")

@@ -25,8 +25,9 @@ const (
 	progressFile = ".progress.jsonl"
 )
 
-// pushAndReport runs the engine and writes the report. The outcome is nil where
-// nothing was written to ConnectWise; the hash is that of the record.
+// pushAndReport runs the engine and writes the report, that of a run which was
+// refused too. The outcome is nil where nothing was written to ConnectWise; the
+// hash is that of the record.
 func pushAndReport(ctx context.Context, client *psa.Client, in push.Input, reportPath string, tell func(push.Progress)) (*push.Outcome, string, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	progress, closeProgress, err := openProgress(reportPath)
@@ -49,8 +50,24 @@ func pushAndReport(ctx context.Context, client *psa.Client, in push.Input, repor
 	outcome, err := push.Run(ctx, client, in)
 	if err != nil {
 		diags.Append(explain(err)...)
+		if outcome.NotApproved != nil {
+			_, reportDiags := writeReport(in, outcome, reportPath)
+			diags.Append(reportDiags...)
+		}
 		return nil, "", diags
 	}
+	record, reportDiags := writeReport(in, outcome, reportPath)
+	diags.Append(reportDiags...)
+	if err := outcome.Err(); err != nil {
+		diags.Append(explain(err)...)
+	}
+	return &outcome, record.SHA256, diags
+}
+
+// writeReport makes the record of a run, and writes it and its page where there is
+// a path.
+func writeReport(in push.Input, outcome push.Outcome, reportPath string) (report.Record, diag.Diagnostics) {
+	var diags diag.Diagnostics
 	record, err := report.New(in, outcome)
 	if err == nil && reportPath != "" {
 		err = record.WriteFile(reportPath + recordFile)
@@ -61,10 +78,7 @@ func pushAndReport(ctx context.Context, client *psa.Client, in push.Input, repor
 	if err != nil {
 		diags.AddAttributeWarning(path.Root("report_path"), "The report is not complete", "The push itself was recorded. "+sentence(err.Error()))
 	}
-	if err := outcome.Err(); err != nil {
-		diags.Append(explain(err)...)
-	}
-	return &outcome, record.SHA256, diags
+	return record, diags
 }
 
 // openProgress creates the file of progress for its owner alone. To do so before

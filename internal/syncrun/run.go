@@ -41,21 +41,21 @@ func (r *runResource) Configure(_ context.Context, req resource.ConfigureRequest
 }
 
 // outputs are the computed attributes: unknown in a plan exactly when a run will
-// happen. The reason is computed too, and known.
+// happen. The reason is computed too, and known unless the usage is the reason.
 var outputs = []string{"pushed_at", "desired_sha256", "results", "counts", "events", "report_sha256"}
 
 func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := resourceFields(inputFields, false)
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"preview": schema.StringAttribute{Optional: true, MarkdownDescription: "Hash of the preview that was approved, `sha256` of `connectwise_sync_preview`. " +
-			"A run that would write anything else writes nothing and shows both lists. What is beyond a guard of the policy is written too, because a person has seen it: leave `preview` out where nobody looks at the plan."},
+			"A run that would write anything else writes nothing and shows what it would have written, in the error and in the report. What is beyond a guard of the policy is written too, because a person has seen it: leave `preview` out where nobody looks at the plan."},
 		"triggers": schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Arbitrary values; any change runs the sync again."},
 		"force": schema.StringAttribute{Optional: true, MarkdownDescription: "Any new text pushes once although the minimum interval has not passed, " +
 			"like the portal's Reprocess Notifications; for example the date and why."},
 		"verify": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether every run reads and compares customers whose usage did not change since their last push. The default is `false`."},
 		"report_path": schema.StringAttribute{Optional: true, MarkdownDescription: "Path of the report without its ending, for example `reports/nightly`: " +
 			"`.html` is for people, `.json` for programs, and `.progress.jsonl` grows while the run goes on. The directory is created."},
-		"reason":         schema.StringAttribute{Computed: true, MarkdownDescription: "Why the run happens, in the plan, or happened."},
+		"reason":         schema.StringAttribute{Computed: true, MarkdownDescription: "Why the run happens, in the plan, or happened. Where the usage is the reason, the plan says so in a warning, because the usage may change until it is applied."},
 		"pushed_at":      schema.StringAttribute{Computed: true, MarkdownDescription: "When the last run ended, by this machine's clock in UTC."},
 		"desired_sha256": schema.StringAttribute{Computed: true, MarkdownDescription: "Hash of what ConnectWise should say by the usage and the policy of the last run."},
 		"report_sha256":  schema.StringAttribute{Computed: true, MarkdownDescription: "Hash of the last report's JSON."},

@@ -194,15 +194,19 @@ func (s source) readCSV() (axcient.Usage, error) {
 	return axcient.ReadCSVFile(c.Path, options)
 }
 
+// longestWait bounds the pause before a request to a source is repeated; 0 is the
+// default of [axcient.Transfer]. Tests do not wait that long.
+var longestWait time.Duration
+
 func transferWithin(text string) (axcient.Transfer, error) {
 	if text == "" {
-		return axcient.Transfer{}, nil
+		return axcient.Transfer{MaxWait: longestWait}, nil
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
 		return axcient.Transfer{}, fmt.Errorf("timeout: %q is not a valid duration, such as 2m", text)
 	}
-	return axcient.Transfer{Timeout: d}, nil
+	return axcient.Transfer{Timeout: d, MaxWait: longestWait}, nil
 }
 
 func orEnvironment(value, variable string) string {

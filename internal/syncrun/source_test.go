@@ -70,6 +70,34 @@ func TestSourceForms(t *testing.T) {
 	}
 }
 
+// x360 is the configuration of an x360Recover that lists some clients, whose
+// devices it answers for as a handler does; without clients, the handler answers
+// for them.
+func x360(answer func(w http.ResponseWriter), clients ...int) func(p *protocol) kittest.Config {
+	return func(p *protocol) kittest.Config {
+		url := serve(p.t, func(w http.ResponseWriter, r *http.Request) {
+			if len(clients) == 0 || r.URL.Path != "/client" {
+				answer(w)
+				return
+			}
+			var list []string
+			for _, id := range clients {
+				list = append(list, fmt.Sprintf(`{"id": %[1]d, "name": "Client %[1]d", "client_code": "%[1]d"}`, id))
+			}
+			_, _ = fmt.Fprintf(w, "[%s]", strings.Join(list, ","))
+		})
+		return kittest.Config{"x360recover": kittest.Config{"base_url": url, "api_key": "never-shown"}}
+	}
+}
+
+// endless answers with a list that does not end.
+func endless(w http.ResponseWriter) {
+	_, err := fmt.Fprint(w, "[")
+	for page := strings.Repeat(`{"id": 1, "name": "pc", "type": "SERVER", "cloud_usage": 5},`, 1000); err == nil; {
+		_, err = fmt.Fprint(w, page)
+	}
+}
+
 // A source that cannot be read as a whole is refused with its place, and nothing
 // is pushed.
 func TestBadSources(t *testing.T) {
@@ -108,6 +136,19 @@ func TestBadSources(t *testing.T) {
 		"x360Recover 401": {func(p *protocol) kittest.Config {
 			return kittest.Config{"x360recover": kittest.Config{"base_url": serve(p.t, unauthorized), "api_key": "never-shown"}}
 		}, []string{"/client", "401", "API key"}},
+		"x360Recover 403": {x360(func(w http.ResponseWriter) { w.WriteHeader(http.StatusForbidden) }), []string{"/client: 403 Forbidden", "API key"}},
+		"x360Recover 429": {x360(func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}), []string{"/client: 429 Too Many Requests", "run again later"}},
+		"x360Recover 500":              {x360(func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }), []string{"/client: 500 Internal Server Error", "run again later"}},
+		"x360Recover, a web page":      {x360(func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, "<html>Sign in</html>") }), []string{"/client", "is not the list"}},
+		"x360Recover, clients endless": {x360(endless), []string{"/client: the response is larger than 16777216 bytes"}},
+		"x360Recover, devices endless": {x360(endless, 34000, 34001), []string{"/client/3400", "/device: the response is larger than 16777216 bytes"}},
+		"x360Recover, devices cut off": {x360(func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, `[{"id": 5, "name"`) }, 34000), []string{"/client/34000/device", "is not the list", "unexpected end"}},
+		"x360Recover, a negative usage": {x360(func(w http.ResponseWriter) {
+			_, _ = fmt.Fprint(w, `[{"id": 5, "name": "pc", "type": "SERVER", "cloud_usage": -5}]`)
+		}, 34000), []string{`device "pc"`, "used_bytes", "negative"}},
 		"an account": {func(*protocol) kittest.Config {
 			return kittest.Config{"accounts": []kittest.Config{{"customer_id": "34 000", "account": "1", "service": "online_backup", "device_type": "server", "used_bytes": 5}}}
 		}, []string{"accounts[0].customer_id", `"34 000"`}},
@@ -121,6 +162,7 @@ func TestBadSources(t *testing.T) {
 			config := p.config(nil)
 			config["source"] = row.source(p)
 			result := p.Create(config).Fails("source", append(row.parts, "Nothing was pushed")...)
+			result.SaysNothingOf("never-shown")
 			if len(result.Requests) != 0 || p.Exists() {
 				t.Errorf("sent %v, stored %t", result.Requests, p.Exists())
 			}

@@ -99,6 +99,9 @@ func storeOutcome(ctx context.Context, state *tfsdk.State, req runRequest, outco
 	}
 	var reason types.String
 	diags.Append(req.plan.GetAttribute(ctx, path.Root("reason"), &reason)...)
+	if reason.IsUnknown() {
+		reason = types.StringValue(reasonUsage)
+	}
 	var reportHash *string
 	if report != "" {
 		reportHash = &report

@@ -1,11 +1,13 @@
 package syncrun_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -159,4 +161,74 @@ resource "connectwise_sync_run" "nightly" {
 			{Config: config("other", "changed"), ConfigPlanChecks: isEmpty, ConfigStateChecks: checks(reason("triggers changed."), f.bills(1, "18"))},
 		},
 	})
+}
+
+// changing is a check of a plan at which somebody changes something, before the
+// plan that was saved is applied.
+type changing func()
+
+func (c changing) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	c()
+}
+
+// Usage that goes back to what was pushed until the plan is applied runs nothing,
+// and Terraform applies the plan without an error.
+func TestAccSyncUsageGoesBack(t *testing.T) {
+	t.Parallel()
+	f := newFilled(t)
+	config := f.Provider() + "resource \"connectwise_sync_run\" \"nightly\" {\n" + f.inputs + "}\n"
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config, ConfigPlanChecks: isEmpty, ConfigStateChecks: checks(f.bills(1, "18"))},
+			{
+				PreConfig: func() { f.write(t, changed(",18,", ",19,")); f.ResetRequests() },
+				Config:    config,
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply: []plancheck.PlanCheck{
+						plancheck.ExpectResourceAction(run, plancheck.ResourceActionUpdate), changing(func() { f.write(t, portal) }),
+					},
+					PostApplyPostRefresh: isEmpty.PostApplyPostRefresh,
+				},
+				ConfigStateChecks: checks(reason("Nothing has been pushed yet."), f.bills(1, "18"), func(*tfjson.State) error {
+					if writes := f.Writes(); len(writes) > 0 {
+						return fmt.Errorf("sent %v", writes)
+					}
+					return nil
+				}),
+			},
+		},
+	})
+}
+
+// Terraform shows which source failed and how, and nothing was pushed.
+func TestAccSyncSourceFails(t *testing.T) {
+	t.Parallel()
+	f := newFilled(t)
+	answer := func(http.ResponseWriter) {}
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { answer(w) })
+	source := fmt.Sprintf(`source = { x360recover = { base_url = %q, api_key = "never-shown" } }`, url)
+	config := f.Provider() + "resource \"connectwise_sync_run\" \"nightly\" {\n" +
+		strings.Replace(f.inputs, fmt.Sprintf("source    = { csv = { path = %q } }", f.usage), source, 1) + "}\n"
+	var steps []resource.TestStep
+	for _, row := range []struct {
+		answer func(http.ResponseWriter)
+		parts  []string
+	}{
+		{func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}, []string{"/client", "429 Too Many Requests", "Nothing was pushed"}},
+		{func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }, []string{"/client", "500 Internal Server Error", "Nothing was pushed"}},
+		{endless, []string{"/client", "larger than 16777216 bytes", "Nothing was pushed"}},
+	} {
+		steps = append(steps, resource.TestStep{
+			PreConfig: func() { answer = row.answer }, Config: config,
+			ExpectError: acctest.Shown(append([]string{"Cannot read the usage"}, row.parts...)...),
+		})
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+	if writes := f.Writes(); len(writes) > 0 {
+		t.Errorf("sent %v", writes)
+	}
 }

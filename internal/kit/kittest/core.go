@@ -175,15 +175,16 @@ func (r *Resource) apply(config, final Config, between func()) *Result {
 	}
 	if between != nil || !reflect.DeepEqual(config, final) {
 		again, last := r.planFrom(r.state, final)
-		if again.failed() {
-			return again
+		result.join(again)
+		if result.failed() {
+			return result
 		}
 		r.compatible("final plan", p.planned, last.planned)
 		p = last
 		if p.planned.Equal(r.state) {
 			// Core applies nothing where the final values are those of the state.
-			again.Planned = "no-op"
-			return again
+			result.Planned, result.Requests, result.state = "no-op", again.Requests, again.state
+			return result
 		}
 	}
 	r.ResetRequests()

@@ -15,9 +15,8 @@ import (
 
 // Options bound a run.
 type Options struct {
-	// Concurrency is how many customers are written at once; 0 is twice
-	// [psa.DefaultMaxConcurrentRequests], so that the client, which bounds its
-	// requests itself, has one to send whenever it may.
+	// Concurrency is how many writes are under way at once; 0 is
+	// as many as the client sends.
 	Concurrency int
 	// CustomerTimeout bounds the writes of one customer; 0 is no bound.
 	CustomerTimeout time.Duration
@@ -37,7 +36,7 @@ const defaultGrace = 30 * time.Second
 // finished. Nothing is sent for a customer that the plan does not change.
 func Apply(ctx context.Context, client *psa.Client, p plan.Plan, o Options) Result {
 	if o.Concurrency <= 0 {
-		o.Concurrency = 2 * psa.DefaultMaxConcurrentRequests
+		o.Concurrency = client.MaxConcurrentRequests()
 	}
 	if o.Grace <= 0 {
 		o.Grace = defaultGrace
@@ -52,27 +51,32 @@ func Apply(ctx context.Context, client *psa.Client, p plan.Plan, o Options) Resu
 			o.Finished(c)
 		}
 	}
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(o.Concurrency, max(len(p.Customers), 1)) {
-		workers.Go(func() {
-			for i := range next {
-				finish(i, one(ctx, client, p.Customers[i], o))
-			}
-		})
-	}
+	var all []*work
 	for i, c := range p.Customers {
 		switch {
 		case c.Error != "":
 			finish(i, Customer{ID: c.ID, Status: Failed, DueAt: c.Due, Message: c.Error})
-			continue
 		case len(c.Changes) == 0:
 			finish(i, Customer{ID: c.ID, Status: settled(c), DueAt: c.Due})
-			continue
+		default:
+			all = append(all, newWork(client, i, c, o))
 		}
-		next <- i
 	}
-	close(next)
+	s := newSchedule(all, o.Concurrency)
+	var workers sync.WaitGroup
+	for range o.Concurrency {
+		workers.Go(func() {
+			var w *work
+			for {
+				if w = s.next(w); w == nil {
+					return
+				}
+				if w.step(ctx); w.left() == 0 {
+					finish(w.index, w.done)
+				}
+			}
+		})
+	}
 	workers.Wait()
 	return result
 }
@@ -93,38 +97,72 @@ func settled(c plan.Customer) Status {
 // errTimeout is the cause of a customer's context that ran out by itself.
 var errTimeout = errors.New("the time for one customer was over")
 
-// one writes the changes of one customer.
-func one(ctx context.Context, client *psa.Client, c plan.Customer, o Options) Customer {
-	done := Customer{ID: c.ID, Status: NotAttempted, DueAt: c.Due}
-	if ctx.Err() != nil {
-		done.Message = interruption(ctx) + " before it came to this customer"
-		return done
+// work is a customer whose changes are being written.
+type work struct {
+	index   int // of the customer in the plan
+	plan    plan.Customer
+	options Options
+	writer  *writer
+	done    Customer
+	next    int       // change
+	counted int       // changes left, as the schedule knows them
+	until   time.Time // when the customer's time is over; the zero time where it was not begun or has no bound
+}
+
+func newWork(client *psa.Client, index int, c plan.Customer, o Options) *work {
+	return &work{
+		index: index, plan: c, options: o, done: Customer{ID: c.ID, Status: NotAttempted, DueAt: c.Due},
+		writer: &writer{client: client, customer: c, tickets: ticketWriter{client: client, created: map[string]int64{}}},
 	}
-	if o.CustomerTimeout > 0 {
+}
+
+// left is how many changes of the customer have their turn yet; 0 when it is done
+// with, however it ended.
+func (w *work) left() int { return len(w.plan.Changes) - w.next }
+
+// step writes the next change, or ends the customer's part of the run.
+func (w *work) step(ctx context.Context) {
+	rest := w.left() - 1
+	if w.next == 0 {
+		if ctx.Err() != nil {
+			w.done.Message = interruption(ctx) + " before it came to this customer"
+			w.next = len(w.plan.Changes)
+			return
+		}
+		if w.options.CustomerTimeout > 0 {
+			w.until = time.Now().Add(w.options.CustomerTimeout)
+		}
+	}
+	if !w.until.IsZero() {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, o.CustomerTimeout, errTimeout)
+		ctx, cancel = context.WithDeadlineCause(ctx, w.until, errTimeout)
 		defer cancel()
 	}
-	w := &writer{client: client, customer: c, tickets: ticketWriter{client: client, created: map[string]int64{}}}
-	for i, change := range c.Changes {
-		if ctx.Err() != nil {
-			done.fail(fmt.Sprintf("%s after %d of %d changes; the rest was not attempted", interruption(ctx), i, len(c.Changes)))
-			return done
-		}
-		written, err := w.finish(ctx, change, o.Grace)
-		if err != nil {
-			done.fail(failure(ctx, change, err, len(c.Changes)-i-1))
-			if change.Part == plan.Tickets {
-				done.pushed()
-			}
-			return done
-		}
-		done.Done = append(done.Done, written)
-		done.Events = append(done.Events, differences(written)...)
+	if ctx.Err() != nil {
+		w.fail(fmt.Sprintf("%s after %d of %d changes; the rest was not attempted", interruption(ctx), w.next, len(w.plan.Changes)))
+		return
 	}
-	done.Status = settled(c)
-	done.pushed()
-	return done
+	change := w.plan.Changes[w.next]
+	written, err := w.writer.finish(ctx, change, w.options.Grace)
+	if err != nil {
+		w.fail(failure(ctx, change, err, rest))
+		if change.Part == plan.Tickets {
+			w.done.pushed()
+		}
+		return
+	}
+	w.done.Done = append(w.done.Done, written)
+	w.done.Events = append(w.done.Events, differences(written)...)
+	if w.next++; rest == 0 {
+		w.done.Status = settled(w.plan)
+		w.done.pushed()
+	}
+}
+
+// fail ends the customer's part of the run.
+func (w *work) fail(message string) {
+	w.done.Status, w.done.Message = Failed, message
+	w.next = len(w.plan.Changes)
 }
 
 // pushed sets when billing and statistics were pushed whole, if anything was.
@@ -135,8 +173,6 @@ func (c *Customer) pushed() {
 		}
 	}
 }
-
-func (c *Customer) fail(message string) { c.Status, c.Message = Failed, message }
 
 func interruption(ctx context.Context) string {
 	switch {

@@ -105,7 +105,7 @@ func (s *ticketSite) plan(events ...desired.Event) (plan.Plan, error) {
 	s.t.Helper()
 	want := desired.Customer{ID: customer, Name: "Sun Dental", Events: events, Effective: policy.Policy{Ticketing: &s.policy}}
 	site := observe.Site{Customers: map[string]observe.Customer{customer: {Company: observe.Reference{ID: company, Name: "Sun Dental"}}}}
-	if err := observe.Tickets(s.t.Context(), s.client, desired.State{Customers: []desired.Customer{want}}, &site); err != nil {
+	if err := observe.Tickets(s.t.Context(), s.client, desired.State{Customers: []desired.Customer{want}}, 0, &site); err != nil {
 		return plan.Plan{}, err
 	}
 	changes, holds, told := plan.TicketChanges(want, site, s.now)

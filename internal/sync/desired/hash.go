@@ -49,13 +49,24 @@ func (c Customer) EventsHash() string {
 	}{1, c.ID, c.Effective.Ticketing, c.Events})
 }
 
+// Hashes are the hashes of a customer.
+type Hashes struct{ Push, Events string }
+
+// Hashes returns those of each customer, in order, and one of all of them.
+func (s State) Hashes() (each []Hashes, all string) {
+	var list []string
+	for _, c := range s.Customers {
+		one := Hashes{c.Hash(), c.EventsHash()}
+		each = append(each, one)
+		list = append(list, one.Push, one.Events)
+	}
+	return each, hash(list)
+}
+
 // Hash returns a hash of all customers, events included.
 func (s State) Hash() string {
-	hashes := make([]string, 0, 2*len(s.Customers))
-	for _, c := range s.Customers {
-		hashes = append(hashes, c.Hash(), c.EventsHash())
-	}
-	return hash(hashes)
+	_, all := s.Hashes()
+	return all
 }
 
 func hash(content any) string {

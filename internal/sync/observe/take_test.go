@@ -305,6 +305,25 @@ func (g garbled) List(ctx context.Context, collection string, q psa.Query) iter.
 	}
 }
 
+// A site of which something fails that all customers share is not read on.
+func TestTakeFailsAsAWhole(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/system/info", "/company/managedDevicesIntegrations/1/crossReferences", "/company/managementBackups"} {
+		for _, atOnce := range []int{1, 8} {
+			site, client := newSite(t, 40)
+			site.Inject(psasim.Fault{Method: http.MethodGet, Path: path, Status: 400, Times: -1})
+			s := scope(site)
+			s.Concurrency = atOnce
+			if _, err := observe.Take(t.Context(), client, s); err == nil || !strings.Contains(err.Error(), path) {
+				t.Errorf("%s: %v", path, err)
+			}
+			if n := calls(site)["GET /finance/agreements/{id}/additions"]; n > 8 {
+				t.Errorf("%s: the additions of %d agreements were read all the same", path, n)
+			}
+		}
+	}
+}
+
 // A number that cannot be read fails its client, and does not become 0.
 func TestTakeRefusesUnreadableNumbers(t *testing.T) {
 	t.Parallel()
@@ -328,10 +347,11 @@ func TestTakeReportsMissingCompanies(t *testing.T) {
 	t.Parallel()
 	site, client := newSite(t, 1)
 	s := scope(site)
-	s.Customers["1"], s.Customers["2"] = observe.Want{Billing: true}, observe.Want{Billing: true}
+	// The managed ids are asked for before it is known whether there is the company.
+	s.Customers["1"], s.Customers["2"] = observe.Want{Billing: true, Statistics: true}, observe.Want{Billing: true}
 	s.Companies["1"] = 987654
 	got := mustTake(t, client, s)
-	if c := got.Customers["1"]; !c.Missing || c.Company.ID != 987654 {
+	if c := got.Customers["1"]; !c.Missing || c.Company.ID != 987654 || c.Err != nil {
 		t.Errorf("customer 1 is %+v", c)
 	}
 	if c := got.Customers["2"]; c.Missing || c.Company.ID != 0 {

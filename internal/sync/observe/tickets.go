@@ -36,9 +36,13 @@ const (
 // happened since it was handled.
 //
 // What cannot be read of one ticket is in TicketErrors; an error is about the
-// site as a whole.
-func Tickets(ctx context.Context, r psa.Reader, want desired.State, site *Site) error {
-	t := &ticketReader{reader: r, site: site, wanted: map[string][]desired.Event{}}
+// site as a whole. At most atOnce calls are under way; 0 is
+// psa.DefaultMaxConcurrentRequests.
+func Tickets(ctx context.Context, r psa.Reader, want desired.State, atOnce int, site *Site) error {
+	if atOnce <= 0 {
+		atOnce = psa.DefaultMaxConcurrentRequests
+	}
+	t := &ticketReader{reader: r, atOnce: atOnce, site: site, wanted: map[string][]desired.Event{}}
 	var customers []string
 	boards := map[int64]bool{}
 	for _, c := range want.Customers {
@@ -61,6 +65,7 @@ func Tickets(ctx context.Context, r psa.Reader, want desired.State, site *Site) 
 // ticketReader reads the tickets of a site.
 type ticketReader struct {
 	reader psa.Reader
+	atOnce int
 	site   *Site
 	// wanted are the events by the reference of their ticket.
 	wanted map[string][]desired.Event
@@ -72,23 +77,32 @@ func (t *ticketReader) read(ctx context.Context, customers []string, boards map[
 	if t.site.Boards == nil {
 		t.site.Boards = map[int64]Board{}
 	}
+	// The boards of the policies are known before any ticket is; those of tickets that
+	// were moved, and notes, which depend on whether a ticket is handled, are not.
+	var boardsErr error
+	var known sync.WaitGroup
+	known.Go(func() { boardsErr = t.boards(ctx, boards) })
 	tickets := t.list(ctx, customers)
 	merged := t.merged(ctx, tickets)
-	read := map[int64]*Ticket{}
+	known.Wait()
+	if boardsErr != nil {
+		return boardsErr
+	}
+	read, others := map[int64]*Ticket{}, map[int64]bool{}
 	for _, ticket := range slices.Concat(tickets, slices.Collect(maps.Values(merged))) {
 		read[ticket.ID] = ticket
-		if ticket.Board.ID != 0 {
-			boards[ticket.Board.ID] = true
+		if ticket.Board.ID != 0 && !boards[ticket.Board.ID] {
+			others[ticket.Board.ID] = true
 		}
 	}
-	if err := t.boards(ctx, boards); err != nil {
+	if err := t.boards(ctx, others); err != nil {
 		return err
 	}
 	var telling []*Ticket
 	for id := range t.telling(tickets, merged) {
 		telling = append(telling, read[id])
 	}
-	inParallel(ctx, psa.DefaultMaxConcurrentRequests, telling, t.notes)
+	inParallel(ctx, t.atOnce, telling, t.notes)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -112,7 +126,7 @@ func (t *ticketReader) read(ctx context.Context, customers []string, boards map[
 // list reads the tickets of customers that the events are about.
 func (t *ticketReader) list(ctx context.Context, customers []string) []*Ticket {
 	var tickets []*Ticket
-	inParallel(ctx, psa.DefaultMaxConcurrentRequests, slices.Collect(slices.Chunk(customers, customersAtOnce)), func(ctx context.Context, asked []string) {
+	inParallel(ctx, t.atOnce, slices.Collect(slices.Chunk(customers, customersAtOnce)), func(ctx context.Context, asked []string) {
 		found, err := psa.Find(ctx, t.reader, TicketsPath, psa.HasPrefix("externalXRef", asked...))
 		t.mu.Lock()
 		defer t.mu.Unlock()
@@ -167,7 +181,7 @@ func (t *ticketReader) merged(ctx context.Context, tickets []*Ticket) map[int64]
 				unread = append(unread, all[id])
 			}
 		}
-		inParallel(ctx, psa.DefaultMaxConcurrentRequests, unread, t.ticket)
+		inParallel(ctx, t.atOnce, unread, t.ticket)
 		from = unread
 	}
 	return all
@@ -189,7 +203,7 @@ func (t *ticketReader) ticket(ctx context.Context, ticket *Ticket) {
 // boards reads the statuses of boards.
 func (t *ticketReader) boards(ctx context.Context, boards map[int64]bool) error {
 	var failed error
-	inParallel(ctx, psa.DefaultMaxConcurrentRequests, slices.Sorted(maps.Keys(boards)), func(ctx context.Context, id int64) {
+	inParallel(ctx, t.atOnce, slices.Sorted(maps.Keys(boards)), func(ctx context.Context, id int64) {
 		board, err := t.board(ctx, id)
 		t.mu.Lock()
 		defer t.mu.Unlock()

@@ -95,7 +95,7 @@ func ticketRecord(id int64, reference string) map[string]any {
 func TestTicketsAreAskedForByReference(t *testing.T) {
 	t.Parallel()
 	site, m := observe.Site{}, &memory{}
-	if err := observe.Tickets(t.Context(), m, wants(1000), &site); err != nil {
+	if err := observe.Tickets(t.Context(), m, wants(1000), 0, &site); err != nil {
 		t.Fatal(err)
 	}
 	lists := 0
@@ -140,7 +140,7 @@ func TestTicketsThatCannotBeRead(t *testing.T) {
 			t.Parallel()
 			m := &memory{records: map[string][]map[string]any{observe.TicketsPath: {row.ticket}}, errors: row.errors}
 			var site observe.Site
-			if err := observe.Tickets(t.Context(), m, wants(1), &site); err != nil {
+			if err := observe.Tickets(t.Context(), m, wants(1), 0, &site); err != nil {
 				t.Fatal(err)
 			}
 			if held := site.TicketErrors[reference] != nil; held != row.held {
@@ -153,7 +153,7 @@ func TestTicketsThatCannotBeRead(t *testing.T) {
 	}
 	// Without the statuses of its boards nothing is known of any ticket.
 	m := &memory{errors: map[string]error{"/service/boards/1/statuses": broken}}
-	if err := observe.Tickets(t.Context(), m, wants(1), new(observe.Site)); !errors.Is(err, broken) {
+	if err := observe.Tickets(t.Context(), m, wants(1), 0, new(observe.Site)); !errors.Is(err, broken) {
 		t.Errorf("a board that cannot be read: %v", err)
 	}
 }
@@ -170,7 +170,7 @@ func TestMergedTicketsAreFollowed(t *testing.T) {
 		m.records[observe.TicketsPath] = append(m.records[observe.TicketsPath], fields)
 	}
 	var site observe.Site
-	if err := observe.Tickets(t.Context(), m, wants(1), &site); err != nil {
+	if err := observe.Tickets(t.Context(), m, wants(1), 0, &site); err != nil {
 		t.Fatal(err)
 	}
 	if len(site.Tickets[reference]) != 1 || site.Merged[3].MergedInto.ID != 4 || site.Merged[4].MergedInto.ID != 3 {

@@ -78,6 +78,8 @@ func (b *billing) place() {
 			b.claimed[p.addition.ID] = true
 		}
 		switch {
+		case h != nil && h.Rule == CrossReferenceNearMiss:
+			b.hold(q, h.among(append(h.Candidates, b.nearly(q)...)))
 		case h != nil:
 			b.hold(q, *h)
 		case len(found) > 1:
@@ -89,6 +91,23 @@ func (b *billing) place() {
 		}
 	}
 	b.bills = slices.DeleteFunc(b.bills, b.stays)
+}
+
+// nearly claims the additions that a quantity would be billed on, were its cross
+// reference the same to the letter, and names those that bill something: that the
+// client has the service no more is not what is wrong with them.
+func (b *billing) nearly(q desired.Quantity) []string {
+	var billed []placement
+	for _, x := range nearMisses(b.site, q.Type, q.Level) {
+		found, _ := b.placements(x.Type, x.Level)
+		for _, p := range found {
+			b.claimed[p.addition.ID] = true
+			if !p.addition.Quantity.IsZero() {
+				billed = append(billed, p)
+			}
+		}
+	}
+	return additionTexts(billed)
 }
 
 func (b *billing) hold(q desired.Quantity, h Hold) { b.out.Holds = append(b.out.Holds, h.of(q)) }

@@ -246,6 +246,17 @@ var billingTable = []struct {
 		want:   []string{`hold cross_reference_near_miss online_backup_gb "standard 25 gb" used 10 | cross reference 1 (type "online_backup", level "Standard 25GB")`},
 	},
 	{
+		// What is billed meanwhile is no service that ended: it is held once, even where
+		// the policy pushes zero for one that did.
+		name:   "near miss of what is billed",
+		policy: billingOf("online_backup_gb") + `, "zero": {"service_missing": "push"}`,
+		usage:  []axcient.Account{ofPlan(machine("1", server, "10"), "standard 25 gb")},
+		client: client(gb),
+		edit:   func(s *observe.Site) { s.Customers["34826"].Agreements[0].Additions[0].Quantity = decimal.FromInt(9) },
+		want: []string{`hold cross_reference_near_miss online_backup_gb "standard 25 gb" used 10 | cross reference 1 (type "online_backup", level "Standard 25GB")` +
+			` | addition 11 (AX-GB) of agreement 4 (Backup), quantity 9, serial number "EFS-34826"`},
+	},
+	{
 		// The first push makes it, inactive, because the integration says so.
 		name:   "cross reference missing",
 		policy: billingOf("online_backup_gb"),

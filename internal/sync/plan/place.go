@@ -46,17 +46,18 @@ func cancelled(a *observe.Addition, today time.Time) bool {
 // to a product, or the hold that says why there is none.
 func references(site *observe.Site, vendorType, level string) ([]observe.CrossReference, *Hold) {
 	var usable, same []observe.CrossReference
-	var similar []string
 	for _, x := range site.CrossReferences {
-		switch {
-		case x.Type == vendorType && x.Level == level:
-			same = append(same, x)
-			if !x.Inactive && x.Product.ID != 0 {
-				usable = append(usable, x)
-			}
-		case (x.Type == vendorType || observe.NearMiss(x.Type, vendorType)) && (x.Level == level || observe.NearMiss(x.Level, level)):
-			similar = append(similar, fmt.Sprintf("cross reference %d (type %q, level %q)", x.ID, x.Type, x.Level))
+		if x.Type != vendorType || x.Level != level {
+			continue
 		}
+		same = append(same, x)
+		if !x.Inactive && x.Product.ID != 0 {
+			usable = append(usable, x)
+		}
+	}
+	var similar []string
+	for _, x := range nearMisses(site, vendorType, level) {
+		similar = append(similar, fmt.Sprintf("cross reference %d (type %q, level %q)", x.ID, x.Type, x.Level))
 	}
 	pair := fmt.Sprintf("vendor type %q, level %q", vendorType, level)
 	var h Hold
@@ -75,6 +76,19 @@ func references(site *observe.Site, vendorType, level string) ([]observe.CrossRe
 		h = hold(CrossReferenceMissing, "The integration has no cross reference of %s.", pair)
 	}
 	return nil, &h
+}
+
+// nearMisses are the cross references that differ from a vendor type and level in
+// case or spaces only.
+func nearMisses(site *observe.Site, vendorType, level string) []observe.CrossReference {
+	var near []observe.CrossReference
+	for _, x := range site.CrossReferences {
+		if (x.Type != vendorType || x.Level != level) &&
+			(x.Type == vendorType || observe.NearMiss(x.Type, vendorType)) && (x.Level == level || observe.NearMiss(x.Level, level)) {
+			near = append(near, x)
+		}
+	}
+	return near
 }
 
 // placements finds the additions that a quantity of a vendor type and level can

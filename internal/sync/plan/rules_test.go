@@ -192,6 +192,27 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// A site that keeps two decimals is told of where it would be written with every
+// run: what it has is what it would make of the quantity.
+func TestQuantityRoundedByTheSite(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		has, used, settings string
+		want                []string
+	}{
+		{"10.13", "10.125", `, "rounding": "none"`, []string{"billing 11, quantity 10.13 > 10.125, billed 10.125, price 0 > 15.1875", "warning quantity_rounded"}},
+		{"10.12", "10.125", `, "rounding": "none"`, []string{"billing 11, quantity 10.12 > 10.125, billed 10.125, price 0 > 15.1875", "warning quantity_rounded"}},
+		{"10.14", "10.125", `, "rounding": "none"`, []string{"billing 11, quantity 10.14 > 10.125, billed 10.125, price 0 > 15.1875"}},
+		{"10.126", "10.125", `, "rounding": "none"`, []string{"billing 11, quantity 10.126 > 10.125, billed 10.125, price 0 > 15.1875"}},
+		{"10.12", "10.125", "", []string{"billing 11, quantity 10.12 > 10.13, billed 10.13, price 0 > 15.195"}},
+		{"10.125", "10.125", `, "rounding": "none"`, nil},
+	} {
+		s := site(client(gb))
+		s.Customers["34826"].Agreements[0].Additions[0].Quantity = decimal.MustParse(row.has)
+		expect(t, made(t, parse(t, billingOf("online_backup_gb", row.settings)), usage(machine("1", server, row.used)), s), row.want)
+	}
+}
+
 // An amount may come back in cents, a quantity only as it was sent.
 func TestForecast(t *testing.T) {
 	t.Parallel()

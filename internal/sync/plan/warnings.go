@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 )
 
@@ -21,10 +22,19 @@ func (b *billing) warn(bill *bill) {
 		b.tell(Warning, "already_invoiced", "Agreement %d (%s) is invoiced past today: the change of %s takes effect on the invoice of %s.",
 			bill.agreement.ID, bill.agreement.Name, bill.placement, next.Format(time.DateOnly))
 	}
+	if cents(a.Quantity).Equal(a.Quantity) && !cents(bill.total()).Equal(bill.total()) && bill.total().Sub(a.Quantity).Abs().Cmp(cent) < 0 {
+		b.tell(Warning, "quantity_rounded", "%s has the quantity %s where %s is written: a site that keeps two decimals stores it so after every push, and each run that compares writes it again. "+
+			"Set `rounding` and `round_to = 0.01` in the policy.", capital(bill.String()), a.Quantity, bill.total())
+	}
 	if b.site.BackupProducts[a.Product.ID] {
 		b.tell(Warning, "billed_twice", "ConnectWise's own backup management bills the product %s too; %s may be billed twice.", a.Product.Name, bill.placement)
 	}
 }
+
+var cent = decimal.MustParse("0.01")
+
+// cents is a number rounded to two decimals.
+func cents(d decimal.Decimal) decimal.Decimal { return d.Round(cent, decimal.Nearest) }
 
 func (b *bill) unit() policy.Unit {
 	if len(b.quantities) == 0 {

@@ -23,32 +23,46 @@ func (e *NotApprovedError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "what would be written is not what was approved, so nothing was written: the approved preview is %.12s…, the plan of now %.12s…\n",
 		e.Approved, e.Planned)
-	now := lines(e.Plan)
 	if e.ApprovedPlan == nil {
 		b.WriteString("the plan of now:\n")
+	} else {
+		b.WriteString("  approved and not planned now are marked -, planned and not approved +:\n")
+	}
+	for _, line := range e.Lines() {
+		fmt.Fprintf(&b, "%s\n", line)
+	}
+	return b.String()
+}
+
+// Lines are the fields that the plans write, one a line. Where the approved plan
+// is known, its lines come first; what it has alone is marked - and what the plan
+// of now has alone +.
+func (e *NotApprovedError) Lines() []string {
+	var all []string
+	now := lines(e.Plan)
+	if e.ApprovedPlan == nil {
 		for _, line := range now {
-			fmt.Fprintf(&b, "  %s\n", line)
+			all = append(all, "  "+line)
 		}
 		if len(now) == 0 {
-			b.WriteString("  no changes\n")
+			all = append(all, "  no changes")
 		}
-		return b.String()
+		return all
 	}
 	was := lines(*e.ApprovedPlan)
-	b.WriteString("  approved and not planned now are marked -, planned and not approved +:\n")
 	for _, line := range was {
-		mark := "-"
+		mark := "- "
 		if slices.Contains(now, line) {
-			mark = " "
+			mark = "  "
 		}
-		fmt.Fprintf(&b, "%s %s\n", mark, line)
+		all = append(all, mark+line)
 	}
 	for _, line := range now {
 		if !slices.Contains(was, line) {
-			fmt.Fprintf(&b, "+ %s\n", line)
+			all = append(all, "+ "+line)
 		}
 	}
-	return b.String()
+	return all
 }
 
 // lines are the fields that a plan writes, one a line.

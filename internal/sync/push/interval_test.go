@@ -8,6 +8,7 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
 )
 
@@ -155,6 +156,33 @@ func TestIntervalOfBillingAlone(t *testing.T) {
 				t.Errorf("statuses: %v", statuses(out))
 			}
 		})
+	}
+}
+
+// Whose interval no mark in ConnectWise keeps is said once a run, and only of them.
+func TestIntervalOfThisStateIsTold(t *testing.T) {
+	const billing = `"billing": {"measures": ["online_backup_gb"]}`
+	for settings, want := range map[string]string{
+		billing: "without statistics: 2.",
+		billing + `, "customers": {"34000": {"statistics": true}}`: "without statistics: 1.",
+		billing + `, "statistics": true`:                           "",
+		billing + `, "minimum_interval": "0s"`:                     "",
+	} {
+		f := newFixture(t, psasim.Options{}, 2)
+		f.input.Policy = f.policy(t, settings)
+		preview, err := push.NewPreview(t.Context(), f.client, f.input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := ""
+		for _, e := range preview.Plan.Events {
+			if e.Rule == "interval_of_this_state" {
+				told += e.Message
+			}
+		}
+		if (told == "") != (want == "") || !strings.Contains(told, want) {
+			t.Errorf("%s: %q", settings, told)
+		}
 	}
 }
 

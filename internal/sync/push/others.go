@@ -50,6 +50,24 @@ func (p *preparation) pushedByOthers(ctx context.Context, made plan.Plan, site o
 	return held, nil
 }
 
+// unmarked tells that nothing in ConnectWise says when customers were pushed who
+// are billed without statistics. The API has no place for a mark of ours there: the
+// fields of an addition are the invoice's, and whoever edits one has its date too.
+func (p *preparation) unmarked() []plan.Event {
+	n := 0
+	for _, c := range p.state.Customers {
+		if p.decisions[c.ID].push && c.Effective.Billing != nil && !c.Effective.Statistics && c.Effective.MinimumInterval > 0 {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []plan.Event{{Severity: plan.Info, Rule: "interval_of_this_state", Message: fmt.Sprintf(
+		"Customers that are billed without statistics: %d. Nothing in ConnectWise says when they were pushed, so their minimum interval rests on the state of this run: "+
+			"another runner whose state is older may push them within it. The quantities that it writes are those of its own usage.", n)}}
+}
+
 // lastWritten is the addition that was changed last of those that a plan would
 // change, where all of them were changed since a time and not only created.
 func lastWritten(planned plan.Customer, customer observe.Customer, since time.Time) (last observe.Addition, ok bool) {

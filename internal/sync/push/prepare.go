@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
@@ -20,11 +23,20 @@ func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Previ
 		// compared, and when a customer was pushed is what ConnectWise says.
 		in.Last = nil
 	}
+	if in.Concurrency <= 0 {
+		in.Concurrency = psa.DefaultMaxConcurrentRequests
+		if client, ok := r.(interface{ MaxConcurrentRequests() int }); ok {
+			in.Concurrency = client.MaxConcurrentRequests()
+		}
+	}
 	p := &preparation{Input: in, reader: r, now: clockOf(r)}
 	p.state = desired.Of(in.Policy, in.Usage, sortedIDs(in.Customers))
-	preview := Preview{Desired: map[string]string{}, DesiredSHA256: p.state.Hash()}
-	for _, c := range p.state.Customers {
-		preview.Desired[c.ID] = fingerprintOf(c).String()
+	preview := Preview{Desired: map[string]string{}}
+	var hashes []desired.Hashes
+	hashes, preview.DesiredSHA256 = p.state.Hashes()
+	for i, c := range p.state.Customers {
+		p.fingerprints = append(p.fingerprints, fingerprintOf(hashes[i]))
+		preview.Desired[c.ID] = p.fingerprints[i].String()
 	}
 	t.phase(Reading, len(p.state.Customers))
 	p.decide(ctx)
@@ -44,10 +56,12 @@ func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Previ
 // preparation is a plan that is being made.
 type preparation struct {
 	Input
-	reader    observe.Reader
-	now       func() time.Time
-	state     desired.State
-	decisions map[string]decision
+	reader observe.Reader
+	now    func() time.Time
+	state  desired.State
+	// fingerprints are those of the state's customers.
+	fingerprints []fingerprint
+	decisions    map[string]decision
 }
 
 // decide says for each customer what is to be done, as far as that is known
@@ -57,7 +71,7 @@ func (p *preparation) decide(ctx context.Context) {
 	asked := false
 	for i := 0; i < len(p.state.Customers); i++ {
 		c := p.state.Customers[i]
-		d := decide(p.Input, c, p.now())
+		d := decide(p.Input, c, p.fingerprints[i], p.now())
 		if !d.due.IsZero() && !asked {
 			// Whether it is due is a matter of the server's clock, which one response
 			// tells. That it cannot be read is not the matter here.
@@ -104,12 +118,27 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 			}
 		}
 	}
-	site, err := observe.Take(ctx, p.reader, scope)
-	if err != nil {
-		return observe.Site{}, fmt.Errorf("reading ConnectWise: %w", err)
+	// Tickets belong to accounts, whatever is found of companies and agreements.
+	var site, ticketed observe.Site
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		if site, err = observe.Take(groupCtx, p.reader, scope); err != nil {
+			return fmt.Errorf("reading ConnectWise: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		if err := observe.Tickets(groupCtx, p.reader, want, p.Concurrency, &ticketed); err != nil {
+			return fmt.Errorf("reading tickets: %w", err)
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return observe.Site{}, err
 	}
+	site.Tickets, site.Merged, site.TicketErrors, site.Boards = ticketed.Tickets, ticketed.Merged, ticketed.TicketErrors, ticketed.Boards
 	site.Now = p.now()
-	for i, c := range p.state.Customers {
+	for _, c := range p.state.Customers {
 		d := p.decisions[c.ID]
 		customer, read := site.Customers[c.ID]
 		if !read {
@@ -121,10 +150,6 @@ func (p *preparation) observe(ctx context.Context) (observe.Site, error) {
 			pushed = last
 		}
 		p.decisions[c.ID] = d.within(p.Input, c, pushed, site.Now)
-		want.Customers[i] = p.decisions[c.ID].narrow(c)
-	}
-	if err := observe.Tickets(ctx, p.reader, want, &site); err != nil {
-		return observe.Site{}, fmt.Errorf("reading tickets: %w", err)
 	}
 	return site, nil
 }
@@ -138,6 +163,7 @@ func (p *preparation) plan(ctx context.Context, site observe.Site) (plan.Plan, e
 	case held:
 		made = plan.Make(p.Policy, p.scoped(), site, site.Now)
 	}
+	made.Events = append(made.Events, p.unmarked()...)
 	planned := map[string]bool{}
 	for _, c := range made.Customers {
 		planned[c.ID] = true

@@ -36,7 +36,8 @@ type Input struct {
 	// ApprovedPlan is the plan of that preview, where the caller has it. It is
 	// shown beside the plan that was refused and decides nothing.
 	ApprovedPlan *plan.Plan
-	// Concurrency bounds how many customers are handled at once.
+	// Concurrency is how many calls are under way at once; 0 is
+	// as many as the client sends.
 	Concurrency int
 	// CustomerTimeout bounds the writes of one customer; 0 is no bound.
 	CustomerTimeout time.Duration
@@ -71,6 +72,9 @@ type Preview struct {
 type Outcome struct {
 	Preview
 	Result apply.Result
+	// NotApproved is the error of a run that was refused, because it would not write
+	// what was approved; nil otherwise.
+	NotApproved *NotApprovedError
 	// Exchanges are the requests of the run, reads too, in the order of their
 	// responses.
 	Exchanges []psa.Exchange
@@ -109,7 +113,8 @@ func run(ctx context.Context, client *psa.Client, in Input, t *tracker, out *Out
 	performed := preview.Plan
 	if in.Approved != "" {
 		if in.Approved != preview.SHA256 {
-			return &NotApprovedError{Approved: in.Approved, Planned: preview.SHA256, ApprovedPlan: in.ApprovedPlan, Plan: preview.Plan}
+			out.NotApproved = &NotApprovedError{Approved: in.Approved, Planned: preview.SHA256, ApprovedPlan: in.ApprovedPlan, Plan: preview.Plan}
+			return out.NotApproved
 		}
 		performed = performed.Approved()
 		out.Plan = performed

@@ -27,9 +27,9 @@ func (d decision) idle() bool { return !d.push && !d.tickets }
 
 // decide says what is to be done with a customer, by its desired state and what
 // the last run said of it.
-func decide(in Input, c desired.Customer, now time.Time) decision {
+func decide(in Input, c desired.Customer, is fingerprint, now time.Time) decision {
 	last := in.Last[c.ID]
-	was, is := parseFingerprint(last.Desired), fingerprintOf(c)
+	was := parseFingerprint(last.Desired)
 	// What kept a customer may be mended in ConnectWise by now.
 	all := in.Verify || in.Force || last.Status == apply.Held
 	d := decision{
@@ -122,8 +122,8 @@ type fingerprint struct{ push, events string }
 // digits of a hash are enough that two states of a customer never share one.
 const digits = 32
 
-func fingerprintOf(c desired.Customer) fingerprint {
-	return fingerprint{c.Hash()[:digits], c.EventsHash()[:digits]}
+func fingerprintOf(h desired.Hashes) fingerprint {
+	return fingerprint{h.Push[:digits], h.Events[:digits]}
 }
 
 func (f fingerprint) String() string {

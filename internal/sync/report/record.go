@@ -38,10 +38,15 @@ type Record struct {
 	Usage []Usage `json:"usage,omitempty"`
 	// PlanSHA256 is the hash that a preview of the plan has; Approved is that of the
 	// preview to which the run was bound, "" where it was not.
-	PlanSHA256 string       `json:"plan_sha256"`
-	Approved   string       `json:"approved_sha256,omitempty"`
-	Plan       plan.Plan    `json:"plan"`
-	Result     apply.Result `json:"result"`
+	PlanSHA256 string `json:"plan_sha256"`
+	Approved   string `json:"approved_sha256,omitempty"`
+	// Refusal is set where the plan is not what was approved, so that nothing was
+	// written: the fields that would have been, each a line with "+ " before what was
+	// not approved and "- " before what is planned no more, as far as the approved plan
+	// is known.
+	Refusal []string     `json:"refusal,omitempty"`
+	Plan    plan.Plan    `json:"plan"`
+	Result  apply.Result `json:"result"`
 	// Requests are all of the run, reads too, in the order of their responses. A
 	// request that was repeated has one entry for each attempt.
 	Requests []psa.Exchange `json:"requests"`
@@ -93,6 +98,9 @@ func New(in push.Input, out push.Outcome) (Record, error) {
 		Version: Version, Started: out.Started, Ended: out.Ended, PlanSHA256: out.SHA256, Approved: in.Approved,
 		Plan: out.Plan, Result: out.Result, Requests: out.Exchanges,
 		Inputs: Inputs{Desired: out.DesiredSHA256, GeneratedAt: in.Usage.GeneratedAt, Accounts: len(in.Usage.Accounts)},
+	}
+	if out.NotApproved != nil {
+		record.Refusal = out.NotApproved.Lines()
 	}
 	for _, input := range []struct {
 		of   any

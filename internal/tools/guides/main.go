@@ -14,6 +14,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/reference"
+	"github.com/psaforge/terraform-provider-connectwise/internal/tools/versions"
 )
 
 func main() {
@@ -53,6 +54,9 @@ func generate(name string) (string, error) {
 		return holds(), nil
 	case "measures":
 		return measures(), nil
+	case "versions":
+		results, err := versions.Committed()
+		return results.Table(), err
 	}
 	var step int
 	if _, err := fmt.Sscanf(name, "step %d", &step); err != nil {

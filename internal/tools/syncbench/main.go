@@ -91,7 +91,7 @@ func pushOnce(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 	began := time.Now()
 	outcome, err := push.Run(ctx, client, push.Input{
-		Policy: j.Policy, Usage: j.Usage, Customers: j.Customers, Last: j.Last, Concurrency: 2 * j.Concurrency,
+		Policy: j.Policy, Usage: j.Usage, Customers: j.Customers, Last: j.Last, Concurrency: j.Concurrency,
 	})
 	if err != nil {
 		return err
@@ -208,8 +208,9 @@ func tell(name string, o options, site *synctest.Site, d done) {
 		}
 		return fmt.Sprintf("%.3f", a/b)
 	}
-	fmt.Printf("\n%-16s %6d calls, floor %6d (%s); %7.1f s, floor %7.1f s (%s); %6.1f MB\n", name, d.Calls, floor, ratio(float64(d.Calls), float64(floor)),
-		d.Wall.Seconds(), shortest.Seconds(), ratio(d.Wall.Seconds(), shortest.Seconds()), float64(d.Memory)/(1<<20))
+	fmt.Printf("\n%-16s %6d calls, floor %6d (%s); %7.2f s, floor %7.2f s (%s), %.1f rounds; %6.1f MB\n", name, d.Calls, floor, ratio(float64(d.Calls), float64(floor)),
+		d.Wall.Seconds(), shortest.Seconds(), ratio(d.Wall.Seconds(), shortest.Seconds()),
+		float64(d.Wall)/float64(o.latency), float64(d.Memory)/(1<<20))
 	fmt.Printf("  floor: %d agreements, %d list pages, %d additions, %d device triples, %d managed ids\n", agreements, pages, d.Additions, d.Devices, d.Counters)
 	for _, operation := range slices.Sorted(keys(operations)) {
 		fmt.Printf("  %6d %s\n", operations[operation], operation)

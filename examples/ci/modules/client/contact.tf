@@ -5,6 +5,11 @@ variable "contact" {
     last_name             = optional(string)
     site_id               = optional(number)
     title                 = optional(string)
+    type_ids              = optional(set(number))
+    communications        = optional(map(string))
+    default_email         = optional(string)
+    default_phone         = optional(string)
+    default_fax           = optional(string)
     department_id         = optional(number)
     default               = optional(bool)
     default_billing       = optional(bool)
@@ -45,6 +50,11 @@ resource "connectwise_contact" "this" {
   last_name             = var.contact.last_name
   site_id               = var.contact.site_id
   title                 = var.contact.title
+  type_ids              = var.contact.type_ids
+  communications        = var.contact.communications
+  default_email         = var.contact.default_email
+  default_phone         = var.contact.default_phone
+  default_fax           = var.contact.default_fax
   department_id         = var.contact.department_id
   default               = var.contact.default
   default_billing       = var.contact.default_billing

@@ -1,0 +1,5 @@
+package syncrun
+
+import "time"
+
+func init() { longestWait = 5 * time.Millisecond }
