@@ -56,7 +56,7 @@ func (b *bench) all(ctx context.Context, o options, temporary string) (results, 
 		if err := b.directory(ctx, within("msp"), configuration(n), instances); err != nil {
 			return r, err
 		}
-		u, err := b.later(ctx, o.latency, func() (usage, error) { return b.plan(ctx, within("msp")) })
+		u, err := b.later(o.latency, func() (usage, error) { return b.plan(ctx, within("msp")) })
 		if err != nil {
 			return r, err
 		}
@@ -89,7 +89,7 @@ func (b *bench) all(ctx context.Context, o options, temporary string) (results, 
 		return r, err
 	}
 	progress("as many instances of terraform_data")
-	r.naive, err = b.later(ctx, o.latency, func() (usage, error) { return b.plan(ctx, within("msp"), "CONNECTWISE_REFRESH=individual") })
+	r.naive, err = b.later(o.latency, func() (usage, error) { return b.plan(ctx, within("msp"), "CONNECTWISE_REFRESH=individual") })
 	progress("with a call for each object")
 	return r, err
 }
@@ -110,8 +110,19 @@ func progress(format string, arguments ...any) {
 	fmt.Fprintf(os.Stderr, "%s "+format+"\n", append([]any{time.Now().Format(time.TimeOnly)}, arguments...)...)
 }
 
+// tries are how often a plan of a second or two is measured: the shortest says most of
+// it, because the machine has other things to do.
+const tries = 3
+
+func (u usage) orShorter(other usage) usage {
+	if u.wall == 0 || other.wall < u.wall {
+		return other
+	}
+	return u
+}
+
 // later measures while each call takes a time on the site.
-func (b *bench) later(_ context.Context, latency time.Duration, measured func() (usage, error)) (usage, error) {
+func (b *bench) later(latency time.Duration, measured func() (usage, error)) (usage, error) {
 	b.site.SetLatency(latency)
 	defer b.site.SetLatency(0)
 	return measured()
@@ -133,14 +144,18 @@ func (b *bench) oneClient(ctx context.Context, latency time.Duration, path strin
 	if err := b.directory(ctx, path, fmt.Sprintf(workspace, 0), own); err != nil {
 		return planned, added, err
 	}
-	if planned, err = b.later(ctx, latency, func() (usage, error) { return b.plan(ctx, path) }); err != nil {
-		return planned, added, err
+	for range tries {
+		u, err := b.later(latency, func() (usage, error) { return b.plan(ctx, path) })
+		if err != nil {
+			return planned, added, err
+		}
+		planned = planned.orShorter(u)
 	}
 	path += "-new"
 	if err := b.directory(ctx, path, fmt.Sprintf(workspace, clients), nil); err != nil {
 		return planned, added, err
 	}
-	if added, err = b.later(ctx, latency, func() (usage, error) { return b.run(ctx, path, nil, "apply", "-auto-approve") }); err != nil {
+	if added, err = b.later(latency, func() (usage, error) { return b.run(ctx, path, nil, "apply", "-auto-approve") }); err != nil {
 		return planned, added, err
 	}
 	posts := 0
@@ -189,19 +204,26 @@ func (b *bench) complete(ctx context.Context, latency time.Duration, path string
 	if _, err := b.run(ctx, path, nil, "apply", "-auto-approve"); err != nil {
 		return burst, paced, err
 	}
-	if err := os.WriteFile(main, raw, 0o600); err != nil {
-		return burst, paced, err
-	}
 	planned := func() (usage, error) { return b.plan(ctx, path) }
-	if burst, err = b.later(ctx, latency, planned); err != nil {
-		return burst, paced, err
+	for range tries {
+		if err := os.WriteFile(main, raw, 0o600); err != nil {
+			return burst, paced, err
+		}
+		u, err := b.later(latency, planned)
+		if err != nil {
+			return burst, paced, err
+		}
+		burst = burst.orShorter(u)
+		// A rate that is set has no burst beyond its own second.
+		if err := at(defaultRate); err != nil {
+			return burst, paced, err
+		}
+		if u, err = b.later(latency, planned); err != nil {
+			return burst, paced, err
+		}
+		paced = paced.orShorter(u)
 	}
-	// A rate that is set has no burst beyond its own second.
-	if err := at(defaultRate); err != nil {
-		return burst, paced, err
-	}
-	paced, err = b.later(ctx, latency, planned)
-	return burst, paced, err
+	return burst, paced, nil
 }
 
 // directory makes a directory of Terraform with a configuration, the module of a

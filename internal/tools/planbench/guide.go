@@ -50,7 +50,7 @@ func (r *results) markdown() string {
 	last := r.growth[len(r.growth)-1]
 	fmt.Fprintf(&b, "Measured with %s on %d processors: %d clients, %d objects, %s a call, `-parallelism=%d`.\n\n",
 		r.version, runtime.NumCPU(), last.clients, instances(last.clients), r.latency, r.parallelism)
-	b.WriteString("| | Figure | Bar | |\n|---|---|---|---|\n")
+	b.WriteString("| Of what | Figure | Bar | |\n|---|---|---|---|\n")
 	for _, f := range r.figures() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", f.name, f.value, f.bar, f.verdict())
 	}
