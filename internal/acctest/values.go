@@ -32,6 +32,11 @@ func Values(d kit.Definition, special map[string][2]string) (first, second Attri
 			values = [2]string{"1", "2"}
 		case a.Kind == kit.KindDate:
 			values = [2]string{`"2026-01-31"`, `"2026-03-01"`}
+		case a.Kind == kit.KindCustomFields: // those of the site's seed
+			values = [2]string{
+				`{ Region = "East", Seats = 12.5, VIP = true, Renewal = "2026-03-01", Tier = "Gold" }`,
+				`{ Region = "West", Seats = "7.5", VIP = false, Renewal = "2026-03-02", Tier = "Silver" }`,
+			}
 		case a.Kind == kit.KindIDs || a.Kind == kit.KindReferences:
 			values = [2]string{"[1]", "[1, 2]"}
 		default:

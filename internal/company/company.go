@@ -15,7 +15,7 @@ import (
 
 // Company is a client of the MSP, or the MSP itself (step 1 of the article).
 var Company = kit.Definition{
-	Type: "company", Plural: "companies", Title: "company", Steps: []int{1},
+	Type: "company", Plural: "companies", Title: "company", Steps: []int{1}, CustomFields: true,
 	Model: "Company", Path: "/company/companies", Key: []string{"identifier"}, AlsoFindBy: []string{"name"}, ServerUnique: true, Protected: true, ConfirmRecreate: true,
 	Filters: []string{"identifier", "name", "status_id"},
 	Description: "A company in ConnectWise: an end client of the MSP, or the MSP's own default company.\n\n" +

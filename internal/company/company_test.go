@@ -43,6 +43,7 @@ func TestAccCompany(t *testing.T) {
 	for name, values := range map[string][2]string{
 		"identifier":    {`"AcmeDental"`, `"Acme Dental 2"`},
 		"type_ids":      {"[1]", "[2, 3]"},
+		"custom_fields": {`{ Region = "East", Seats = 12.5 }`, `{ Region = "West", Seats = "7.5" }`},
 		"territory_id":  {"data.connectwise_location.main.id", "data.connectwise_location.west.id"},
 		"date_acquired": {`"2026-01-31"`, `"2025-12-01"`}, "annual_revenue": {"1.10", "2500000.25"},
 		"number_of_employees": {"10", "12"}, "year_established": {"1999", "2001"}, "revenue_year": {"2024", "2025"},

@@ -14,7 +14,7 @@ var Contact = kit.Definition{
 	Type: "contact", Plural: "contacts", Title: "contact",
 	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, AlsoFindBy: []string{"company_id"},
 	Filters:     []string{"first_name", "last_name", "company_id", "inactive"},
-	ReconcileBy: []string{"first_name", "last_name", "company_id"}, Owner: &kit.Owner{Attribute: "company_id", Of: &Company},
+	ReconcileBy: []string{"first_name", "last_name", "company_id"}, Owner: &kit.Owner{Attribute: "company_id", Of: &Company}, CustomFields: true,
 	Description: "A person at a company. An agreement needs a contact at the client.",
 	Attributes: []kit.Attribute{
 		kit.Required("first_name", "First name of the contact.").Example("Sunny"),
@@ -28,11 +28,11 @@ var Contact = kit.Definition{
 			"The map is all that the contact has: what somebody adds in the dashboard shows as a difference and is removed. Left out, it is left to the dashboard.").
 			Field("communicationItems").Kind(kit.KindTexts).Shown(showCommunications).Validate(stringvalidator.UTF8LengthBetween(1, 250)),
 		kit.Optional("default_email", "Key in `communications` of the default e-mail address. ConnectWise takes the first one when it is left out.").Example("Email").
-			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Email")),
+			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Email")).Validate(stringvalidator.LengthAtLeast(1)),
 		kit.Optional("default_phone", "Key in `communications` of the default telephone number. ConnectWise takes the first one when it is left out.").Example("Direct").
-			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Phone")),
+			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Phone")).Validate(stringvalidator.LengthAtLeast(1)),
 		kit.Optional("default_fax", "Key in `communications` of the default fax number. ConnectWise takes the first one when it is left out.").Example("Fax").
-			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Fax")),
+			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Fax")).Validate(stringvalidator.LengthAtLeast(1)),
 		kit.Optional("department_id", "Id of the department that the contact works in."),
 		kit.Optional("default", "Whether the contact is the company's default one."),
 		kit.Optional("default_billing", "Whether the contact is the company's default one for invoices."),

@@ -276,7 +276,7 @@ func (f *folder) expression(ctx context.Context, found *object, s kit.Setting) s
 		return v.String(s.Name)
 	case kit.KindInt, kit.KindReference:
 		return f.reference(ctx, target, v.Int64(s.Name))
-	case kit.KindTexts:
+	case kit.KindTexts, kit.KindCustomFields:
 		var b strings.Builder
 		b.WriteString("{\n")
 		texts := v.Texts(s.Name)

@@ -57,6 +57,8 @@ func (e *exporter) writes(found *object, s kit.Setting) bool {
 		return found.record[e.fields[typ.Type][s.Name]] != nil && s.Name != typ.SingletonFlag
 	case sets:
 		return len(v.IDs(s.Name)) > 0
+	case s.Kind == kit.KindTexts || s.Kind == kit.KindCustomFields:
+		return len(v.Texts(s.Name)) > 0
 	}
 	return true
 }

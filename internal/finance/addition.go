@@ -14,7 +14,7 @@ import (
 
 // Addition is a line of an agreement (step 12 of the article).
 var Addition = kit.Definition{
-	Type: "agreement_addition", Plural: "agreement_additions", Title: "agreement addition", Steps: []int{12},
+	Type: "agreement_addition", Plural: "agreement_additions", Title: "agreement addition", Steps: []int{12}, CustomFields: true,
 	Model: "Addition", Path: "/finance/agreements/{agreement_id}/additions", Parent: &Agreement,
 	AuditTrail: "AgreementAddition",
 	Key:        []string{"product_identifier", "serial_number"}, ReconcileBy: []string{"product_id", "serial_number"},

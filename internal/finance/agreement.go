@@ -16,7 +16,7 @@ import (
 
 // Agreement is what a client is billed by (step 12 of the article).
 var Agreement = kit.Definition{
-	Type: "agreement", Plural: "agreements", Title: "agreement", Steps: []int{12},
+	Type: "agreement", Plural: "agreements", Title: "agreement", Steps: []int{12}, CustomFields: true,
 	Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, AlsoFindBy: []string{"company_id"},
 	Filters:     []string{"name", "company_id", "type_id", "cancelled"},
 	ReconcileBy: []string{"name", "company_id"}, Owner: &kit.Owner{Attribute: "company_id", Of: &company.Company}, Protected: true, AuditTrail: "Agreement",

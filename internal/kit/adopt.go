@@ -45,7 +45,7 @@ func (r *managedResource) adoptByDefinition(ctx context.Context, op *Request, ex
 			before[a.name] = op.Plan[a.name]
 		}
 	}
-	changes, err := r.typ.patch(op.Plan, before, op.Config)
+	changes, err := r.changes(ctx, op, op.Plan, before, found[0])
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 			return diags
 		}
 	}
-	ops, err := r.typ.patch(plan, state, op.Config)
+	ops, err := r.changes(ctx, op, plan, state, existing)
 	if err != nil {
 		return append(diags, r.typ.report("adopt", op.Plan, err)...)
 	}

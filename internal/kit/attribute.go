@@ -28,19 +28,20 @@ type Kind int
 
 // The kinds of attributes. KindAuto derives the kind from the API's description.
 const (
-	KindAuto       Kind = iota
-	KindString          // a string; "" and a missing field are null
-	KindInt             // an integer
-	KindNumber          // an exact decimal: prices, quantities
-	KindBool            // a flag; a missing field is false
-	KindTimestamp       // RFC 3339 in UTC with whole seconds
-	KindDate            // YYYY-MM-DD; midnight UTC on the wire
-	KindReference       // the id of the referenced object; 0 clears
-	KindName            // the name of the referenced object
-	KindIdentifier      // the identifier of the referenced object
-	KindIDs             // a set of ids, sent as an array of integers
-	KindReferences      // a set of ids, sent as an array of references
-	KindTexts           // a map of texts, a part of a field: see [Attribute.Shown]
+	KindAuto         Kind = iota
+	KindString            // a string; "" and a missing field are null
+	KindInt               // an integer
+	KindNumber            // an exact decimal: prices, quantities
+	KindBool              // a flag; a missing field is false
+	KindTimestamp         // RFC 3339 in UTC with whole seconds
+	KindDate              // YYYY-MM-DD; midnight UTC on the wire
+	KindReference         // the id of the referenced object; 0 clears
+	KindName              // the name of the referenced object
+	KindIdentifier        // the identifier of the referenced object
+	KindIDs               // a set of ids, sent as an array of integers
+	KindReferences        // a set of ids, sent as an array of references
+	KindTexts             // a map of texts, a part of a field: see [Attribute.Shown]
+	KindCustomFields      // a map of texts, the values of the custom fields that it names
 )
 
 // Attribute declares one attribute of an object. Declare it with [Required],

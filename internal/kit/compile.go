@@ -34,6 +34,9 @@ func Compile(d Definition) (*Type, error) {
 	}
 	var errs []error
 	attributes := slices.Clip(d.Attributes)
+	if d.CustomFields {
+		attributes = append(attributes, typ.customFields())
+	}
 	if typ.looksFirst() {
 		attributes = append(attributes, typ.duplicates())
 	}

@@ -36,6 +36,30 @@ type Connection struct {
 	creating     map[string]bool
 	planned      map[string]plannedKey
 	halves       map[string]bool
+	fields       fieldsByModel
+}
+
+// fieldsByModel are the custom fields of the objects that were met, by the API's
+// name of the object, and the collections that turned out to hold none.
+type fieldsByModel struct {
+	mu    sync.Mutex
+	known map[string][]customField
+	asked map[string]bool
+}
+
+// add takes note of a record's custom fields; callers hold mu.
+func (f *fieldsByModel) add(model string, record psa.Record) {
+	if record[customFieldsField] == nil {
+		return
+	}
+	fields := customFieldsOf(record[customFieldsField])
+	for i := range fields {
+		fields[i].value = nil
+	}
+	if f.known == nil {
+		f.known = map[string][]customField{}
+	}
+	f.known[model] = fields
 }
 
 // ErrUnknownProvider is the error of a data source that is read while the

@@ -110,7 +110,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(d.reportLookup(config, err)...)
 		return
 	}
-	values, err := d.typ.flatten(record, nil)
+	values, err := d.typ.result(record)
 	if err != nil {
 		resp.Diagnostics.AddError(summary, err.Error())
 		return

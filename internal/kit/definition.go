@@ -54,6 +54,8 @@ type Definition struct {
 	// AuditTrail is what the audit trail calls the kind of object, "" where it has none:
 	// it says who deleted one.
 	AuditTrail string
+	// CustomFields objects have custom fields, in the attribute custom_fields.
+	CustomFields bool
 	// DataOnly objects have data sources and no resource.
 	DataOnly bool
 

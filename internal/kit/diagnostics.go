@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
@@ -19,7 +20,7 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 	summary := fmt.Sprintf("Cannot %s %s", verb, typ.TypeName())
 	var invalid *attributeError
 	if errors.As(err, &invalid) {
-		diags.AddAttributeError(path.Root(invalid.name), summary, fmt.Sprintf("The %s: %s.", typ.label(v), err))
+		diags.AddAttributeError(invalid.path(), summary, fmt.Sprintf("The %s: %s.", typ.label(v), err))
 		return diags
 	}
 	if last := len(typ.parents) - 1; verb == "create" && last >= 0 && errors.Is(err, psa.ErrNotFound) {
@@ -43,7 +44,11 @@ func (typ *Type) report(verb string, v Values, err error) diag.Diagnostics {
 				continue
 			}
 			placed++
-			diags.AddAttributeError(path.Root(name), summary, fmt.Sprintf(
+			at := path.Root(name)
+			if key, ok := keyIn(field.Message, v, name); ok {
+				at = at.AtMapKey(key)
+			}
+			diags.AddAttributeError(at, summary, fmt.Sprintf(
 				"ConnectWise refused %s of the %s: %s (%s, HTTP %d).",
 				name, typ.label(v), typ.inTerms(name, strings.TrimSuffix(field.Message, ".")), field.Code, apiErr.Status)+typ.whereToLook(name, field.Code)+advice)
 		}
@@ -71,6 +76,20 @@ func (typ *Type) whereToLook(name, code string) string {
 		"The data source %s finds the right one by name.", typ.Title, referent.TypeName())
 }
 
+// keyIn finds the key of a map attribute that a message speaks of, the longest
+// where there are several.
+func keyIn(message string, v Values, name string) (found string, ok bool) {
+	if v == nil || v[name].Type() == nil || !v[name].Type().Is(tftypes.Map{}) {
+		return "", false
+	}
+	for key := range v.Texts(name) {
+		if strings.Contains(message, key) && len(key) > len(found) {
+			found, ok = key, true
+		}
+	}
+	return found, ok
+}
+
 // inTerms is a message of the server about an attribute's field with the
 // attribute's name in place of the field's, such as groupIdentifier.
 func (typ *Type) inTerms(name, message string) string {
@@ -91,12 +110,26 @@ func (typ *Type) inUse() string {
 }
 
 // attributeError is a value of an attribute that cannot be sent.
+// Key is that of an element of a map, "" for the whole attribute.
 type attributeError struct {
-	name string
-	err  error
+	name, key string
+	err       error
 }
 
-func (e *attributeError) Error() string { return e.name + " " + e.err.Error() }
+func (e *attributeError) Error() string {
+	if e.key != "" {
+		return fmt.Sprintf("%s[%q] %s", e.name, e.key, e.err)
+	}
+	return e.name + " " + e.err.Error()
+}
+
+func (e *attributeError) path() path.Path {
+	if e.key != "" {
+		return path.Root(e.name).AtMapKey(e.key)
+	}
+	return path.Root(e.name)
+}
+
 func (e *attributeError) Unwrap() error { return e.err }
 
 // Report turns an error that belongs to no attribute into diagnostics.

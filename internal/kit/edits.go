@@ -105,9 +105,10 @@ func (a Attribute) isRemembered() bool {
 
 // keepsEdits reports whether a change of the attribute is an edit where the
 // configuration leaves it out: the server does not change it by itself. A flag that
-// one of several siblings holds moves when another one gets it.
+// one of several siblings holds moves when another one gets it, and custom fields
+// that are not named are left alone.
 func (typ *Type) keepsEdits(a Attribute) bool {
-	return a.mode == ModeOptional && a.name != typ.SingletonFlag
+	return a.mode == ModeOptional && a.name != typ.SingletonFlag && a.kind != KindCustomFields
 }
 
 // kept is a value in the form in which it is remembered.

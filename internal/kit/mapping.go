@@ -11,6 +11,16 @@ import (
 // Values maps a record to the values of the attributes.
 func (typ *Type) Values(record psa.Record) (Values, error) { return typ.flatten(record, nil) }
 
+// result maps a record to the values of a data source: where there are no custom
+// fields it has an empty map, of which a configuration can look something up.
+func (typ *Type) result(record psa.Record) (Values, error) {
+	values, err := typ.flatten(record, nil)
+	if err == nil && typ.CustomFields && values[customFields].IsNull() {
+		values[customFields] = tftypes.NewValue(texts, map[string]tftypes.Value{})
+	}
+	return values, err
+}
+
 // flatten turns a record into the values of an object's
 // attributes. Prior holds what Terraform knew: an explicit "" or 0 stands for a
 // field that the server does not have, another spelling of what the server
@@ -32,6 +42,10 @@ func (typ *Type) flatten(record psa.Record, prior Values) (Values, error) {
 			if prior.Known(a.name) {
 				values[a.name] = prior[a.name]
 			}
+			continue
+		}
+		if a.kind == KindCustomFields {
+			values[a.name] = a.namedFields(record[a.field], prior)
 			continue
 		}
 		v, err := a.read(record[a.field], prior)
@@ -97,12 +111,12 @@ func (typ *Type) body(plan, config Values) (map[string]any, error) {
 		if a.writeOnly {
 			source = config
 		}
-		if a.providerOnly || a.shown != nil || a.mode == ModeComputed || !source.Known(a.name) {
+		if a.providerOnly || a.shown != nil || a.kind == KindCustomFields || a.mode == ModeComputed || !source.Known(a.name) {
 			continue
 		}
 		v, kept, err := a.kind.encode(source[a.name])
 		if err != nil {
-			return nil, &attributeError{a.name, err}
+			return nil, &attributeError{name: a.name, err: err}
 		}
 		if kept {
 			body[a.field] = v
@@ -121,7 +135,7 @@ func (typ *Type) patch(plan, state, config Values) ([]psa.Operation, error) {
 	for _, a := range typ.attributes {
 		source, before := plan, state
 		switch {
-		case a.providerOnly || a.createOnly || a.mode == ModeComputed:
+		case a.providerOnly || a.createOnly || a.kind == KindCustomFields || a.mode == ModeComputed:
 			continue
 		case a.writeOnly:
 			if equal(plan[versionOf(a.name)], state[versionOf(a.name)]) {
@@ -142,7 +156,7 @@ func (typ *Type) patch(plan, state, config Values) ([]psa.Operation, error) {
 		if source.Known(a.name) {
 			var err error
 			if v, kept, err = a.kind.encode(source[a.name]); err != nil {
-				return nil, &attributeError{a.name, err}
+				return nil, &attributeError{name: a.name, err: err}
 			}
 		}
 		if kept {

@@ -38,6 +38,12 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 		r.setAdoptedState(ctx, op, r.adopt(ctx, op, adopt), resp)
 		return
 	}
+	later, err := r.composeFields(ctx, op, body)
+	if err != nil {
+		release()
+		resp.Diagnostics.Append(r.typ.report("create", op.Plan, err)...)
+		return
+	}
 	mayHaveTwin := r.mayHaveTwin(op)
 	record, err := op.Client.Create(ctx, op.Collection(), body,
 		psa.Reconcile{Where: r.typ.reconcileCondition(op.Plan), NotEchoed: r.typ.notEchoed(body), ServerUnique: r.typ.ServerUnique, SameField: r.typ.sameField})
@@ -69,6 +75,10 @@ func (r *managedResource) Create(ctx context.Context, req resource.CreateRequest
 			resp.Diagnostics.Append(r.typ.report("read after create", op.Plan, err)...)
 			return
 		}
+	}
+	r.noteFields(op, op.Record)
+	if later {
+		resp.Diagnostics.Append(r.setFields(ctx, op)...)
 	}
 	resp.Diagnostics.Append(r.setState(op, op.Plan, &resp.State, resp.Identity)...)
 	resp.Diagnostics.Append(r.settleEdits(ctx, op, resp.State.Raw, resp.Private)...)
@@ -103,6 +113,7 @@ func (r *managedResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	op.Record = record
+	r.noteFields(op, record)
 	if resp.Diagnostics.Append(r.setState(op, nil, &resp.State, resp.Identity)...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -133,7 +144,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 			return
 		}
 	}
-	ops, err := r.typ.patch(op.Plan, op.State, op.Config)
+	ops, err := r.changes(ctx, op, op.Plan, op.State, nil)
 	if err != nil {
 		resp.Diagnostics.Append(r.typ.report("update", op.Plan, err)...)
 		return

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -55,6 +56,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if changed {
 		resp.Plan.Raw = r.typ.value(op.Plan, req.Plan.Raw.Type())
 	}
+	resp.Diagnostics.Append(r.planFields(ctx, op)...)
 	resp.Diagnostics.Append(r.reserveFlag(ctx, op, req.Private)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
 	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw)...)
@@ -120,11 +122,19 @@ func (r *managedResource) keepServerValues(op *Request) (changed bool) {
 	keep("id")
 	for _, a := range r.typ.attributes {
 		// Not known in the configuration is not the same as not configured.
-		if !a.recalculated && op.Config[a.name].IsNull() {
+		if !a.recalculated && op.Config[a.name].IsNull() && !r.fieldChanges(op, a) {
 			keep(a.name)
 		}
 	}
 	return changed
+}
+
+// fieldChanges reports whether the configuration changes another part of the
+// attribute's field: what it then is, the server says.
+func (r *managedResource) fieldChanges(op *Request, a Attribute) bool {
+	return a.shown != nil && slices.ContainsFunc(r.typ.attributes, func(other Attribute) bool {
+		return other.name != a.name && other.field == a.field && !op.Config[other.name].IsNull() && !equal(op.Plan[other.name], op.State[other.name])
+	})
 }
 
 // keepSpelling plans the stored spelling of attributes that the API cannot

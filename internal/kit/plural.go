@@ -103,7 +103,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		if d.typ.IsDeleted(record) || !where.Matches(record) {
 			continue
 		}
-		values, err := d.typ.flatten(record, nil)
+		values, err := d.typ.result(record)
 		if err != nil {
 			resp.Diagnostics.AddError(summary, err.Error())
 			return

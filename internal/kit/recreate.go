@@ -62,7 +62,7 @@ func (r *managedResource) planRecreation(op *Request, gone string, resp *resourc
 	}
 	resp.Diagnostics.AddAttributeWarning(path.Root(recreateDeleted), fmt.Sprintf("The %s is created anew", r.typ.Title), says)
 	for _, a := range r.typ.attributes {
-		if op.Config[a.name].IsNull() && !a.providerOnly && !a.writeOnly {
+		if op.Config[a.name].IsNull() && !a.providerOnly && !a.writeOnly && a.kind != KindCustomFields {
 			op.Plan[a.name] = tftypes.NewValue(a.kind.tfType(), tftypes.UnknownValue)
 		}
 	}

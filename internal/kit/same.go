@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 	"time"
@@ -26,6 +27,8 @@ func (a Attribute) same(x, y tftypes.Value) bool {
 		p, errP := asDecimal(x)
 		q, errQ := asDecimal(y)
 		return errP == nil && errQ == nil && p.Significant(decimal.MaxDigits).Equal(q.Significant(decimal.MaxDigits))
+	case KindCustomFields:
+		return maps.Equal(textMap(x), textMap(y))
 	case KindTexts:
 		p, q := textMap(x), textMap(y)
 		return len(p) == len(q) && equal(a.spelled(x, y), x)
@@ -44,6 +47,9 @@ func (typ *Type) sameField(field string, stored, sent any) bool {
 	for _, a := range typ.attributes {
 		if a.field != field || a.providerOnly {
 			continue
+		}
+		if a.kind == KindCustomFields {
+			return sameFields(stored, sent)
 		}
 		x, errX := a.read(stored, nil)
 		y, errY := a.read(sent, nil)

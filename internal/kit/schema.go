@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -70,8 +69,10 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 	case KindIDs, KindReferences:
 		return schema.SetAttribute{
 			ElementType: types.Int64Type, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
-			Validators: []validator.Set{setvalidator.ValueInt64sAre(isID()...)},
 		}
+	case KindCustomFields:
+		// Not computed: a field that the configuration does not name is none of its.
+		return schema.MapAttribute{ElementType: types.StringType, Optional: true, MarkdownDescription: description, Validators: a.mapValidators()}
 	case KindTexts:
 		return schema.MapAttribute{
 			ElementType: types.StringType, Required: required, Optional: optional, Computed: computed, MarkdownDescription: description,
@@ -107,7 +108,7 @@ func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
 		return datasource.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case KindIDs, KindReferences:
 		return datasource.SetAttribute{ElementType: types.Int64Type, Computed: true, MarkdownDescription: description}
-	case KindTexts:
+	case KindTexts, KindCustomFields:
 		return datasource.MapAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
 	}
 	return datasource.StringAttribute{Computed: true, Optional: lookup, Sensitive: a.sensitive, MarkdownDescription: description}

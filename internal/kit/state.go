@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,7 +23,11 @@ func (r *managedResource) setState(op *Request, plan Values, state *tfsdk.State,
 	if plan == nil {
 		prior = op.State
 	}
-	values, err := r.typ.flatten(op.Record, prior)
+	shown := prior
+	if plan == nil && r.typ.justImported(op.State) {
+		shown = nil // an import takes all custom fields
+	}
+	values, err := r.typ.flatten(op.Record, shown)
 	if err != nil {
 		return r.typ.report("read", prior, err)
 	}
@@ -46,21 +51,27 @@ func (r *managedResource) setState(op *Request, plan Values, state *tfsdk.State,
 			values[a.name] = planned
 			continue
 		}
-		if op.State != nil && a.same(op.State[a.name], stored) {
-			diags.AddAttributeError(path.Root(a.name), "ConnectWise did not change the value",
-				fmt.Sprintf("The %s was updated, but ConnectWise still stores %s for %s where the configuration says %s. "+
-					"Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
-					r.typ.label(prior), display(stored), a.name, display(planned)))
-			continue
+		unchanged := false
+		for _, e := range a.entries(planned, stored, op.State[a.name]) {
+			if op.State != nil && a.same(e.before, e.stored) {
+				unchanged = true
+				diags.AddAttributeError(e.at, "ConnectWise did not change the value",
+					fmt.Sprintf("The %s was updated, but ConnectWise still stores %s for %s where the configuration says %s. "+
+						"Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
+						r.typ.label(prior), display(e.stored), e.at, display(e.planned)))
+				continue
+			}
+			diags.AddAttributeWarning(e.at, "ConnectWise stored another value",
+				fmt.Sprintf("The %s was written, but ConnectWise stored %s for %s where the configuration says %s. "+
+					"The next plan shows the difference. Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
+					r.typ.label(prior), display(e.stored), e.at, display(e.planned)))
 		}
-		// To report the planned value is what keeps Terraform from marking the
-		// object as tainted and destroying it. The next read finds what is stored,
-		// and the next plan shows the difference.
-		values[a.name] = planned
-		diags.AddAttributeWarning(path.Root(a.name), "ConnectWise stored another value",
-			fmt.Sprintf("The %s was written, but ConnectWise stored %s for %s where the configuration says %s. "+
-				"The next plan shows the difference. Set the attribute to what ConnectWise stores, or find the rule that changes it in the dashboard.",
-				r.typ.label(prior), display(stored), a.name, display(planned)))
+		if !unchanged {
+			// To report the planned value is what keeps Terraform from marking the
+			// object as tainted and destroying it. The next read finds what is stored,
+			// and the next plan shows the difference.
+			values[a.name] = planned
+		}
 	}
 	if values["timeouts"].Type() == nil {
 		delete(values, "timeouts")
@@ -68,6 +79,43 @@ func (r *managedResource) setState(op *Request, plan Values, state *tfsdk.State,
 	state.Raw = r.typ.value(values, state.Raw.Type())
 	diags.Append(r.setIdentity(values, identity)...)
 	return diags
+}
+
+// entry is a value that was stored otherwise than it was planned: an attribute, or
+// an element of a map.
+type entry struct {
+	at                      path.Path
+	planned, stored, before tftypes.Value
+}
+
+// entries are the differences between what was planned and what is stored.
+func (a Attribute) entries(planned, stored, before tftypes.Value) []entry {
+	if !a.kind.tfType().Is(tftypes.Map{}) {
+		return []entry{{path.Root(a.name), planned, stored, before}}
+	}
+	elements := func(v tftypes.Value) func(key string) tftypes.Value {
+		var of map[string]tftypes.Value
+		if v.IsKnown() && !v.IsNull() {
+			_ = v.As(&of)
+		}
+		return func(key string) tftypes.Value {
+			if element, ok := of[key]; ok {
+				return element
+			}
+			return tftypes.NewValue(tftypes.String, nil)
+		}
+	}
+	p, s, b := elements(planned), elements(stored), elements(before)
+	keys := map[string]string{}
+	maps.Copy(keys, textMap(planned))
+	maps.Copy(keys, textMap(stored))
+	var all []entry
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if !equal(p(key), s(key)) {
+			all = append(all, entry{path.Root(a.name).AtMapKey(key), p(key), s(key), b(key)})
+		}
+	}
+	return all
 }
 
 // setIncompleteState stores a response that lacks fields which were sent, with the

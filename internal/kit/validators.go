@@ -127,6 +127,9 @@ func (a Attribute) mapValidators() []validator.Map {
 	if a.mode == ModeComputed {
 		return nil
 	}
+	if a.kind == KindCustomFields {
+		return nil
+	}
 	v := append([]validator.String{notNull{}}, a.validators...)
 	return []validator.Map{mapvalidator.ValueStringsAre(v...)}
 }

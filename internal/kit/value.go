@@ -26,7 +26,7 @@ func (k Kind) tfType() tftypes.Type {
 		return tftypes.Bool
 	case KindIDs, KindReferences:
 		return tftypes.Set{ElementType: tftypes.Number}
-	case KindTexts:
+	case KindTexts, KindCustomFields:
 		return texts
 	default:
 		return tftypes.String
@@ -49,7 +49,7 @@ func (k Kind) decode(v any) (tftypes.Value, error) {
 			return null, mismatch
 		}
 		return tftypes.NewValue(t, b), nil
-	case KindTexts:
+	case KindTexts, KindCustomFields:
 		fields, ok := v.(map[string]any)
 		if !ok && v != nil {
 			return null, mismatch
@@ -174,7 +174,7 @@ func (k Kind) encode(v tftypes.Value) (any, bool, error) {
 		}
 		return items, true, nil
 	}
-	if k == KindTexts {
+	if k == KindTexts || k == KindCustomFields {
 		fields := map[string]any{}
 		for key, text := range textMap(v) {
 			fields[key] = text

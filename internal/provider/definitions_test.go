@@ -24,7 +24,6 @@ import (
 // omittedEverywhere are fields that no object has as an attribute.
 var omittedEverywhere = map[string]string{
 	"id": "the resource's id", "_info": "who changed it when", "mobileGuid": "the server sets it",
-	"customFields":   "their captions differ from site to site; they are kept in the dashboard",
 	"integratorTags": "for integrators' own bookkeeping",
 }
 

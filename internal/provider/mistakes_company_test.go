@@ -20,6 +20,5 @@ var companyMistakes = []mistake{
 	{"company: main site without a name", creates("company", kittest.Config{"identifier": "A", "name": "A", "site_name": ""}), "site_name", `got: 0`, `must be at least 1`},
 	{"company: timeout without a unit", creates("company", kittest.Config{"identifier": "A", "name": "A", "timeouts": kittest.Config{"create": "10"}}), "timeouts.create", `"10" must be`, `such as "300ms"`},
 	{"company: deletion policy that does not exist", creates("company", kittest.Config{"identifier": "A", "name": "A", "deletion_policy": "keep"}), "deletion_policy", `got: "keep"`, `must be one of: ["delete" "abandon"]`},
-	{"company: type id 0", creates("company", kittest.Config{"identifier": "A", "name": "A", "type_ids": []int{0}}), "type_ids[…]", `got: 0`, `must be at least 1`},
 	{"company: telephone number too long", creates("company", kittest.Config{"identifier": "A", "name": "A", "phone_number": long(31)}), "phone_number", `got: 31`, `must be at most 30`},
 }

@@ -1,14 +1,17 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
@@ -68,6 +71,45 @@ func TestReferences(t *testing.T) {
 			t.Errorf("no attribute refers to %s any more", model)
 		}
 		t.Logf("%s (%s): %s", model, withoutDataSource[model], strings.Join(leftOver[model], ", "))
+	}
+}
+
+// What the reasons say of the API's description is so: it has no path whose name
+// speaks of what the reference points to, but for the one that the reason names.
+func TestReasonsWithoutDataSource(t *testing.T) {
+	t.Parallel()
+	file, ok := contract.Locate()
+	if !ok {
+		t.Skip("the API's description is not available (set CONNECTWISE_OPENAPI)")
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]json.RawMessage `json:"paths"`
+	}
+	if err := json.Unmarshal(raw, &document); err != nil {
+		t.Fatal(err)
+	}
+	words := map[string][]string{
+		"DocumentReference":              {"document", "attachment"},
+		"EmailTemplateReference":         {"emailtemplate"},
+		"NotificationRecipientReference": {"recipient"},
+		"OpportunityReference":           {"opportunit", "/sales/"},
+		"SicCodeReference":               {"siccode", "sic/", "standardindustrial"},
+	}
+	for model, reason := range withoutDataSource {
+		if len(words[model]) == 0 {
+			t.Errorf("no words tell whether the reason of %s is true", model)
+		}
+		for path := range document.Paths {
+			for _, word := range words[model] {
+				if base, _, _ := strings.Cut(path, "/{"); strings.Contains(strings.ToLower(path), word) && !strings.Contains(reason, strings.TrimSuffix(base, "/count")) {
+					t.Errorf("%s: %q, but there is %s", model, reason, path)
+				}
+			}
+		}
 	}
 }
 

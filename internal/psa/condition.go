@@ -18,7 +18,6 @@ import (
 // function finds the right ones among the responses. The zero value fits all.
 type Condition struct {
 	text  string
-	said  string            // the condition for a person
 	fits  func(Record) bool // without regard to case, as the server compares
 	exact func(Record) bool
 	// opaque: only the server knows which records fit.
@@ -27,10 +26,6 @@ type Condition struct {
 
 // String is the condition as the server reads it.
 func (c Condition) String() string { return c.text }
-
-// Describe is the condition for a person: the value that is wanted, where the server
-// is asked more loosely or not at all.
-func (c Condition) Describe() string { return c.said }
 
 // Matches reports whether an object fits, without regard to case.
 func (c Condition) Matches(o Record) bool { return c.fits == nil || c.fits(o) }
@@ -62,7 +57,7 @@ func Eq(field string, value any) Condition {
 	}
 	text := fmt.Sprint(value)
 	return Condition{
-		text: eqText(field, text), said: fmt.Sprintf("%s = %q", field, text),
+		text: eqText(field, text),
 		fits: func(o Record) bool {
 			have, ok := o.Field(field).(string)
 			return ok && strings.EqualFold(have, text)
@@ -72,7 +67,7 @@ func Eq(field string, value any) Condition {
 }
 
 func simple(text string, fits func(Record) bool) Condition {
-	return Condition{text: text, said: text, fits: fits, exact: fits}
+	return Condition{text: text, fits: fits, exact: fits}
 }
 
 func eqNumber(field string, want json.Number) Condition {
@@ -129,7 +124,7 @@ func isControl(r rune) bool { return r < ' ' || r == 0x7f || r == '\uFFFD' }
 
 // And wants all of the conditions.
 func And(conditions ...Condition) Condition {
-	var parts, said []string
+	var parts []string
 	var all []Condition
 	opaque := false
 	for _, c := range conditions {
@@ -137,15 +132,12 @@ func And(conditions ...Condition) Condition {
 		if c.text != "" {
 			parts = append(parts, c.text)
 		}
-		if c.said != "" {
-			said = append(said, c.said)
-		}
 		if c.fits != nil {
 			all = append(all, c)
 		}
 	}
 	return Condition{
-		text: strings.Join(parts, " and "), said: strings.Join(said, " and "), opaque: opaque,
+		text: strings.Join(parts, " and "), opaque: opaque,
 		fits: func(o Record) bool {
 			for _, c := range all {
 				if !c.Matches(o) {
@@ -223,7 +215,7 @@ func Raw(text string) Condition {
 	if strings.TrimSpace(text) == "" {
 		return Condition{}
 	}
-	return Condition{text: "(" + text + ")", said: text, opaque: true}
+	return Condition{text: "(" + text + ")", opaque: true}
 }
 
 // safeConditions is the length, escaped, up to which conditions leave a URL short
@@ -267,7 +259,7 @@ func in[V string | int64](field string, values []V, texts []string) Condition {
 	}
 	text := field + " in (" + strings.Join(texts, ",") + ")"
 	return Condition{
-		text: text, said: text,
+		text: text,
 		fits: func(o Record) bool { return slices.ContainsFunc(one, func(c Condition) bool { return c.Matches(o) }) },
 		exact: func(o Record) bool {
 			return slices.ContainsFunc(one, func(c Condition) bool { return c.MatchesExactly(o) })

@@ -65,9 +65,12 @@ func customValues(fields map[string]any) map[int64]any {
 }
 
 // renderCustomFields are a record's custom fields as a response shows them: all
-// that its collection has, nil where there are none.
+// that its collection has, nil for a collection that has no custom fields.
 func (s *Simulator) renderCustomFields(t *table, r *record) []any {
-	var shown []any
+	if _, ok := pods[t.path]; !ok {
+		return nil
+	}
+	shown := []any{}
 	values := customValues(r.Fields)
 	for _, d := range s.definitions(t) {
 		field := map[string]any{
@@ -177,6 +180,9 @@ func customValue(d map[string]any, v any) (kept any, problem string) {
 			return nil, "the value must be a number"
 		}
 		most, _ := number(d["numberDecimals"])
+		if kind == "Currency" {
+			most = decimal.NewFromInt(2)
+		}
 		if !n.Equal(n.Round(int32(most.IntPart()))) { //nolint:gosec // a small number
 			return nil, fmt.Sprintf("the value must have at most %s digits after the decimal point", most)
 		}
@@ -228,7 +234,7 @@ func definitionRules() *rules {
 			switch {
 			case !known:
 				return wrong("podId", "Pod %s not found", pod)
-			case after["numberDecimals"] != nil && !slices.Contains([]string{"Number", "Percent", "Currency"}, kind):
+			case after["numberDecimals"] != nil && kind != "Number" && kind != "Percent":
 				return wrong("numberDecimals", "numberDecimals is only valid for Number or Percent.")
 			case isList && len(options) == 0:
 				return wrong("options", "A list needs options.")

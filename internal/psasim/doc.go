@@ -119,8 +119,8 @@
 //     apart by their ids; a PUT leaves what it does not name. A contact's types
 //     are taken with its creation as typeIds; types is read.
 //  39. Custom fields are defined by userDefinedFields, at one of the simulator's own
-//     pods for each kind of record. A record shows all that its kind has, with a null
-//     value too, and nothing where there are none. A write of customFields is the
+//     pods for each kind of record. A record shows all that its kind has, also
+//     without a value. A write of customFields is the
 //     whole array, as the vendor's guide says: what it leaves out is cleared, unless
 //     Options.KeepUnnamedCustomFields is set, which is what a client saw. A path
 //     inside of the array cannot be patched. An unknown id, a caption or type that is

@@ -146,6 +146,21 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 				if preset {
 					s.planBoth(t, changed) // Core proposes what the state says.
 				}
+				if a.Type.Is(tftypes.Map{}) {
+					for _, element := range []any{nil, "", "Another", tftypes.UnknownValue} {
+						value := map[string]tftypes.Value{"Key": tftypes.NewValue(tftypes.String, element)}
+						changed.config = with(t, in.config, a.Name, value)
+						if in.typeName == "connectwise_contact" { // Its default is a key of the map.
+							changed.config = with(t, changed.config, "default_email", nil)
+						}
+						s.validateBoth(t, changed)
+						if element != tftypes.UnknownValue {
+							changed.state = with(t, in.state, a.Name, value)
+							s.upgradeBoth(t, changed)
+							s.readBoth(t, changed)
+						}
+					}
+				}
 				if !a.Type.Is(tftypes.String) || a.WriteOnly {
 					continue
 				}
@@ -162,6 +177,7 @@ func TestDirectSaysWhatTheFrameworkSays(t *testing.T) {
 				"null", "{}", "[]", `{"id":`, `{"id":"7"}`, `{"id":"seven"}`, `{"id":7.25e1,"gone":{}}`, `{"id":null,"name":"a\u00e9\n\"b"}`,
 				`{"name":7}`, `{"name":true}`, `{"inactive":"true"}`, `{"inactive":true}`, `{"timeouts":{"read":"5m","create":null,"update":null,"delete":null}}`,
 				`{"timeouts":{"read":"5m"}}`, `{"timeouts":{"wait":"5m"}}`, `{"type_ids":[1,2]}`, `{"type_ids":7}`,
+				`{"custom_fields":{"Region":"East","Seats":null}}`, `{"custom_fields":7}`, `{"communications":{"Email":7}}`,
 			} {
 				stored := in.upgrade(t)
 				stored.RawState.JSON = []byte(state)

@@ -169,6 +169,14 @@ func (s *site) instances(tb testing.TB) []instance {
 			path = above + "/" + jsonNumber(parent) + below
 		}
 		id := must(s.Force(path, fields(d.Model)))(tb)
+		held, _ := s.Object(path, id)
+		if custom, _ := held["customFields"].([]any); len(custom) > 0 {
+			first, _ := custom[0].(map[string]any)
+			must(0, s.ForceEdit(path, id, map[string]any{"customFields": []any{map[string]any{"id": first["id"], "value": "Text"}}}))(tb)
+		}
+		if d.Type == "contact" {
+			must(s.Add(path+"/"+jsonNumber(id)+"/communications", map[string]any{"type": map[string]any{"name": "Email"}, "value": "a@b.example"}))(tb)
+		}
 		identity["id"] = number(id)
 		in.path, in.id = path, id
 		kind := identities.IdentitySchemas[in.typeName].ValueType()

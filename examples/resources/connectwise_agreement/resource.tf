@@ -17,4 +17,8 @@ resource "connectwise_agreement" "backup" {
   company_id = data.connectwise_company.client.id
   contact_id = data.connectwise_contact.client.id
   start_date = "2026-01-01"
+
+  custom_fields = {
+    Tier = "Gold"
+  }
 }

@@ -16,6 +16,7 @@ variable "flat_fee" {
     special_order          = optional(bool)
     prorate_current_period = optional(bool)
     opportunity_id         = optional(number)
+    custom_fields          = optional(map(string))
   })
   default = {}
 }
@@ -37,6 +38,7 @@ variable "usage" {
     special_order          = optional(bool)
     prorate_current_period = optional(bool)
     opportunity_id         = optional(number)
+    custom_fields          = optional(map(string))
   })
   default = {}
 }
@@ -77,6 +79,7 @@ resource "connectwise_agreement_addition" "flat_fee" {
   special_order          = var.flat_fee.special_order
   prorate_current_period = var.flat_fee.prorate_current_period
   opportunity_id         = var.flat_fee.opportunity_id
+  custom_fields          = var.flat_fee.custom_fields
 }
 
 # Without quantity and invoice_description, which the sync sets.
@@ -100,4 +103,5 @@ resource "connectwise_agreement_addition" "usage" {
   special_order          = var.usage.special_order
   prorate_current_period = var.usage.prorate_current_period
   opportunity_id         = var.usage.opportunity_id
+  custom_fields          = var.usage.custom_fields
 }

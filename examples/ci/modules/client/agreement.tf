@@ -74,6 +74,7 @@ variable "agreement" {
     project_type_id            = optional(number)
     invoice_template_id        = optional(number)
     auto_invoice               = optional(bool)
+    custom_fields              = optional(map(string))
   })
   default = {}
 }
@@ -158,6 +159,7 @@ resource "connectwise_agreement" "this" {
   project_type_id            = var.agreement.project_type_id
   invoice_template_id        = var.agreement.invoice_template_id
   auto_invoice               = var.agreement.auto_invoice
+  custom_fields              = var.agreement.custom_fields
 
   deletion_protection = var.deletion_protection
 }

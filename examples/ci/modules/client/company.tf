@@ -42,6 +42,7 @@ variable "company" {
     user_defined_field8        = optional(string)
     user_defined_field9        = optional(string)
     user_defined_field10       = optional(string)
+    custom_fields              = optional(map(string))
     vendor_identifier          = optional(string)
     tax_identifier             = optional(string)
     tax_code_id                = optional(number)
@@ -110,6 +111,7 @@ resource "connectwise_company" "this" {
   user_defined_field8        = var.company.user_defined_field8
   user_defined_field9        = var.company.user_defined_field9
   user_defined_field10       = var.company.user_defined_field10
+  custom_fields              = var.company.custom_fields
   vendor_identifier          = var.company.vendor_identifier
   tax_identifier             = var.company.tax_identifier
   tax_code_id                = var.company.tax_code_id

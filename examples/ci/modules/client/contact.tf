@@ -36,6 +36,7 @@ variable "contact" {
     user_defined_field8   = optional(string)
     user_defined_field9   = optional(string)
     user_defined_field10  = optional(string)
+    custom_fields         = optional(map(string))
     new                   = optional(bool)
   })
   default = null
@@ -81,6 +82,7 @@ resource "connectwise_contact" "this" {
   user_defined_field8   = var.contact.user_defined_field8
   user_defined_field9   = var.contact.user_defined_field9
   user_defined_field10  = var.contact.user_defined_field10
+  custom_fields         = var.contact.custom_fields
 }
 
 data "connectwise_contact" "this" {
