@@ -17,6 +17,7 @@ import (
 var Company = kit.Definition{
 	Type: "company", Plural: "companies", Title: "company", Steps: []int{1}, CustomFields: true,
 	Model: "Company", Path: "/company/companies", Key: []string{"identifier"}, AlsoFindBy: []string{"name"}, ServerUnique: true, Protected: true, ConfirmRecreate: true,
+	Filters: []string{"identifier", "name", "status_id"},
 	Description: "A company in ConnectWise: an end client of the MSP, or the MSP's own default company.\n\n" +
 		"Destroying it does what the API does: the company is flagged as deleted and no longer shows in ConnectWise. `deletion_protection` has to be `false` for that. " +
 		"Set `deletion_policy = \"abandon\"` to leave it there instead.",

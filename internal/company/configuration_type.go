@@ -6,6 +6,7 @@ import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
 var ConfigurationType = kit.Definition{
 	Type: "configuration_type", Plural: "configuration_types", Title: "configuration type", Steps: []int{14},
 	Model: "ConfigurationType", Path: "/company/configurations/types", Key: []string{"name"}, ServerUnique: true,
+	Filters:     []string{"name", "inactive"},
 	Description: "A kind of configuration, that is of device, which cross references give to the devices that the vendor reports.",
 	Attributes: []kit.Attribute{
 		kit.Required("name", "Name of the configuration type.").Example("Backup Account"),

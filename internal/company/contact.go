@@ -13,6 +13,7 @@ const personal = "personal details of a person do not belong in a configuration"
 var Contact = kit.Definition{
 	Type: "contact", Plural: "contacts", Title: "contact",
 	Model: "Contact", Path: "/company/contacts", Key: []string{"first_name", "last_name"}, AlsoFindBy: []string{"company_id"},
+	Filters:     []string{"first_name", "last_name", "company_id", "inactive"},
 	ReconcileBy: []string{"first_name", "last_name", "company_id"}, Owner: &kit.Owner{Attribute: "company_id", Of: &Company}, CustomFields: true,
 	Description: "A person at a company. An agreement needs a contact at the client.",
 	Attributes: []kit.Attribute{

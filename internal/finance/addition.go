@@ -16,6 +16,7 @@ var Addition = kit.Definition{
 	Model: "Addition", Path: "/finance/agreements/{agreement_id}/additions", Parent: &Agreement,
 	AuditTrail: "AgreementAddition",
 	Key:        []string{"product_identifier", "serial_number"}, ReconcileBy: []string{"product_id", "serial_number"},
+	Filters: []string{"product_id", "serial_number"},
 	Description: "A line of an agreement that is billed each cycle. Quantities and prices are exact decimals.\n\n" +
 		"`quantity` and `invoice_description` belong to the sync when they are left out: a push that changes them is not drift. If the configuration sets them, the sync's values show as drift.\n\n" +
 		"Destroying an addition deletes it; where ConnectWise refuses, because it was invoiced, it is cancelled as of today in the server's time zone, or as of `effective_date` if that is later. An earlier `cancelled_date` stays.",

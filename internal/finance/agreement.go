@@ -18,6 +18,7 @@ import (
 var Agreement = kit.Definition{
 	Type: "agreement", Plural: "agreements", Title: "agreement", Steps: []int{12}, CustomFields: true,
 	Model: "Agreement", Path: "/finance/agreements", Key: []string{"name"}, AlsoFindBy: []string{"company_id"},
+	Filters:     []string{"name", "company_id", "type_id", "cancelled"},
 	ReconcileBy: []string{"name", "company_id"}, Owner: &kit.Owner{Attribute: "company_id", Of: &company.Company}, Protected: true, AuditTrail: "Agreement",
 	Description: "An agreement with a client, whose additions are billed. Amounts are exact decimals; dates are days without a time zone.\n\n" +
 		"Destroying an agreement needs `deletion_protection = false`. ConnectWise refuses to delete an active agreement. Destroying one cancels it as of today and then deletes it, or leaves it cancelled where it was invoiced or ConnectWise refuses even that; " +

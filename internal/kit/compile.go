@@ -111,6 +111,12 @@ func (typ *Type) checkNames() []error {
 		need("Owner", typ.Owner.Attribute)
 	}
 	need("AlsoFindBy", typ.AlsoFindBy...)
+	need("Filters", typ.Filters...)
+	for _, a := range typ.filters() {
+		if !a.kind.canFilter() {
+			wrong("Filters names %s, by which no list can be limited", a.name)
+		}
+	}
 	need("ReconcileBy", typ.ReconcileBy...)
 	need("Export.By", typ.Export.By)
 	need("SingletonFlag", typ.SingletonFlag)

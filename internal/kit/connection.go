@@ -83,10 +83,10 @@ func ConnectionFrom(data any, diags *diag.Diagnostics) *Connection {
 // isReady reports whether the provider's configuration is known.
 func (c *Connection) isReady() bool { return c != nil && c.Client != nil }
 
-// plannedKey is who has a key in a plan: the resource, by its configuration,
+// plannedKey is who has a key in a plan: the resource, by the SHA-256 of its configuration,
 // and whether its object is there already.
 type plannedKey struct {
-	config string
+	config [32]byte
 	exists bool
 }
 

@@ -109,10 +109,10 @@ func (typ *Type) newFields(fields []customField, plan Values) ([]any, error) {
 	return items, nil
 }
 
-// changedFields is the patch of a record's custom fields, none where they hold
+// changedCustomFields is the patch of a record's custom fields, none where they hold
 // what the plan says. It has every field with a value, because the vendor's guide
 // wants the entire array; other sources saw a part suffice.
-func (typ *Type) changedFields(record psa.Record, plan Values) ([]psa.Operation, error) {
+func (typ *Type) changedCustomFields(record psa.Record, plan Values) ([]psa.Operation, error) {
 	fields := customFieldsOf(record[customFieldsField])
 	changed := map[int64]any{}
 	named := plan.Texts(customFields)
@@ -172,7 +172,7 @@ func (r *managedResource) changes(ctx context.Context, op *Request, plan, state 
 			return nil, err
 		}
 	}
-	fields, err := r.typ.changedFields(record, plan)
+	fields, err := r.typ.changedCustomFields(record, plan)
 	return append(ops, fields...), err
 }
 
@@ -291,7 +291,7 @@ func (r *managedResource) composeFields(ctx context.Context, op *Request, body m
 // wrong is a warning: an error would have Terraform destroy the object. The next
 // plan shows the difference, and its update fails.
 func (r *managedResource) setFields(ctx context.Context, op *Request) diag.Diagnostics {
-	ops, err := r.typ.changedFields(op.Record, op.Plan)
+	ops, err := r.typ.changedCustomFields(op.Record, op.Plan)
 	if err == nil && len(ops) > 0 {
 		var record psa.Record
 		if record, err = op.Client.Patch(ctx, op.Collection(), op.Record.ID(), ops); err == nil {

@@ -35,6 +35,9 @@ type Definition struct {
 	Owner *Owner
 	// AlsoFindBy lists further attributes by which the data source finds the object.
 	AlsoFindBy []string
+	// Filters lists the attributes by which a list can be limited: flags, references
+	// and text.
+	Filters []string
 	// ReconcileBy lists the attributes that identify an object after a create with
 	// an unknown outcome. The default is Key.
 	ReconcileBy []string

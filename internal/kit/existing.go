@@ -2,12 +2,14 @@ package kit
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa/spec"
@@ -60,7 +62,7 @@ func (r *managedResource) twoWithOneKey(op *Request) diag.Diagnostics {
 // refuseSharedKey refuses a create whose key another resource of the configuration has:
 // adopting would give one object to two resources. What exists twice already is
 // left alone, and keys that are not known yet show during the apply.
-func (r *managedResource) refuseSharedKey(op *Request, config string) diag.Diagnostics {
+func (r *managedResource) refuseSharedKey(op *Request, config tftypes.Value) diag.Diagnostics {
 	if !r.typ.looksFirst() || op.Plan.Bool(allowDuplicate) {
 		return nil
 	}
@@ -69,7 +71,8 @@ func (r *managedResource) refuseSharedKey(op *Request, config string) diag.Diagn
 			return nil
 		}
 	}
-	by := plannedKey{config: config, exists: op.State != nil}
+	// Thousands of configurations as text would be tens of megabytes.
+	by := plannedKey{config: sha256.Sum256([]byte(config.String())), exists: op.State != nil}
 	if other, taken := op.planKey(r.keyText(op), by); taken && (!by.exists || !other.exists) {
 		return r.twoWithOneKey(op)
 	}

@@ -26,6 +26,17 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			MarkdownDescription: "Conditions in ConnectWise's own language that limit the list, for example `name like \"Backup*\"`. All when left out.",
 		},
 	}
+	for _, a := range l.typ.filters() {
+		description := l.typ.filterDescription(a)
+		switch a.kind {
+		case KindBool:
+			attributes[a.name] = schema.BoolAttribute{Optional: true, MarkdownDescription: description}
+		case KindReference:
+			attributes[a.name] = schema.Int64Attribute{Optional: true, MarkdownDescription: description}
+		default:
+			attributes[a.name] = schema.StringAttribute{Optional: true, MarkdownDescription: description}
+		}
+	}
 	for _, parent := range l.typ.parents {
 		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: l.typ.parentDescription() + see(l.typ.parent)}
 	}
@@ -43,10 +54,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(l.typ.report("list", nil, err))
 		return
 	}
-	where := l.typ.Lifecycle.NotDeleted
-	if config.Known("conditions") {
-		where = psa.And(psa.Raw(config.String("conditions")), l.typ.Lifecycle.NotDeleted)
-	}
+	where := l.typ.listCondition(config)
 	query := psa.Query{Conditions: where, OrderBy: "id"}
 	if req.Limit > 0 && req.Limit < 1000 {
 		query.PageSize = int(req.Limit)
@@ -57,7 +65,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 				push(list.ListResult{Diagnostics: l.typ.report("list", nil, err)})
 				return
 			}
-			if l.typ.IsDeleted(record) {
+			if l.typ.IsDeleted(record) || !where.Matches(record) {
 				continue
 			}
 			if !push(l.result(ctx, req, config, record)) {

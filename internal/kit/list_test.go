@@ -2,9 +2,12 @@ package kit_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/company"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/service"
@@ -34,6 +37,59 @@ func TestList(t *testing.T) {
 	}
 	if !names["Acme"] || !names["SunDental"] || names["Gone"] {
 		t.Errorf("listed: %v", names)
+	}
+}
+
+// Filters limit a list, in the plural data source as well, also on a server that
+// ignores conditions and with values that cannot be written in its language.
+func TestListFilters(t *testing.T) {
+	t.Parallel()
+	site := kittest.NewSite(t, psasim.Options{})
+	var last int64
+	for _, name := range []string{"Zenith Dental", "zenith Legal", `Zenith "[x]" Dental`, "Bay Dental"} {
+		last = site.MustAdd(companies, map[string]any{"identifier": strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) {
+				return r
+			}
+			return -1
+		}, name), "name": name})
+	}
+	site.MustAdd("/company/contacts", map[string]any{"firstName": "Ann", "lastName": "Bay", "company": map[string]any{"id": last}})
+	site.MustAdd("/company/contacts", map[string]any{"firstName": "Ben", "lastName": "Bay", "company": map[string]any{"id": last}, "inactiveFlag": true})
+	for _, ignored := range []bool{false, true} {
+		if ignored {
+			for _, path := range []string{companies, "/company/contacts"} {
+				if err := site.IgnoreConditions(path); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, row := range []struct {
+			of     kit.Definition
+			config kittest.Config
+			want   int
+		}{
+			{company.Company, kittest.Config{"name": "zenith*"}, 3},
+			{company.Company, kittest.Config{"name": "Zenith*Dental"}, 2},
+			{company.Company, kittest.Config{"name": `*"[x]"*`}, 1},
+			{company.Company, kittest.Config{"name": `zenith "[x]" dental`}, 1},
+			{company.Company, kittest.Config{"name": "*Dental", "identifier": "B*"}, 1},
+			{company.Contact, kittest.Config{"company_id": int(last)}, 2},
+			{company.Contact, kittest.Config{"company_id": int(last), "inactive": false}, 1},
+			{company.Contact, kittest.Config{"company_id": int(last), "inactive": true}, 1},
+		} {
+			found, result := site.List(row.of, row.config, 100)
+			for _, d := range result.Diagnostics() {
+				t.Error(d.Summary, d.Detail)
+			}
+			if len(found) != row.want {
+				t.Errorf("%v (conditions ignored: %t): listed %d, want %d", row.config, ignored, len(found), row.want)
+			}
+			data := site.Data("connectwise_"+row.of.Plural, row.config)
+			if ids, _ := data.Value("ids").(kittest.Config); len(ids) != row.want {
+				t.Errorf("%v (conditions ignored: %t): the data source has %v", row.config, ignored, ids)
+			}
+		}
 	}
 }
 

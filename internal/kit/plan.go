@@ -59,7 +59,7 @@ func (r *managedResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(r.planFields(ctx, op)...)
 	resp.Diagnostics.Append(r.reserveFlag(ctx, op, req.Private)...)
 	resp.Diagnostics.Append(r.validateCreate(op)...)
-	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw.String())...)
+	resp.Diagnostics.Append(r.refuseSharedKey(op, req.Config.Raw)...)
 	if op.State == nil && r.connection.isReady() {
 		resp.Diagnostics.Append(r.warnOfRename(op.Config, plannedCreation, plannedDestruction)...)
 	}

@@ -47,6 +47,17 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			MarkdownDescription: fmt.Sprintf("The objects with all their attributes, by %s.", d.keyText()),
 		},
 	}
+	for _, a := range d.typ.filters() {
+		description := d.typ.filterDescription(a)
+		switch a.kind {
+		case KindBool:
+			attributes[a.name] = schema.BoolAttribute{Optional: true, MarkdownDescription: description}
+		case KindReference:
+			attributes[a.name] = schema.Int64Attribute{Optional: true, MarkdownDescription: description}
+		default:
+			attributes[a.name] = schema.StringAttribute{Optional: true, MarkdownDescription: description}
+		}
+	}
 	for _, parent := range d.typ.parents {
 		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: d.typ.parentDescription() + see(d.typ.parent)}
 	}
@@ -83,16 +94,13 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	element := objectsType.ElementType
 	ids, objects := map[string]tftypes.Value{}, map[string]tftypes.Value{}
-	where := d.typ.Lifecycle.NotDeleted
-	if config.Known("conditions") {
-		where = psa.And(psa.Raw(config.String("conditions")), d.typ.Lifecycle.NotDeleted)
-	}
+	where := d.typ.listCondition(config)
 	for record, err := range d.connection.Reader.List(ctx, d.typ.collection(config), psa.Query{Conditions: where, OrderBy: "id"}) {
 		if err != nil {
 			resp.Diagnostics.Append(d.typ.report("list", config, err)...)
 			return
 		}
-		if d.typ.IsDeleted(record) {
+		if d.typ.IsDeleted(record) || !where.Matches(record) {
 			continue
 		}
 		values, err := d.typ.result(record)

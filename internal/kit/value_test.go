@@ -157,6 +157,8 @@ func TestCompile(t *testing.T) {
 			d.Attributes = append([]Attribute{Required("name", "Name.")}, d.Attributes[1:]...)
 		},
 		"misspelled look-up attribute":   func(d *Definition) { d.AlsoFindBy = []string{"nam"} },
+		"misspelled filter":              func(d *Definition) { d.Filters = []string{"nam"} },
+		"filter by a number":             func(d *Definition) { d.Filters = []string{"sort_order"} },
 		"misspelled reconcile attribute": func(d *Definition) { d.ReconcileBy = []string{"nam"} },
 		"attribute declared twice":       func(d *Definition) { d.Attributes = append(d.Attributes, Optional("name", "Name.")) },
 		"attribute named like the id":    func(d *Definition) { d.Attributes = append(d.Attributes, Optional("id", "Id.")) },

@@ -15,6 +15,7 @@ var CrossReference = kit.Definition{
 	Type: "cross_reference", Plural: "cross_references", Title: "cross reference", Steps: []int{14},
 	Model: "ManagedDevicesIntegrationCrossReference", Path: integrationChildren + "/crossReferences",
 	Parent: &Integration, Key: []string{"vendor_type", "vendor_level"}, ServerUnique: true,
+	Filters: []string{"vendor_type", "product_id", "inactive"},
 	Description: "A cross reference ties a service and plan of the backup vendor to a product and a configuration type. The first push creates them, inactive and without a product: " +
 		"a create adopts such a cross reference, sets its product and activates it. Destroying an adopted cross reference deactivates it; one that this provider created is deleted.\n\n" +
 		"Vendor type and level are case-sensitive, as in ConnectWise.",

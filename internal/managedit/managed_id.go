@@ -28,6 +28,7 @@ var ManagedID = kit.Definition{
 	Type: "managed_id", Plural: "managed_ids", Title: "managed id", Steps: []int{10, 13},
 	Model: "CompanyManagementSummary", Path: "/company/companies/{company_id}/managementSummaryReports",
 	Parent: &company.Company, Key: []string{"managed_id", "device_type"},
+	Filters: []string{"managed_id", "device_type"},
 	Description: "A managed id ties a company to a customer of the backup vendor. Each company needs two with the same managed id: first one of device type " +
 		"`WorkstationsAndServers`, then one of device type `BackupStats`. Created in the other order, the integration does not work, so the provider refuses that: " +
 		"let the second depend on the first with `depends_on`. Where the first is gone, or the two are in the wrong order, the plan replaces the second after the first is there.\n\n" +

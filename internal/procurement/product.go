@@ -6,6 +6,7 @@ import "github.com/psaforge/terraform-provider-connectwise/internal/kit"
 var Product = kit.Definition{
 	Type: "product", Plural: "products", Title: "product", Steps: []int{11}, CustomFields: true,
 	Model: "CatalogItem", Path: "/procurement/catalog", Key: []string{"identifier"}, ServerUnique: true,
+	Filters: []string{"identifier", "category_id", "subcategory_id", "inactive"},
 	Description: "A product of the catalog. The article's step 11 wants one for each service and plan that is billed by usage, and, where a flat fee includes an amount, a second one for the fee. " +
 		"Prices and costs are exact decimals.",
 	Attributes: []kit.Attribute{

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -25,9 +26,7 @@ func runs(text string, source func(path string) kittest.Config) deed {
 // policy is the data source with settings beside an integration and billing.
 func policy(changes kittest.Config) deed {
 	config := kittest.Config{"managed_devices_integration_id": 1, "billing": kittest.Config{}}
-	for name, value := range changes {
-		config[name] = value
-	}
+	maps.Copy(config, changes)
 	return finds("sync_policy", config)
 }
 
@@ -38,9 +37,7 @@ func run(source kittest.Config) deed {
 
 func account(changes kittest.Config) kittest.Config {
 	one := kittest.Config{"customer_id": "34826", "account": "80202028", "service": "online_backup", "device_type": "server", "used_bytes": 1}
-	for name, value := range changes {
-		one[name] = value
-	}
+	maps.Copy(one, changes)
 	return kittest.Config{"accounts": []kittest.Config{one}}
 }
 

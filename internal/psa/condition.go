@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,7 +98,15 @@ func eqText(field, value string) string {
 	case plain && !strings.Contains(value, `'`):
 		return fmt.Sprintf(`%s = '%s'`, field, value)
 	}
-	longest := ""
+	if part := longestSafe(value); part != "" {
+		return fmt.Sprintf(`%s contains "%s"`, field, part)
+	}
+	return ""
+}
+
+// longestSafe is the longest part of a value that can be written in the server's
+// language, "" where there is none.
+func longestSafe(value string) (longest string) {
 	for _, part := range strings.FieldsFunc(value, func(r rune) bool {
 		return isControl(r) || strings.ContainsRune(unsafe+`"'%*_`, r)
 	}) {
@@ -108,7 +117,7 @@ func eqText(field, value string) string {
 	if strings.TrimSpace(longest) == "" {
 		return ""
 	}
-	return fmt.Sprintf(`%s contains "%s"`, field, longest)
+	return longest
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f || r == '\uFFFD' }
@@ -154,6 +163,34 @@ func Contains(field, part string) Condition {
 	return simple(fmt.Sprintf(`%s contains "%s"`, field, part), func(o Record) bool {
 		have, _ := o.Field(field).(string)
 		return strings.Contains(strings.ToLower(have), strings.ToLower(part))
+	})
+}
+
+// Off wants a flag to be false or missing, which is the same, though not to every
+// server's conditions.
+func Off(field string) Condition {
+	c := Eq(field, false)
+	c.text = fmt.Sprintf("(%s = false or %s = null)", field, field)
+	return c
+}
+
+// Like wants a field to have the form of a pattern, in which * stands for any text.
+func Like(field, pattern string) Condition {
+	text := fmt.Sprintf(`%s like "%s"`, field, pattern)
+	if strings.ContainsAny(pattern, unsafe+`"`) || strings.IndexFunc(pattern, isControl) >= 0 {
+		text = ""
+		if part := longestSafe(pattern); part != "" {
+			text = fmt.Sprintf(`%s contains "%s"`, field, part)
+		}
+	}
+	parts := strings.Split(pattern, "*")
+	for i, part := range parts {
+		parts[i] = regexp.QuoteMeta(part)
+	}
+	form := regexp.MustCompile("(?is)^" + strings.Join(parts, ".*") + "$")
+	return simple(text, func(o Record) bool {
+		have, ok := o.Field(field).(string)
+		return ok && form.MatchString(have)
 	})
 }
 

@@ -16,6 +16,9 @@ func TestConditionsOnTexts(t *testing.T) {
 	}{
 		{psa.Contains("text", "bff:0a failed"), `text contains "bff:0a failed"`, "Backup (BFF:0A failed)", "Backup (bff:0b failed)"},
 		{psa.HasPrefix("text", "bff:v1:a", "bff:v1:b"), `(text like "bff:v1:a*" or text like "bff:v1:b*")`, "BFF:v1:b123", "x bff:v1:a"},
+		{psa.Like("text", "Acme*Dental"), `text like "Acme*Dental"`, "ACME & Sons Dental", "Acme Dental Group"},
+		{psa.Like("text", "*.50% [off]*"), `text contains ".50"`, "Now 1.50% [OFF]!", "Now 1x50% [off]"},
+		{psa.Like("text", `*"]`), "", `a "]`, `a "] b`},
 	} {
 		if have := row.where.String(); have != row.text {
 			t.Errorf("have %s, want %s", have, row.text)

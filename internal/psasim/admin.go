@@ -56,10 +56,10 @@ func with[T any](do func(*Simulator, T) (any, error)) adminRoute {
 // edit is what a body says of one record. By is the member who acts; in the
 // dashboard where it is "".
 type edit struct {
-	Path    string
-	ID      int64
-	Fields  map[string]any
-	By      string
+	Path   string
+	ID     int64
+	Fields map[string]any
+	By     string
 }
 
 func (s *Simulator) by(member string) Person {

@@ -268,10 +268,10 @@ func accepts(ctx context.Context, config tfsdk.Config, name string, a schema.Att
 		}
 		return ok
 	case schema.SetAttribute:
-		elements, ok := value.(types.Set)
+		set, ok := value.(types.Set)
 		for _, v := range a.Validators {
 			var resp validator.SetResponse
-			v.ValidateSet(ctx, validator.SetRequest{Path: at, PathExpression: expression, Config: config, ConfigValue: elements}, &resp)
+			v.ValidateSet(ctx, validator.SetRequest{Path: at, PathExpression: expression, Config: config, ConfigValue: set}, &resp)
 			ok = ok && len(resp.Diagnostics) == 0
 		}
 		return ok

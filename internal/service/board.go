@@ -9,6 +9,7 @@ import (
 var Board = kit.Definition{
 	Type: "service_board", Plural: "service_boards", Title: "service board", Steps: []int{2},
 	Model: "Board", Path: "/service/boards", Key: []string{"name"}, ServerUnique: true,
+	Filters:     []string{"name", "inactive"},
 	Description: "A service board: where tickets of one kind are worked on. The integration's tickets need one with a default status and a default team.",
 	Attributes: []kit.Attribute{
 		kit.Required("name", "Name of the board.").Example("Backup Alerts"),

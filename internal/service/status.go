@@ -8,6 +8,7 @@ import (
 var Status = kit.Definition{
 	Type: "board_status", Plural: "board_statuses", Title: "board status", Steps: []int{2},
 	Model: "BoardStatus", Path: "/service/boards/{board_id}/statuses", Parent: &Board, Key: []string{"name"}, ServerUnique: true,
+	Filters: []string{"name", "inactive"},
 	Description: "A status that tickets of a service board can have. Each board has exactly one default status, which new tickets get: " +
 		"the status with `default = true` takes it from the one that had it.\n\n" +
 		"ConnectWise refuses to delete a board's default status. Destroying it leaves it on the board, with a warning; it goes with the board.",

@@ -3,7 +3,6 @@ package system
 import (
 	"context"
 	"errors"
-	"net/http"
 	"regexp"
 	"time"
 
@@ -87,8 +86,7 @@ func (e *memberToken) Open(ctx context.Context, req ephemeral.OpenRequest, resp 
 		psa.IntegratorLogin{Username: m.IntegratorUsername.ValueString(), Password: m.IntegratorPassword.ValueString()}, m.MemberIdentifier.ValueString())
 	if err != nil {
 		at, hint := path.Root("member_identifier"), "Check that the member exists and is active."
-		var refusal *psa.Error
-		if errors.As(err, &refusal) && (refusal.Status == http.StatusUnauthorized || refusal.Status == http.StatusForbidden) {
+		if errors.Is(err, psa.ErrUnauthorized) || errors.Is(err, psa.ErrForbidden) {
 			at, hint = path.Root("integrator_password"), "Check the integrator login, and that it may act as members: System → Setup Tables → Integrator Login."
 		}
 		resp.Diagnostics.AddAttributeError(at, "Cannot open a token for member "+m.MemberIdentifier.ValueString(), err.Error()+"\n\n"+hint)

@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
@@ -121,5 +122,9 @@ func query(typ *kit.Type) string {
 		}
 		config += "  }\n"
 	}
-	return fmt.Sprintf("list %q \"all\" {\n  provider = connectwise\n%s}\n", typ.TypeName(), config)
+	text := fmt.Sprintf("list %q \"all\" {\n  provider = connectwise\n%s}\n", typ.TypeName(), config)
+	if len(typ.Parents()) == 0 && len(typ.Filters) > 0 && slices.Contains(typ.Key, typ.Filters[0]) {
+		text += fmt.Sprintf("\nlist %q \"some\" {\n  provider = connectwise\n\n  config {\n    %s = \"A*\"\n  }\n}\n", typ.TypeName(), typ.Filters[0])
+	}
+	return text
 }

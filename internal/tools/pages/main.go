@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
@@ -164,11 +165,11 @@ func join(words []string) string {
 // heading returns the form of a heading below the one that a list stands under: the
 // list of a page, or one of a nested schema.
 func heading(before []string) string {
-	for i := len(before) - 1; i >= 0; i-- {
-		if before[i] == "" {
+	for _, line := range slices.Backward(before) {
+		if line == "" {
 			continue
 		}
-		if strings.HasPrefix(before[i], "### ") {
+		if strings.HasPrefix(line, "### ") {
 			return "#### %s"
 		}
 		break

@@ -63,7 +63,18 @@ func run(ctx context.Context, o options) error {
 	}
 	defer s.close()
 	b := &bench{tf: tf, provider: temporary, site: s, parallelism: o.parallelism}
-	return b.all(ctx, o, temporary)
+	r, err := b.all(ctx, o, temporary)
+	if err != nil {
+		return err
+	}
+	if r.version, err = version(ctx, tf); err != nil {
+		return err
+	}
+	fmt.Print(r.text())
+	if o.guide == "" {
+		return nil
+	}
+	return r.writeGuide(o.guide)
 }
 
 // setClients reads numbers with commas between them.

@@ -8,10 +8,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/tools/process"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
 
@@ -45,16 +46,16 @@ func (b *bench) run(ctx context.Context, directory string, env []string, argumen
 	if err != nil {
 		return usage{}, err
 	}
-	process, err := startProvider(ctx, b.provider+"/terraform-provider-connectwise", env)
+	served, err := startProvider(ctx, filepath.Join(b.provider, "terraform-provider-connectwise"), directory, env)
 	if err != nil {
 		return usage{}, err
 	}
 	b.site.ResetRequests()
 	began := time.Now()
-	command := cli.With(process.attach).Command(ctx, b.tf, append(arguments, "-input=false", "-no-color", fmt.Sprint("-parallelism=", b.parallelism))...)
+	command := cli.With(served.attach).Command(ctx, b.tf, append(arguments, "-input=false", "-no-color", fmt.Sprint("-parallelism=", b.parallelism))...)
 	out, runErr := command.CombinedOutput()
 	u := usage{wall: time.Since(began)}
-	if err := process.stop(&u); err != nil {
+	if err := served.stop(&u); err != nil {
 		return usage{}, err
 	}
 	if runErr != nil {
@@ -78,15 +79,17 @@ func lastOf(out []byte) []byte {
 	return out[max(0, len(out)-most):]
 }
 
-// process is a provider that serves until it is stopped.
-type process struct {
+// server is a provider that serves until it is stopped.
+type server struct {
 	command *exec.Cmd
 	attach  string // variable by which Terraform finds it
 	garbage chan int64
 }
 
-func startProvider(ctx context.Context, program string, env []string) (*process, error) {
+// startProvider starts it where Terraform would: in the directory of the configuration.
+func startProvider(ctx context.Context, program, directory string, env []string) (*server, error) {
 	command := exec.CommandContext(ctx, program, "-debug")
+	command.Dir = directory
 	command.Env = append(append(os.Environ(), env...), "GODEBUG=gctrace=1")
 	trace, err := command.StderrPipe()
 	if err != nil {
@@ -99,7 +102,7 @@ func startProvider(ctx context.Context, program string, env []string) (*process,
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	p := &process{command: command, garbage: make(chan int64, 1)}
+	p := &server{command: command, garbage: make(chan int64, 1)}
 	go func() { p.garbage <- allocated(trace) }()
 	if p.attach, err = attachment(out); err != nil {
 		return nil, err
@@ -109,18 +112,14 @@ func startProvider(ctx context.Context, program string, env []string) (*process,
 }
 
 // stop ends the process and adds what it used.
-func (p *process) stop(u *usage) error {
+func (p *server) stop(u *usage) error {
+	u.memory = process.PeakMemory(p.command.Process.Pid)
 	if err := p.command.Process.Signal(os.Interrupt); err != nil {
 		return err
 	}
 	u.garbage = <-p.garbage
 	_ = p.command.Wait()
 	state := p.command.ProcessState
-	resources, ok := state.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return fmt.Errorf("this system does not say what a process used")
-	}
-	u.memory = resources.Maxrss * 1024
 	u.cpu = state.UserTime() + state.SystemTime()
 	return nil
 }

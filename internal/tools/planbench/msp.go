@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
-// provider is the block of the measured configurations. The site of a benchmark
-// takes any rate; what is measured is what a plan asks, and concurrency bounds it.
 const requirement = `
 terraform {
   required_providers {
@@ -15,6 +15,7 @@ terraform {
 }
 `
 
+// provider lifts the rate: what bounds the measured plans is concurrency.
 const provider = requirement + `
 provider "connectwise" {
   requests_per_second     = 100000
@@ -22,8 +23,11 @@ provider "connectwise" {
 }
 `
 
-// concurrency is the provider's default.
-const concurrency = 8
+// The provider's defaults.
+const (
+	concurrency = psa.DefaultMaxConcurrentRequests
+	defaultRate = psa.DefaultRequestsPerSecond
+)
 
 // partnerWide is what all clients share.
 const partnerWide = `
@@ -65,42 +69,65 @@ resource "connectwise_company" "client" {
 }
 `
 
-// belowCompanies is what a client has beside its company.
-const belowCompanies = `
-locals { clients = %d }
+// modules calls a module for each client. Terraform evaluates a reference to one of
+// many instances by looking at all of them: in a module each has its own few.
+const modules = `
+module "client" {
+  source            = "./client"
+  count             = %d
+  client            = count.index
+  solution_id       = connectwise_management_solution.axcient.id
+  agreement_type_id = connectwise_agreement_type.backup.id
+  product_id        = connectwise_product.backup.id
+}
+`
+
+// clientModule is what a client has.
+const clientModule = requirement + `
+variable "client" { type = number }
+variable "solution_id" { type = number }
+variable "agreement_type_id" { type = number }
+variable "product_id" { type = number }
+` + client
+
+// client is what a client has, in a module or in a workspace of its own.
+const client = `
+resource "connectwise_company" "client" {
+  identifier    = "Client${var.client}"
+  name          = "Client ${var.client}"
+  address_line1 = "1 Main Street"
+  city          = "Tampa"
+}
 resource "connectwise_contact" "client" {
-  count      = local.clients
   first_name = "Ann"
-  last_name  = "Client ${count.index}"
-  company_id = connectwise_company.client[count.index].id
+  last_name  = "Client ${var.client}"
+  company_id = connectwise_company.client.id
 }
 resource "connectwise_managed_id" "devices" {
-  count                  = local.clients
-  company_id             = connectwise_company.client[count.index].id
-  managed_id             = "EFS-${count.index}"
-  management_solution_id = connectwise_management_solution.axcient.id
+  company_id             = connectwise_company.client.id
+  managed_id             = "EFS-${var.client}"
+  management_solution_id = var.solution_id
   device_type            = "WorkstationsAndServers"
 }
 resource "connectwise_managed_id" "backup_stats" {
-  count                  = local.clients
-  company_id             = connectwise_company.client[count.index].id
-  managed_id             = connectwise_managed_id.devices[count.index].managed_id
-  management_solution_id = connectwise_management_solution.axcient.id
+  company_id             = connectwise_company.client.id
+  managed_id             = connectwise_managed_id.devices.managed_id
+  management_solution_id = var.solution_id
   device_type            = "BackupStats"
+  depends_on             = [connectwise_managed_id.devices]
 }
 resource "connectwise_agreement" "client" {
-  count      = local.clients
   name       = "Online Backup"
-  type_id    = connectwise_agreement_type.backup.id
-  company_id = connectwise_company.client[count.index].id
-  contact_id = connectwise_contact.client[count.index].id
+  type_id    = var.agreement_type_id
+  company_id = connectwise_company.client.id
+  contact_id = connectwise_contact.client.id
   start_date = "2026-01-01"
 }
 resource "connectwise_agreement_addition" "line" {
-  count          = 3 * local.clients
-  agreement_id   = connectwise_agreement.client[floor(count.index / 3)].id
-  product_id     = connectwise_product.backup.id
-  serial_number  = "EFS-${floor(count.index / 3)}-${count.index %% 3}"
+  count          = 3
+  agreement_id   = connectwise_agreement.client.id
+  product_id     = var.product_id
+  serial_number  = "EFS-${var.client}-${count.index}"
   effective_date = "2026-01-01"
 }
 `
@@ -109,81 +136,43 @@ resource "connectwise_agreement_addition" "line" {
 // rate.
 const workspace = requirement + `
 provider "connectwise" {}
-locals { client = %d }
 data "connectwise_management_solution" "axcient" { name = "Axcient" }
 data "connectwise_agreement_type" "backup" { name = "Online Backup" }
 data "connectwise_product" "backup" { identifier = "AX-GB" }
-resource "connectwise_company" "client" {
-  identifier    = "Client${local.client}"
-  name          = "Client ${local.client}"
-  address_line1 = "1 Main Street"
-  city          = "Tampa"
-}
-resource "connectwise_contact" "client" {
-  first_name = "Ann"
-  last_name  = "Client ${local.client}"
-  company_id = connectwise_company.client.id
-}
-resource "connectwise_managed_id" "devices" {
-  company_id             = connectwise_company.client.id
-  managed_id             = "EFS-${local.client}"
-  management_solution_id = data.connectwise_management_solution.axcient.id
-  device_type            = "WorkstationsAndServers"
-}
-resource "connectwise_managed_id" "backup_stats" {
-  company_id             = connectwise_company.client.id
-  managed_id             = connectwise_managed_id.devices.managed_id
-  management_solution_id = data.connectwise_management_solution.axcient.id
-  device_type            = "BackupStats"
-  depends_on             = [connectwise_managed_id.devices]
-}
-resource "connectwise_agreement" "client" {
-  name       = "Online Backup"
-  type_id    = data.connectwise_agreement_type.backup.id
-  company_id = connectwise_company.client.id
-  contact_id = connectwise_contact.client.id
-  start_date = "2026-01-01"
-}
-resource "connectwise_agreement_addition" "line" {
-  count          = 3
-  agreement_id   = connectwise_agreement.client.id
-  product_id     = data.connectwise_product.backup.id
-  serial_number  = "EFS-${local.client}-${count.index}"
-  effective_date = "2026-01-01"
+module "client" {
+  source            = "./client"
+  count             = 1
+  client            = %d
+  solution_id       = data.connectwise_management_solution.axcient.id
+  agreement_type_id = data.connectwise_agreement_type.backup.id
+  product_id        = data.connectwise_product.backup.id
 }
 `
 
-// builtin has as many instances of Terraform's own resource, which refer to each
-// other in the same way.
+// builtin calls a module of as many instances of Terraform's own resource, which
+// refer to each other in the same way.
 const builtin = `
-locals { clients = %d }
 resource "terraform_data" "shared" {
   count = 4
   input = "shared"
 }
-resource "terraform_data" "company" {
-  count = local.clients
-  input = "Client ${count.index}"
+module "client" {
+  source = "./client"
+  count  = %d
+  client = count.index
 }
-resource "terraform_data" "contact" {
-  count = local.clients
-  input = terraform_data.company[count.index].id
-}
-resource "terraform_data" "devices" {
-  count = local.clients
-  input = terraform_data.company[count.index].id
-}
-resource "terraform_data" "backup_stats" {
-  count = local.clients
-  input = terraform_data.devices[count.index].id
-}
-resource "terraform_data" "agreement" {
-  count = local.clients
-  input = terraform_data.contact[count.index].id
-}
+`
+
+const builtinModule = `
+variable "client" { type = number }
+resource "terraform_data" "company" { input = "Client ${var.client}" }
+resource "terraform_data" "contact" { input = terraform_data.company.id }
+resource "terraform_data" "devices" { input = terraform_data.company.id }
+resource "terraform_data" "backup_stats" { input = terraform_data.devices.id }
+resource "terraform_data" "agreement" { input = terraform_data.contact.id }
 resource "terraform_data" "line" {
-  count = 3 * local.clients
-  input = terraform_data.agreement[floor(count.index / 3)].id
+  count = 3
+  input = terraform_data.agreement.id
 }
 `
 
@@ -191,15 +180,13 @@ const (
 	objectsPerClient = 8
 	sharedObjects    = 4
 	sharedLookups    = 4
-	// attributesOfCompany are those of the type with the most.
-	companyType = "connectwise_company"
-	perPage     = 1000
+	perPage          = 1000
 )
 
 func instances(clients int) int { return objectsPerClient*clients + sharedObjects }
 
 func configuration(clients int) string {
-	return fmt.Sprintf(provider, concurrency) + partnerWide + fmt.Sprintf(companies, clients) + fmt.Sprintf(belowCompanies, clients)
+	return fmt.Sprintf(provider, concurrency) + partnerWide + fmt.Sprintf(modules, clients)
 }
 
 // floors are the fewest calls with which a plan of all clients can do, by
@@ -209,8 +196,8 @@ func configuration(clients int) string {
 func floors(clients int) map[string]int {
 	pages := (clients + perPage - 1) / perPage
 	return map[string]int{
-		"GET /company/companies": pages,
-		"GET /company/contacts":  pages,
+		"GET /company/companies":  pages,
+		"GET /company/contacts":   pages,
 		"GET /finance/agreements": pages,
 		"GET /company/companies/{parentId}/managementSummaryReports": clients,
 		"GET /finance/agreements/{parentId}/additions":               clients,

@@ -20,7 +20,8 @@ import (
 
 // instance is what a state file keeps of one instance.
 type instance struct {
-	address      string // of the resource in the configuration, with its type
+	client       int    // whose module it is in, -1 for none
+	address      string // of the resource in its module, with its type
 	index        int    // -1 without count
 	attributes   map[string]any
 	identity     map[string]any
@@ -123,7 +124,7 @@ func (m *maker) create(ctx context.Context, address string, index int, arguments
 	if err != nil {
 		return instance{}, err
 	}
-	return instance{address, index, attributes, identity, made.Private, schema.Version, dependencies}, nil
+	return instance{-1, address, index, attributes, identity, made.Private, schema.Version, dependencies}, nil
 }
 
 // proposal is what Terraform proposes for an object that does not exist: what the
@@ -297,42 +298,43 @@ func (m *maker) client(ctx context.Context, s shared, i int) ([]instance, error)
 		company   = "connectwise_company.client"
 		contact   = "connectwise_contact.client"
 		devices   = "connectwise_managed_id.devices"
-		solution  = "connectwise_management_solution.axcient"
 		agreement = "connectwise_agreement.client"
+		inModule  = "module.client."
 	)
 	var all []instance
 	add := func(address string, index int, arguments map[string]any, dependencies ...string) (int64, error) {
 		made, err := m.create(ctx, address, index, arguments, dependencies...)
+		made.client = i
 		all = append(all, made)
 		return made.id(), err
 	}
-	companyID, err := add(company, i, map[string]any{
+	companyID, err := add(company, -1, map[string]any{
 		"identifier": fmt.Sprintf("Client%d", i), "name": fmt.Sprintf("Client %d", i), "address_line1": "1 Main Street", "city": "Tampa",
 	})
 	if err != nil {
 		return nil, err
 	}
-	contactID, err := add(contact, i, map[string]any{"first_name": "Ann", "last_name": fmt.Sprintf("Client %d", i), "company_id": companyID}, company)
+	contactID, err := add(contact, -1, map[string]any{"first_name": "Ann", "last_name": fmt.Sprintf("Client %d", i), "company_id": companyID}, inModule+company)
 	if err != nil {
 		return nil, err
 	}
 	for address, kind := range inOrder(devices, "WorkstationsAndServers", "connectwise_managed_id.backup_stats", "BackupStats") {
-		if _, err := add(address, i, map[string]any{
+		if _, err := add(address, -1, map[string]any{
 			"company_id": companyID, "managed_id": fmt.Sprintf("EFS-%d", i), "management_solution_id": s.solution, "device_type": kind,
-		}, company, solution); err != nil {
+		}, inModule+company); err != nil {
 			return nil, err
 		}
 	}
-	agreementID, err := add(agreement, i, map[string]any{
+	agreementID, err := add(agreement, -1, map[string]any{
 		"name": "Online Backup", "type_id": s.agreementType, "company_id": companyID, "contact_id": contactID, "start_date": "2026-01-01",
-	}, "connectwise_agreement_type.backup", company, contact)
+	}, "connectwise_agreement_type.backup", inModule+company, inModule+contact)
 	if err != nil {
 		return nil, err
 	}
 	for line := range 3 {
-		if _, err := add("connectwise_agreement_addition.line", 3*i+line, map[string]any{
+		if _, err := add("connectwise_agreement_addition.line", line, map[string]any{
 			"agreement_id": agreementID, "product_id": s.product, "serial_number": fmt.Sprintf("EFS-%d-%d", i, line), "effective_date": "2026-01-01",
-		}, agreement, company, contact, "connectwise_product.backup"); err != nil {
+		}, inModule+agreement, inModule+company, inModule+contact, "connectwise_product.backup"); err != nil {
 			return nil, err
 		}
 	}
@@ -341,20 +343,24 @@ func (m *maker) client(ctx context.Context, s shared, i int) ([]instance, error)
 
 // writeState writes a state of version 4, which all supported versions of
 // Terraform and OpenTofu read.
-func writeState(file, providerAddress string, all []instance) error {
+func writeState(file string, all []instance) error {
 	type object = map[string]any
 	var resources []object
 	byAddress := map[string]int{}
 	slices.SortStableFunc(all, func(a, b instance) int { return a.index - b.index })
 	for _, i := range all {
-		at, ok := byAddress[i.address]
+		whole := fmt.Sprintf("module.client[%d].%s", i.client, i.address)
+		at, ok := byAddress[whole]
 		if !ok {
 			at = len(resources)
-			byAddress[i.address] = at
+			byAddress[whole] = at
 			typ, name, _ := strings.Cut(i.address, ".")
 			resources = append(resources, object{
-				"mode": "managed", "type": typ, "name": name, "provider": fmt.Sprintf("provider[%q]", providerAddress), "instances": []object{},
+				"mode": "managed", "type": typ, "name": name, "provider": providerOf(typ), "instances": []object{},
 			})
+			if i.client >= 0 {
+				resources[at]["module"] = fmt.Sprintf("module.client[%d]", i.client)
+			}
 		}
 		one := object{"schema_version": i.version, "attributes": i.attributes, "sensitive_attributes": []any{}}
 		if i.index >= 0 {
@@ -363,7 +369,7 @@ func writeState(file, providerAddress string, all []instance) error {
 		if len(i.private) > 0 {
 			one["private"] = i.private
 		}
-		if i.identity != nil {
+		if len(i.identity) > 0 {
 			one["identity_schema_version"], one["identity"] = 0, i.identity
 		}
 		if len(i.dependencies) > 0 {
@@ -380,6 +386,14 @@ func writeState(file, providerAddress string, all []instance) error {
 		return err
 	}
 	return os.WriteFile(file, raw, 0o600)
+}
+
+// providerOf is how a state names the provider of a type.
+func providerOf(typ string) string {
+	if typ == "terraform_data" {
+		return `provider["terraform.io/builtin/terraform"]`
+	}
+	return `provider["registry.terraform.io/psaforge/connectwise"]`
 }
 
 // inOrder yields pairs of names in the order in which they are given.

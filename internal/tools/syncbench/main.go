@@ -27,6 +27,7 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/tools/process"
 )
 
 func main() {
@@ -117,7 +118,7 @@ func pushOnce(ctx context.Context, in io.Reader, out io.Writer) error {
 		}
 		d.Devices += len(triples)
 	}
-	d.Memory = memory()
+	d.Memory = process.PeakMemory(os.Getpid())
 	return json.NewEncoder(out).Encode(d)
 }
 
@@ -161,20 +162,6 @@ func bench(ctx context.Context, o options) error {
 		tell(step.name, o, site, d)
 	}
 	return nil
-}
-
-// memory is the most that was resident of this process, in bytes; 0 where the
-// system does not say. What the system says of a child counts its parent's too.
-func memory() int64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	var kilobytes int64
-	for line := range strings.Lines(string(status)) {
-		_, _ = fmt.Sscanf(line, "VmHWM: %d kB", &kilobytes)
-	}
-	return kilobytes << 10
 }
 
 // start runs this program once more as a pusher.
