@@ -376,7 +376,7 @@ func TestCustomFieldsOfAdopted(t *testing.T) {
 		"firstName": "Sam", "company": map[string]any{"id": 2},
 		"customFields": []any{map[string]any{"id": 6, "value": "West"}, map[string]any{"id": 7, "value": 4}},
 	})
-	h.Create(named(custom[1].config, kittest.Config{"Region": "East"})).Warns("", "customFields")
+	h.Create(named(custom[1].config, kittest.Config{"Region": "East"})).Warns("", "custom_fields")
 	if got := onSite(h, "/company/contacts"); got != "Region=East Seats=4" {
 		t.Errorf("the site has %s", got)
 	}
