@@ -75,7 +75,7 @@ func (s *story) firstPush(ctx context.Context) error {
 		return err
 	}
 	preview.tell(s)
-	if got, want := preview.rules(), []string{"addition_missing", "agreement_ended", "cross_reference_near_miss", "customer_missing", "managed_id_missing", "service_missing"}; !slices.Equal(got, want) {
+	if got, want := preview.rules(), []string{"addition_missing", "agreement_ended", "cross_reference_near_miss", "customer_missing", "managed_id_missing"}; !slices.Equal(got, want) {
 		return fmt.Errorf("held by %v, not by %v", got, want)
 	}
 	for _, r := range s.calls() {
