@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
@@ -32,6 +33,14 @@ const (
 	maxDeviceIdentifier = 100
 )
 
+// twinDevice warns of configurations of one device. A request that took effect after
+// its run had given it up leaves one, and nothing says which of them people refer to.
+func twinDevice(identifier string, ids []int64) Event {
+	return Event{Warning, "device_twin", fmt.Sprintf(
+		"%d configurations have the device identifier %q: ids %s. The first is kept current. Delete the others in ConnectWise, where they count as devices.",
+		len(ids), identifier, strings.Trim(fmt.Sprint(ids), "[]"))}
+}
+
 // deviceChanges plans the devices of one customer. The new ones of a vendor type
 // and level go in one request, and those that changed in another. A device that
 // is reported no more is left as it is.
@@ -40,11 +49,12 @@ func deviceChanges(c desired.Customer, site observe.Site) (changes []Change, eve
 	if customer.Company.ID == 0 || customer.Deleted {
 		return nil, nil
 	}
-	known := map[string]observe.Device{}
+	known, twins := map[string]observe.Device{}, map[string][]int64{}
 	for _, d := range site.Devices[customer.Company.ID] {
 		if _, twice := known[d.Identifier]; !twice {
 			known[d.Identifier] = d
 		}
+		twins[d.Identifier] = append(twins[d.Identifier], d.ID)
 	}
 	for _, group := range c.Devices {
 		g := deviceGroup{DeviceGroup: group, customer: c, company: customer.Company}
@@ -55,6 +65,9 @@ func deviceChanges(c desired.Customer, site observe.Site) (changes []Change, eve
 				continue
 			}
 			if have, ok := known[d.Identifier]; ok {
+				if ids := twins[d.Identifier]; len(ids) > 1 {
+					events = append(events, twinDevice(d.Identifier, ids))
+				}
 				g.update(have, d)
 			} else {
 				g.add(d)
