@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"math/big"
+	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
@@ -101,6 +102,21 @@ func fitting(s scenario, customer, vendorType, level string) (current, later []*
 	return current, later
 }
 
+// misspelt are the levels of cross references that are meant where none has the level to
+// the letter: what is billed there is not what the client no longer has.
+func misspelt(s scenario, vendorType, level string) []string {
+	var levels []string
+	for _, x := range s.site.CrossReferences {
+		if x.Type == vendorType && x.Level == level {
+			return nil
+		}
+		if x.Type == vendorType && strings.EqualFold(strings.ReplaceAll(x.Level, " ", ""), strings.ReplaceAll(level, " ", "")) {
+			levels = append(levels, x.Level)
+		}
+	}
+	return levels
+}
+
 type share struct {
 	measure     policy.Measure
 	size        bool
@@ -135,6 +151,15 @@ func oracleCustomer(s scenario, customer string, quantities map[int64]*big.Rat) 
 			}
 			for _, a := range fits {
 				claimed[a.ID] = true
+			}
+			for _, other := range misspelt(s, vendorTypes[m], level) {
+				fits, later := fitting(s, customer, vendorTypes[m], other)
+				if len(fits) == 0 {
+					fits = later
+				}
+				for _, a := range fits {
+					claimed[a.ID] = true
+				}
 			}
 			if len(fits) != 1 && used.Sign() > 0 {
 				waiting[m] = true
