@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -167,6 +168,8 @@ func (a Attribute) argument() string {
 	switch {
 	case a.kind == KindString && a.maximum != nil && len(a.enum) == 0 && a.mode != ModeComputed:
 		text += fmt.Sprintf(" At most %d characters.", *a.maximum)
+	case a.kind == KindInt && a.minimum != nil && *a.maximum == math.MaxInt32: // that of the type
+		text += fmt.Sprintf(" At least %d.", *a.minimum)
 	case a.kind == KindInt && a.minimum != nil:
 		text += fmt.Sprintf(" From %d to %d.", *a.minimum, *a.maximum)
 	}

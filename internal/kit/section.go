@@ -9,6 +9,9 @@ type Section struct {
 // behavior is the heading of the attributes that ConnectWise never sees.
 const behavior = "Behavior of the provider"
 
+// customHeading is the heading of the attribute of custom fields.
+const customHeading = "Custom fields"
+
 // Sections are the attributes under their headings, both in the order of their
 // declaration. An object of few attributes has none.
 func (typ *Type) Sections() []Section {
@@ -23,7 +26,7 @@ func (typ *Type) Sections() []Section {
 		sections = append(sections, Section{heading, []string{attribute}})
 	}
 	heading := ""
-	var own []string
+	var own, custom []string
 	for _, a := range typ.attributes {
 		if a.section != "" {
 			heading = a.section
@@ -31,12 +34,17 @@ func (typ *Type) Sections() []Section {
 		switch {
 		case a.providerOnly:
 			own = append(own, a.name)
+		case a.kind == KindCustomFields:
+			custom = append(custom, a.name)
 		case heading != "":
 			add(heading, a.name)
 		}
 	}
 	if len(sections) == 0 {
 		return nil
+	}
+	for _, name := range custom {
+		add(customHeading, name)
 	}
 	for _, name := range append(own, "timeouts") {
 		add(behavior, name)
