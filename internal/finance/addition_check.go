@@ -22,13 +22,14 @@ func checkAddition(ctx context.Context, req *kit.Request) diag.Diagnostics {
 			"The serial number is %q. The sync finds an addition by the client's managed id, which begins with %s: it never updates this one. "+
 				"Set it to the client's managed id, or leave it out where the quantity is not the sync's.", serial, managedIDPrefix))
 	}
-	if req.Reader == nil || !req.Plan.Known("product_id") || !req.Plan.Known("agreement_id") {
+	// Under an agreement of this run the plan has said it: the apply asks no more.
+	if req.Reader == nil || req.ParentIsNew() {
 		return diags
 	}
-	if req.State == nil {
+	if req.State == nil && req.Plan.Known("product_id") {
 		diags.Append(warnOfProduct(ctx, req)...)
 	}
-	if strings.HasPrefix(serial, managedIDPrefix) && (req.State == nil || req.State.String("serial_number") != serial) {
+	if strings.HasPrefix(serial, managedIDPrefix) && req.Plan.Known("agreement_id") && (req.State == nil || req.State.String("serial_number") != serial) {
 		diags.Append(warnOfUnknownID(ctx, req, serial)...)
 	}
 	return diags
@@ -45,12 +46,22 @@ func warnOfQuantities(config kit.Values) diag.Diagnostics {
 	return diags
 }
 
+// lookUp returns the object with an id, nil where it cannot be read. A look-up is made once in
+// a run for all additions of one agreement and product, which a read by id is not.
+func lookUp(ctx context.Context, req *kit.Request, collection string, id int64) psa.Record {
+	found, err := psa.Find(ctx, req.Reader, collection, psa.Eq("id", id))
+	if err != nil || len(found) != 1 {
+		return nil
+	}
+	return found[0]
+}
+
 // warnOfProduct looks at the product of a new addition. One that cannot be read is
 // the create's affair.
 func warnOfProduct(ctx context.Context, req *kit.Request) diag.Diagnostics {
 	var diags diag.Diagnostics
-	product, err := req.Reader.Get(ctx, "/procurement/catalog", req.Plan.Int64("product_id"))
-	if err == nil && product["inactiveFlag"] == true {
+	product := lookUp(ctx, req, "/procurement/catalog", req.Plan.Int64("product_id"))
+	if product["inactiveFlag"] == true {
 		diags.AddAttributeWarning(path.Root("product_id"), "An inactive product", fmt.Sprintf(
 			"The product %q (id %d) is inactive in ConnectWise, so that it is no longer sold. Set inactive = false on it, or choose another product.",
 			product.Field("identifier"), product.ID()))
@@ -62,8 +73,8 @@ func warnOfProduct(ctx context.Context, req *kit.Request) diag.Diagnostics {
 // company. A company that has none yet gets them in this run.
 func warnOfUnknownID(ctx context.Context, req *kit.Request, serial string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	agreement, err := req.Reader.Get(ctx, "/finance/agreements", req.Plan.Int64("agreement_id"))
-	if err != nil {
+	agreement := lookUp(ctx, req, "/finance/agreements", req.Plan.Int64("agreement_id"))
+	if agreement == nil {
 		return diags
 	}
 	company := psa.Record(map[string]any{"id": agreement.Field("company/id")}).ID()

@@ -12,11 +12,16 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 )
 
+// ParentIsNew reports whether this run created the planned object's parent.
+func (req *Request) ParentIsNew() bool {
+	typ := req.Type
+	return typ.parent != nil && req.createdHere(typ.parent.collection(req.Plan), req.Plan.Int64(typ.parents[len(typ.parents)-1]))
+}
+
 // AdoptIfParentIsNew allows adoption of an object that the server created along
 // with a parent from this run.
 func AdoptIfParentIsNew(req *Request, existing psa.Record) ([]psa.Operation, bool) {
-	typ := req.Type
-	if typ.parent == nil || !req.createdHere(typ.parent.collection(req.Plan), req.Plan.Int64(typ.parents[len(typ.parents)-1])) {
+	if !req.ParentIsNew() {
 		return nil, false
 	}
 	return nil, !req.createdHere(req.Collection(), existing.ID())
