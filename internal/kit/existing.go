@@ -110,7 +110,7 @@ func (r *managedResource) sameKey(ctx context.Context, op *Request) ([]psa.Recor
 // scopeIsNew reports whether this run created the parent, or an object that the key
 // refers to: then the object cannot exist yet.
 func (r *managedResource) scopeIsNew(op *Request) bool {
-	if r.typ.parent != nil && op.createdHere(r.typ.parent.collection(op.Plan), op.Plan.Int64(r.typ.parents[len(r.typ.parents)-1])) {
+	if op.ParentIsNew() {
 		return true
 	}
 	model, _ := spec.ModelOf(r.typ.Model)

@@ -16,12 +16,10 @@ import (
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
 )
 
-// From usage to the quantity on the addition, against the simulator: what was
-// planned is written as it is, the response is as forecast, and the second plan
-// is empty.
-func TestBillingEndToEnd(t *testing.T) {
-	t.Parallel()
-	simulated, err := synctest.New(psasim.Options{}, 2, nil)
+// newSite is a simulated site of some clients, and a client for it.
+func newSite(t *testing.T, clients int) (*synctest.Site, *psa.Client) {
+	t.Helper()
+	simulated, err := synctest.New(psasim.Options{}, clients, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,6 +28,15 @@ func TestBillingEndToEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return simulated, client
+}
+
+// From usage to the quantity on the addition, against the simulator: what was
+// planned is written as it is, the response is as forecast, and the second plan
+// is empty.
+func TestBillingEndToEnd(t *testing.T) {
+	t.Parallel()
+	simulated, client := newSite(t, 2)
 	p, err := policy.Parse(fmt.Appendf(nil, `{"managed_devices_integration_id": %d, "statistics": false,
 		"billing": {"invoice_description": true}, "guards": {"max_customers_changed_percent": 0, "max_change_percent": 0, "max_change_units": 0}}`, simulated.IntegrationID))
 	if err != nil {

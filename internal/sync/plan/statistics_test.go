@@ -7,28 +7,17 @@ import (
 	"testing"
 	"time"
 
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
-	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
-	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
 )
 
 // A device of two configurations, as a request leaves them that takes effect after
 // its run gave it up, is warned of with their ids; one of one is not.
 func TestTwinDevice(t *testing.T) {
 	t.Parallel()
-	simulated, err := synctest.New(psasim.Options{}, 1, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(simulated.Close)
-	client, err := psa.New(simulated.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
+	simulated, client := newSite(t, 1)
 	p, err := policy.Parse(fmt.Appendf(nil, `{"managed_devices_integration_id": %d, "statistics": true}`, simulated.IntegrationID))
 	if err != nil {
 		t.Fatal(err)
