@@ -11,9 +11,10 @@ import (
 )
 
 // mayHaveTwin reports whether another run can create the same object between this
-// run's look and its create: the server keeps both.
+// run's look and its create: the server keeps both. Below a parent that this run
+// created, only a run that adopted the parent can be ahead.
 func (r *managedResource) mayHaveTwin(op *Request) bool {
-	return r.typ.looksFirst() && !op.Plan.Bool(allowDuplicate) && !r.scopeIsNew(op)
+	return r.typ.looksFirst() && !op.Plan.Bool(allowDuplicate) && (op.AdoptExisting || !r.scopeIsNew(op))
 }
 
 // twinOf returns the oldest object that has the key of a created one and an id

@@ -97,6 +97,29 @@ func TestTwinThatStays(t *testing.T) {
 	})
 }
 
+// A run that adopted what this run just created may be ahead of it below that: under a
+// new agreement there can be an addition of another run already.
+func TestTwinBelowANewParent(t *testing.T) {
+	t.Parallel()
+	site := adopting(t)
+	product := site.MustAdd("/procurement/catalog", map[string]any{
+		"identifier": "AX-GB", "description": "Backup", "customerDescription": "Backup", "productClass": "NonInventory",
+		"subcategory": map[string]any{"id": 1}, "type": map[string]any{"id": 1},
+	})
+	parent := site.Resource(finance.Agreement)
+	parent.Create(agreement(nil))
+	additions := fmt.Sprintf("%s/%d/additions", agreements, parent.ID())
+	twin := racing(site, true, func() int64 {
+		return site.MustAdd(additions, map[string]any{"product": map[string]any{"id": product}, "serialNumber": "EFS-1", "quantity": 1, "billCustomer": "Billable"})
+	})
+	h := site.Resource(finance.Addition)
+	got := h.Create(kittest.Config{"agreement_id": parent.ID(), "product_id": product, "serial_number": "EFS-1"})
+	got.Warns("", "existed and was adopted", fmt.Sprintf("It has id %d", *twin))
+	if left := site.Objects(additions); len(left) != 1 || h.ID() != *twin {
+		t.Errorf("the site has %v, the state id %d", left, h.ID())
+	}
+}
+
 // A twin is looked for with one call, and not where none can be.
 func TestTwinCosts(t *testing.T) {
 	t.Parallel()
