@@ -201,6 +201,50 @@ func TestCommunicationsDrift(t *testing.T) {
 	}
 }
 
+// What somebody adds between a plan and its apply was shown to nobody: it is neither
+// removed nor overwritten, and the next plan shows it.
+func TestCommunicationsAddedSinceThePlan(t *testing.T) {
+	t.Parallel()
+	const added = "Email new@dent.example"
+	for _, row := range []struct {
+		name  string
+		texts kittest.Config
+		want  string
+		next  string
+	}{
+		{"another one changes", kittest.Config{"Email": "sam@dent.example", "Direct": "7202044509"}, "Direct 7202044509*, " + added + ", Email sam@dent.example*", "update"},
+		{"another one goes", kittest.Config{"Email": "sam@dent.example"}, added + ", Email sam@dent.example*", "update"},
+		{
+			"one of its type comes", kittest.Config{"Email": "sam@dent.example", "Email/2": "s@dent.example", "Direct": "7202044500"},
+			"Direct 7202044500*, " + added + ", Email s@dent.example, Email sam@dent.example*", "update",
+		},
+		{
+			"the same comes", kittest.Config{"Email": "sam@dent.example", "Email/2": "new@dent.example", "Direct": "7202044500"},
+			"Direct 7202044500*, " + added + ", Email sam@dent.example*", "no-op",
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			h := kittest.New(t, company.Contact)
+			h.Create(with(kittest.Config{"communications": kittest.Config{"Email": "sam@dent.example", "Direct": "7202044500"}}))
+			config := with(kittest.Config{"communications": row.texts})
+			h.Restart()
+			result := h.ApplyPlanned(config, func() {
+				h.MustAdd(fmt.Sprintf("/company/contacts/%d/communications", h.ID()), map[string]any{"type": map[string]any{"name": "Email"}, "value": "new@dent.example"})
+			})
+			if row.next == "update" {
+				result.Warns("communications", "ConnectWise stored another value", "new@dent.example", "The next plan shows the difference")
+			}
+			if got := stored(h); got != row.want {
+				t.Errorf("the site has %q, want %q", got, row.want)
+			}
+			h.Restart()
+			h.Read()
+			h.Plan(config).Plans(row.next)
+		})
+	}
+}
+
 // What the configuration leaves out is left to the dashboard and reported.
 func TestCommunicationsUnmanaged(t *testing.T) {
 	t.Parallel()

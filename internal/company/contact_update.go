@@ -65,7 +65,7 @@ func (e *entryError) Unwrap() error { return e.err }
 func syncCommunications(ctx context.Context, req *kit.Request, contact psa.Record) error {
 	s := communicationSync{client: req.Client, collection: fmt.Sprintf("%s/%d/communications", req.Collection(), req.State.Int64("id"))}
 	want := req.Plan.Texts("communications")
-	s.have = keyed(communicationsOf(contact["communicationItems"]), want)
+	s.have = s.mine(communicationsOf(contact["communicationItems"]), req, want)
 	wanted := map[string]string{}
 	for kind, attribute := range defaults {
 		if req.Plan.Known(attribute) {
@@ -110,6 +110,35 @@ type communicationSync struct {
 	client     *psa.Client
 	collection string
 	have       map[string]communication
+}
+
+// mine leaves out what somebody added since the plan, which nobody approved to
+// overwrite or to remove: the next plan shows it. What was added as the
+// configuration wants it is as good as written.
+func (s *communicationSync) mine(all []communication, req *kit.Request, want map[string]string) map[string]communication {
+	if !req.Plan.Known("communications") {
+		return keyed(all, want)
+	}
+	planned := map[int64]bool{}
+	before := req.State.Texts("communications")
+	for key, c := range keyed(all, before) {
+		_, planned[c.id] = before[key]
+	}
+	isWanted := func(c communication) bool {
+		for key, text := range want {
+			if isOfType(key, c.name) && kit.SameCommunication(text, c.text) {
+				return true
+			}
+		}
+		return false
+	}
+	all = slices.DeleteFunc(all, func(c communication) bool { return !planned[c.id] && !isWanted(c) })
+	have := keyed(all, want)
+	maps.DeleteFunc(have, func(key string, c communication) bool {
+		_, ok := want[key]
+		return !ok && !planned[c.id]
+	})
+	return have
 }
 
 // write gives a key its text.

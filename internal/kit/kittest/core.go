@@ -137,6 +137,13 @@ func (r *Resource) ApplyLater(config Config, happens func()) *Result {
 	return r.settle(r.apply(config, config, happens), config)
 }
 
+// ApplyPlanned is [Resource.ApplyLater] where the next plan may have something left
+// to do.
+func (r *Resource) ApplyPlanned(config Config, happens func()) *Result {
+	r.t.Helper()
+	return r.apply(config, config, happens)
+}
+
 func (r *Resource) applyAndSettle(config, final Config) *Result {
 	r.t.Helper()
 	return r.settle(r.apply(config, final, nil), final)
