@@ -215,11 +215,13 @@ func TestCommunicationsAddedSinceThePlan(t *testing.T) {
 		{"another one changes", kittest.Config{"Email": "sam@dent.example", "Direct": "7202044509"}, "Direct 7202044509*, " + added + ", Email sam@dent.example*", "update"},
 		{"another one goes", kittest.Config{"Email": "sam@dent.example"}, added + ", Email sam@dent.example*", "update"},
 		{
-			"one of its type comes", kittest.Config{"Email": "sam@dent.example", "Email/2": "s@dent.example", "Direct": "7202044500"},
+			"one of its type comes",
+			kittest.Config{"Email": "sam@dent.example", "Email/2": "s@dent.example", "Direct": "7202044500"},
 			"Direct 7202044500*, " + added + ", Email s@dent.example, Email sam@dent.example*", "update",
 		},
 		{
-			"the same comes", kittest.Config{"Email": "sam@dent.example", "Email/2": "new@dent.example", "Direct": "7202044500"},
+			"the same comes",
+			kittest.Config{"Email": "sam@dent.example", "Email/2": "new@dent.example", "Direct": "7202044500"},
 			"Direct 7202044500*, " + added + ", Email sam@dent.example*", "no-op",
 		},
 	} {
@@ -332,4 +334,22 @@ func TestContactTypes(t *testing.T) {
 	}
 	h.Restart()
 	h.Update(with(kittest.Config{"type_ids": []int{}}))
+}
+
+// A type that somebody gives a contact between a plan and its apply stays, too.
+func TestTypesAddedSinceThePlan(t *testing.T) {
+	t.Parallel()
+	h := kittest.New(t, company.Contact)
+	h.Create(with(kittest.Config{"type_ids": []int{1}}))
+	config := with(kittest.Config{"type_ids": []int{}})
+	h.Restart()
+	h.ApplyPlanned(config, func() {
+		h.MustAdd(fmt.Sprintf("/company/contacts/%d/typeAssociations", h.ID()), map[string]any{
+			"type": map[string]any{"id": 2}, "contact": map[string]any{"id": h.ID()},
+		})
+	}).Warns("type_ids", "ConnectWise stored another value", "The next plan shows the difference")
+	h.Restart()
+	h.Read()
+	h.Plan(config).Plans("update")
+	h.Update(config)
 }

@@ -2,7 +2,9 @@ package company
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
@@ -33,8 +35,13 @@ func syncTypes(ctx context.Context, req *kit.Request, owner string, want []int64
 			return err
 		}
 	}
-	for _, association := range have {
-		if err := client.Delete(ctx, collection, association); err != nil {
+	before := req.State.IDs("type_ids")
+	for kind, association := range have {
+		// A type that somebody added since the plan is the next plan's to show.
+		if !slices.Contains(before, kind) {
+			continue
+		}
+		if err := client.Delete(ctx, collection, association); err != nil && !errors.Is(err, psa.ErrNotFound) {
 			return err
 		}
 	}
