@@ -201,6 +201,17 @@ func TestAccDataSourceExamples(t *testing.T) {
 	}
 	site := acctest.NewSite(t)
 	fill(t, site)
+	// The generated examples look for the agreement of the client in their descriptions.
+	acme := map[string]any{"identifier": "AcmeDental"}
+	contact, err := site.Add("/company/contacts", map[string]any{"firstName": "Amy", "lastName": "Acme", "company": acme})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := site.Add("/finance/agreements", map[string]any{
+		"name": "Online Backup", "type": map[string]any{"name": "Managed Services"}, "company": acme, "contact": map[string]any{"id": contact},
+	}); err != nil {
+		t.Fatal(err)
+	}
 	cli := newCLI(t, site, configuration)
 	if _, err := cli.Run(t.Context(), "get"); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ var Company = kit.Definition{
 		kit.Required("name", "Name of the company.").Example("Acme Dental"),
 		kit.Optional("site_name", "Name of the company's main site. ConnectWise creates it along with the company.").Example("Main").
 			Field("site").Kind(kit.KindName).CreateOnly().Validate(stringvalidator.LengthAtLeast(1)).Section("Identity"),
-		kit.Optional("status_id", "Id of the company status. ConnectWise takes the default status when it is left out.").Section("Identity"),
+		kit.Optional("status_id", "Id of the company status.").Note("ConnectWise takes the default status when it is left out.").Section("Identity"),
 		kit.Optional("type_ids", "Ids of the company types, for example those of `Client` and `Managed Services`.").Field("types").CreateOnly(),
 		kit.Optional("address_line1", "First line of the address of the main site.").Section("Main site"),
 		kit.Optional("address_line2", "Second line of the address of the main site."),

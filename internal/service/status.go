@@ -14,7 +14,7 @@ var Status = kit.Definition{
 		"ConnectWise refuses to delete a board's default status. Destroying it leaves it on the board, with a warning; it goes with the board.",
 	Attributes: []kit.Attribute{
 		kit.Required("name", "Name of the status.").Example("New (Backup)"),
-		kit.Optional("default", "Whether new tickets of the board get this status. The article's step 2 wants it only on the status for new tickets."),
+		kit.Optional("default", "Whether new tickets of the board get this status.").Note("The article's step 2 wants it only on the status for new tickets."),
 		kit.Optional("escalation_status", "What the status means for escalation. New tickets of the integration need a status with `NotResponded`."),
 		kit.Optional("closed_status", "Whether a ticket with this status counts as closed. The integration resolves a ticket by setting such a status."),
 		kit.Optional("sort_order", "Position of the status in lists.").Between(0, 1<<31-1),

@@ -40,14 +40,14 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	attributes["force"] = data.BoolAttribute{Optional: true, MarkdownDescription: "Whether to preview a push that the minimum interval would hold back."}
 	attributes["sha256"] = data.StringAttribute{Computed: true, MarkdownDescription: "Hash of the list of writes. A `connectwise_sync_run` that is given it writes that list or nothing."}
 	attributes["empty"] = data.BoolAttribute{Computed: true, MarkdownDescription: "Whether a push would write nothing."}
-	attributes["text"] = data.StringAttribute{Computed: true, MarkdownDescription: "The whole preview for a reader."}
+	attributes["text"] = data.StringAttribute{Computed: true, MarkdownDescription: "The whole preview as text, for a person to read."}
 	attributes["changes"] = data.ListNestedAttribute{
 		Computed: true, MarkdownDescription: "What a push would write, in order. Names of machines are left out.",
 		NestedObject: data.NestedAttributeObject{Attributes: map[string]data.Attribute{
 			"customer_id":  data.StringAttribute{Computed: true, MarkdownDescription: "The portal's Cust. ID."},
 			"company":      data.StringAttribute{Computed: true, MarkdownDescription: "Name of the company in ConnectWise."},
 			"part":         data.StringAttribute{Computed: true, MarkdownDescription: "`cross_references`, `statistics`, `billing` or `tickets`."},
-			"object":       data.StringAttribute{Computed: true, MarkdownDescription: "What is written."},
+			"object":       data.StringAttribute{Computed: true, MarkdownDescription: "Object that is written."},
 			"changes":      data.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "What changes, by the API's field: `2 -> 3`."},
 			"accounts":     data.Int64Attribute{Computed: true, MarkdownDescription: "Number of accounts behind the change."},
 			"reason":       data.StringAttribute{Computed: true, MarkdownDescription: "Why, where accounts do not explain it."},
@@ -69,7 +69,7 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"candidates":  data.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Objects among which to choose."},
 		}},
 	}
-	attributes["warnings"] = data.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "What a person should know."}
+	attributes["warnings"] = data.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "What a person should know before approving the changes."}
 	resp.Schema = data.Schema{
 		MarkdownDescription: "Shows what a push would write to ConnectWise, as a list that a person can approve. It reads only. " +
 			"Put `changes` into an output, so that `terraform plan` shows them, and give `sha256` to `connectwise_sync_run`, so that exactly this is written.",
