@@ -43,11 +43,18 @@ func Compare(approved, planned string) Lists {
 	return Lists{Approved: was.against(is, Dropped), Planned: is.against(was, Added)}
 }
 
-// differ reports whether any line is marked.
-func (l Lists) differ() bool {
-	marked := func(line Line) bool { return line.Mark != "" }
-	return slices.ContainsFunc(l.Approved, marked) || slices.ContainsFunc(l.Planned, marked)
+// Differ reports whether any line is marked.
+func (l Lists) Differ() bool {
+	isMarked := func(line Line) bool { return line.Mark != "" }
+	return slices.ContainsFunc(l.Approved, isMarked) || slices.ContainsFunc(l.Planned, isMarked)
 }
+
+// Long reports whether the lists are too long to look for the marks in them.
+func (l Lists) Long() bool { return len(l.Approved)+len(l.Planned) > wholeLines }
+
+// Marked are the lists without the lines that both have, but for those that say to
+// what a marked line belongs.
+func (l Lists) Marked() Lists { return Lists{Approved: marked(l.Approved), Planned: marked(l.Planned)} }
 
 // place is where a line stands: below which, and with what text. Lines have numbers
 // instead of paths, so that a deep text takes no more memory than a flat one.
@@ -157,42 +164,42 @@ func (lines parsedLines) without(other parsedLines) map[int]parsedLine {
 }
 
 // wholeLines is up to how many lines, both lists together, an error shows them
-// whole. Beyond, what both have is left out, but for the lines that say where.
+// whole.
 const wholeLines = 60
 
 // mostLines is how many lines of each list an error shows at all: Terraform prints
 // it in one piece.
 const mostLines = 200
 
-// write writes the lists, each line with its mark and behind a blank, which keeps
-// Terraform from wrapping it.
+// write writes the lists for an error.
 func (l Lists) write(b *strings.Builder) {
-	whole := len(l.Approved)+len(l.Planned) <= wholeLines
 	if len(l.Approved) == 0 {
 		b.WriteString("What would be written now:\n")
-		writeLines(b, l.Planned, true)
+		writeLines(b, l.Planned)
 		return
 	}
+	shown := l
+	if l.Long() {
+		shown = l.Marked()
+	}
 	b.WriteString("\nApproved; - would not be written now, ~ has another value now:\n")
-	writeLines(b, l.Approved, whole)
+	writeLines(b, shown.Approved)
 	b.WriteString("\nWhat would be written now; + was not approved, ~ was approved with another value:\n")
-	writeLines(b, l.Planned, whole)
-	if !l.differ() {
+	writeLines(b, shown.Planned)
+	if !l.Differ() {
 		b.WriteString("\nBoth lists read the same: what differs is a text that they do not quote, such as the description of an invoice.\n")
 	}
-	if !whole {
+	if l.Long() {
 		b.WriteString("\nLines that both lists have are left out here. The report has both lists whole.\n")
 	}
 }
 
-func writeLines(b *strings.Builder, lines []Line, whole bool) {
-	shown := lines
-	if !whole {
-		shown = marked(lines)
-	}
-	for i, line := range shown {
+// writeLines writes each line with its mark behind a blank, which keeps Terraform
+// from wrapping it.
+func writeLines(b *strings.Builder, lines []Line) {
+	for i, line := range lines {
 		if i == mostLines {
-			fmt.Fprintf(b, "    … and %d more lines\n", len(shown)-mostLines)
+			fmt.Fprintf(b, "    … and %d more lines\n", len(lines)-mostLines)
 			return
 		}
 		fmt.Fprintf(b, "  %-1s %s\n", line.Mark, line.Text)
@@ -213,6 +220,9 @@ func marked(lines []Line) []Line {
 		}
 		shown = append(append(shown, above...), line)
 		above = nil
+	}
+	if len(shown) == 0 {
+		return []Line{{Text: "(no line of its own)"}}
 	}
 	return shown
 }

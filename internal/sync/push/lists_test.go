@@ -26,24 +26,34 @@ func TestCompare(t *testing.T) {
 		approved, planned, wantApproved, wantPlanned []string
 	}{
 		"the same": {
-			[]string{"Acme (1)", "  addition 4", "    quantity: 3 -> 4"}, []string{"Acme (1)", "  addition 4", "    quantity: 3 -> 4"},
-			[]string{" Acme (1)", "   addition 4", "     quantity: 3 -> 4"}, []string{" Acme (1)", "   addition 4", "     quantity: 3 -> 4"},
+			[]string{"Acme (1)", "  addition 4", "    quantity: 3 -> 4"},
+			[]string{"Acme (1)", "  addition 4", "    quantity: 3 -> 4"},
+			[]string{" Acme (1)", "   addition 4", "     quantity: 3 -> 4"},
+			[]string{" Acme (1)", "   addition 4", "     quantity: 3 -> 4"},
 		},
 		"another value": {
-			[]string{"Acme (1)", "  addition 4", "    quantity: 3 -> 4"}, []string{"Acme (1)", "  addition 4", "    quantity: 7 -> 4"},
-			[]string{" Acme (1)", "   addition 4", "~    quantity: 3 -> 4"}, []string{" Acme (1)", "   addition 4", "~    quantity: 7 -> 4"},
+			[]string{"Acme (1)", "  addition 4", "    quantity: 3 -> 4"},
+			[]string{"Acme (1)", "  addition 4", "    quantity: 7 -> 4"},
+			[]string{" Acme (1)", "   addition 4", "~    quantity: 3 -> 4"},
+			[]string{" Acme (1)", "   addition 4", "~    quantity: 7 -> 4"},
 		},
 		"another name in a value": {
-			[]string{"devices", "  device 5: plan: A: B -> C"}, []string{"devices", "  device 5: plan: A: D -> C", "  device 6: plan: A: B -> C"},
-			[]string{" devices", "~  device 5: plan: A: B -> C"}, []string{" devices", "~  device 5: plan: A: D -> C", "+  device 6: plan: A: B -> C"},
+			[]string{"devices", "  device 5: plan: A: B -> C"},
+			[]string{"devices", "  device 5: plan: A: D -> C", "  device 6: plan: A: B -> C"},
+			[]string{" devices", "~  device 5: plan: A: B -> C"},
+			[]string{" devices", "~  device 5: plan: A: D -> C", "+  device 6: plan: A: B -> C"},
 		},
 		"the same text of another client": {
-			[]string{"Acme (1)", "  quantity: 3 -> 4"}, []string{"Bay (2)", "  quantity: 3 -> 4"},
-			[]string{"-Acme (1)", "-  quantity: 3 -> 4"}, []string{"+Bay (2)", "+  quantity: 3 -> 4"},
+			[]string{"Acme (1)", "  quantity: 3 -> 4"},
+			[]string{"Bay (2)", "  quantity: 3 -> 4"},
+			[]string{"-Acme (1)", "-  quantity: 3 -> 4"},
+			[]string{"+Bay (2)", "+  quantity: 3 -> 4"},
 		},
 		"once more": {
-			[]string{"note", "note"}, []string{"note", "note", "note"},
-			[]string{" note", " note"}, []string{" note", " note", "+note"},
+			[]string{"note", "note"},
+			[]string{"note", "note", "note"},
+			[]string{" note", " note"},
+			[]string{" note", " note", "+note"},
 		},
 		"another order": {
 			[]string{"a: 1", "b: 2"}, []string{"b: 2", "a: 1"}, []string{" a: 1", " b: 2"}, []string{" b: 2", " a: 1"},
@@ -89,7 +99,10 @@ func TestNotApprovedErrorIsShort(t *testing.T) {
 			[]string{"now:\n    Client 1\n      addition\n  ~     quantity: 1 -> 9\n\n", "value:\n    Client 1\n      addition\n  ~     quantity: 2 -> 9\n\n", "left out"},
 			[]string{"Client 2", "price"},
 		},
-		"all differ":    {text(500, same), text(500, func(int) int { return 3 }), []string{"… and 1300 more lines", "left out"}, []string{"Client 499"}},
+		"all differ": {text(500, same), text(500, func(int) int { return 3 }), []string{"… and 1300 more lines", "left out"}, []string{"Client 499"}},
+		"one list alone": {
+			text(30, same), text(31, same), []string{"now:\n    (no line of its own)\n", "value:\n  + Client 30\n  +   addition\n"}, []string{"Client 2", "~ Client"},
+		},
 		"same to read":  {text(2, same), text(2, same), []string{"Both lists read the same"}, []string{"left out"}},
 		"hash alone":    {"", text(2, same), []string{"What would be written now:\n    Client 0\n"}, []string{"Approved", "+", "~"}},
 		"hash, at most": {"", text(500, same), []string{"… and 1800 more lines"}, []string{"Client 499"}},
