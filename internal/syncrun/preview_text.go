@@ -44,7 +44,7 @@ const maxPreviewText = 8 << 20
 
 const previewTextDoc = "What was approved, as text: `text` of the `connectwise_sync_preview` whose `sha256` is in `preview`. " +
 	"A push that is refused then shows both lists, what was approved and what it would have written, in the error and in the report. " +
-	"The text decides nothing. It has at most 8 MiB."
+	"The text decides nothing, names clients and no machines, and has at most 8 MiB."
 
 func previewTextValidators() []validator.String {
 	return []validator.String{
