@@ -43,6 +43,10 @@ func TestCompare(t *testing.T) {
 			[]string{" devices", "~  device 5: plan: A: B -> C"},
 			[]string{" devices", "~  device 5: plan: A: D -> C", "+  device 6: plan: A: B -> C"},
 		},
+		"another field of one device": {
+			[]string{"devices", "  device 5: servers: 1 -> 2"}, []string{"devices", "  device 5: jobs: 1 -> 2"},
+			[]string{" devices", "-  device 5: servers: 1 -> 2"}, []string{" devices", "+  device 5: jobs: 1 -> 2"},
+		},
 		"the same text of another client": {
 			[]string{"Acme (1)", "  quantity: 3 -> 4"},
 			[]string{"Bay (2)", "  quantity: 3 -> 4"},
@@ -99,7 +103,7 @@ func TestNotApprovedErrorIsShort(t *testing.T) {
 			[]string{"now:\n    Client 1\n      addition\n  ~     quantity: 1 -> 9\n\n", "value:\n    Client 1\n      addition\n  ~     quantity: 2 -> 9\n\n", "left out"},
 			[]string{"Client 2", "price"},
 		},
-		"all differ": {text(500, same), text(500, func(int) int { return 3 }), []string{"… and 1300 more lines", "left out"}, []string{"Client 499"}},
+		"all differ": {text(500, same), text(500, func(int) int { return 3 }), []string{"    Client 66\n      addition\n    … and 1300 more lines", "left out"}, []string{"Client 499"}},
 		"one list alone": {
 			text(30, same), text(31, same), []string{"now:\n    (no line of its own)\n", "value:\n  + Client 30\n  +   addition\n"}, []string{"Client 2", "~ Client"},
 		},
