@@ -190,7 +190,7 @@ func (l Lists) write(b *strings.Builder) {
 		b.WriteString("\nBoth lists read the same: what differs is a text that they do not quote, such as the description of an invoice.\n")
 	}
 	if l.Long() {
-		b.WriteString("\nLines that both lists have are left out here. The report has both lists whole.\n")
+		b.WriteString("\nLines that both lists have are left out here. The report, where there is one, has both lists whole.\n")
 	}
 }
 

@@ -44,8 +44,10 @@ func TestCompare(t *testing.T) {
 			[]string{" devices", "~  device 5: plan: A: D -> C", "+  device 6: plan: A: B -> C"},
 		},
 		"another field of one device": {
-			[]string{"devices", "  device 5: servers: 1 -> 2"}, []string{"devices", "  device 5: jobs: 1 -> 2"},
-			[]string{" devices", "-  device 5: servers: 1 -> 2"}, []string{" devices", "+  device 5: jobs: 1 -> 2"},
+			[]string{"devices", "  device 5: servers: 1 -> 2"},
+			[]string{"devices", "  device 5: jobs: 1 -> 2"},
+			[]string{" devices", "-  device 5: servers: 1 -> 2"},
+			[]string{" devices", "+  device 5: jobs: 1 -> 2"},
 		},
 		"the same text of another client": {
 			[]string{"Acme (1)", "  quantity: 3 -> 4"},
