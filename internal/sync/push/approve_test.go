@@ -107,7 +107,7 @@ func TestNotApproved(t *testing.T) {
 		}
 	}
 	f.ResetRequests()
-	f.input.Approved, f.input.ApprovedPlan = preview.SHA256, &preview.Plan
+	f.input.Approved, f.input.ApprovedText = preview.SHA256, preview.Plan.Text()
 	out, err := push.Run(t.Context(), f.client, f.input)
 	var refused *push.NotApprovedError
 	if !errors.As(err, &refused) {
@@ -116,13 +116,13 @@ func TestNotApproved(t *testing.T) {
 	if writes := f.Writes(); len(writes) != 0 || len(out.Result.Customers) != 0 {
 		t.Errorf("the refused run wrote %v", writes)
 	}
-	for _, want := range []string{`- 34001: `, `quantity "36" → "39"`, `+ 34001: `, `quantity "77" → "39"`, `+ 34002: `, `quantity "88" → "39"`} {
+	for _, want := range []string{"~     quantity: 36 > 39", "~     quantity: 77 > 39", "+     quantity: 88 > 39", "+ Customer 34002"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error lacks %s:\n%s", want, err)
 		}
 	}
 	// The preview of now is written.
-	f.input.Approved, f.input.ApprovedPlan = refused.Planned, nil
+	f.input.Approved, f.input.ApprovedText = refused.Planned, ""
 	f.run(t)
 	if have := f.quantity(t, f.Clients[1], "online_backup"); have != "39.00" {
 		t.Errorf("quantity %s", have)
