@@ -138,7 +138,7 @@ type Recorder struct {
 	ignore     func(*http.Request) bool
 }
 
-// NewRecorder makes a recorder without violations.
+// NewRecorder returns a recorder without violations.
 func (v *Validator) NewRecorder() *Recorder { return &Recorder{validator: v} }
 
 // Ignore leaves out the responses to some requests, for tests in which the server

@@ -91,7 +91,7 @@ type Totals struct {
 	MoneyAfter  decimal.Decimal `json:"money_after"`
 }
 
-// New makes the record of a run.
+// New returns the record of a run.
 func New(in push.Input, out push.Outcome) (Record, error) {
 	record := Record{
 		Version: Version, Started: out.Started, Ended: out.Ended, PlanSHA256: out.SHA256, Approved: in.Approved,
