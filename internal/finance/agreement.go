@@ -115,7 +115,7 @@ func deleteAgreement(ctx context.Context, req *kit.Request, remove func() error)
 
 // invoiced returns why an agreement that is to be deleted has been invoiced, ""
 // where it was not. ConnectWise deletes a cancelled agreement with all its additions, those
-// on an invoice included; an addition that is deleted by itself it refuses.
+// on an invoice included, but refuses to delete such an addition alone.
 func invoiced(ctx context.Context, req *kit.Request) (reason string, err error) {
 	id := req.State.Int64("id")
 	agreement, err := req.Client.Get(ctx, req.Collection(), id)

@@ -488,7 +488,7 @@ func TestSharedFailingLists(t *testing.T) {
 	})
 }
 
-// Records that come and go between pages are found all the same.
+// Records that come and go between pages are still found.
 func TestSharedShiftingPages(t *testing.T) {
 	t.Parallel()
 	s := newSharing(t)

@@ -102,7 +102,7 @@ func (d direct) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.V
 }
 
 // PlanResourceChange plans an instance that stays as it is. Its own rules for
-// plans run all the same.
+// plans still run.
 func (d direct) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	t := d.types[req.TypeName]
 	if sameBytes(req.PriorState, req.ProposedNewState) {

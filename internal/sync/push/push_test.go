@@ -27,7 +27,7 @@ type fixture struct {
 
 const accounts = 3
 
-// description is the API's, nil where it is not at hand.
+// description is the API's, nil where it is not available.
 var description = sync.OnceValues(func() (*contract.Validator, error) {
 	path, ok := contract.Locate()
 	if !ok {
