@@ -65,7 +65,7 @@ func TestPreviewIsTheRun(t *testing.T) {
 	}
 	reads := f.requests(false)
 	f.ResetRequests()
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	f.input.Approved = preview.SHA256
 	out := f.run(t)
 	if have := f.requests(false); !slices.Equal(have, reads) {
@@ -200,11 +200,11 @@ func TestApprovedWithState(t *testing.T) {
 			} else {
 				f.input.Usage = grow(f.input.Usage, "34000")
 			}
-			preview, err := push.NewPreview(t.Context(), f.newClient(t), f.input)
+			preview, err := push.NewPreview(t.Context(), f.Client(t), f.input)
 			if err != nil {
 				t.Fatal(err)
 			}
-			f.client = f.newClient(t)
+			f.client = f.Client(t)
 			f.input.Last, f.input.Approved = state, preview.SHA256
 			if got := statuses(f.run(t)); got[row.want] != 1 {
 				t.Errorf("statuses: %v", got)
