@@ -33,6 +33,18 @@ func TestNotesAreForConfigurations(t *testing.T) {
 	}
 }
 
+// Values that a description explains are not listed behind it once more.
+func TestValuesAreNamedOnce(t *testing.T) {
+	t.Parallel()
+	var resp resources.SchemaResponse
+	kit.NewResource(kit.MustCompile(managedit.Integration)).Schema(t.Context(), resources.SchemaRequest{}, &resp)
+	for attribute, listed := range map[string]bool{"login_by": false, "default_billing_level": true} {
+		if text := resp.Schema.Attributes[attribute].GetMarkdownDescription(); strings.Contains(text, "One of") != listed {
+			t.Errorf("%s: %q", attribute, text)
+		}
+	}
+}
+
 func TestDataSourceDescriptions(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

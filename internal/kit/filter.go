@@ -23,7 +23,7 @@ func (typ *Type) filters() []Attribute {
 
 // filterDescription documents a filter.
 func (typ *Type) filterDescription(a Attribute) string {
-	text := fmt.Sprintf("Lists only what has this `%s`.", a.name)
+	text := fmt.Sprintf("Lists only what has this value of `%s`.", a.name)
 	if a.kind.tfType().Is(tftypes.String) {
 		text += fmt.Sprintf(" Upper and lower case are the same, and `%s` stands for any text.", anyText)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -164,7 +165,7 @@ func (a Attribute) format() string {
 		text += fmt.Sprintf(" Example: `%s`.", a.example)
 	}
 	switch {
-	case len(a.enum) > 0:
+	case len(a.enum) > 0 && !a.describesValues():
 		text += fmt.Sprintf(" One of `%s`.", strings.Join(a.enum, "`, `"))
 	case a.kind == KindDate:
 		text += " A date as `YYYY-MM-DD`."
@@ -172,6 +173,11 @@ func (a Attribute) format() string {
 		text += " A time in UTC as `YYYY-MM-DDTHH:MM:SSZ`."
 	}
 	return text
+}
+
+// describesValues reports whether the description names every value that there is.
+func (a Attribute) describesValues() bool {
+	return !slices.ContainsFunc(a.enum, func(value string) bool { return !strings.Contains(a.description, "`"+value+"`") })
 }
 
 // argument is the documentation of an attribute of a resource.
