@@ -9,7 +9,7 @@ import (
 )
 
 // Start is [New] for a test, which closes the site when it ends.
-func Start(t testing.TB, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *Site {
+func Start(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *Site {
 	t.Helper()
 	site, err := New(options, clients, wrap)
 	if err != nil {
@@ -20,7 +20,7 @@ func Start(t testing.TB, options psasim.Options, clients int, wrap func(http.Han
 }
 
 // Client returns a new client of the site: it knows nothing of what another did.
-func (s *Site) Client(t testing.TB) *psa.Client {
+func (s *Site) Client(t *testing.T) *psa.Client {
 	t.Helper()
 	client, err := psa.New(s.Config())
 	if err != nil {
