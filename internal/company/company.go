@@ -48,7 +48,7 @@ var Company = kit.Definition{
 		kit.Optional("annual_revenue", "Yearly revenue of the company.").Example("1500000").Section("Marketing"),
 		kit.Optional("number_of_employees", "Number of people that the company employs.").Between(0, 1<<31-1),
 		kit.Optional("year_established", "Year in which the company was founded.").Between(1900, 9999),
-		kit.Optional("revenue_year", "Year that the yearly revenue is of.").Between(1900, 9999),
+		kit.Optional("revenue_year", "Year to which the yearly revenue applies.").Between(1900, 9999),
 		kit.Optional("ownership_type_id", "Id of the type of ownership, for example that of `Private`."),
 		kit.Optional("time_zone_setup_id", "Id of the time zone that the company is in.").Section("Identity"),
 		kit.Optional("lead_source", "Where the company came from.").Example("Referral").Section("Marketing"),

@@ -20,7 +20,7 @@ var Status = kit.Definition{
 		kit.Optional("sort_order", "Position of the status in lists.").Between(0, 1<<31-1),
 		kit.Optional("display_on_board", "Whether tickets with this status show on the board."),
 		kit.Optional("inactive", "Whether the status can no longer be chosen."),
-		kit.Optional("time_entry_not_allowed", "Whether time can not be entered on tickets with this status."),
+		kit.Optional("time_entry_not_allowed", "Whether time cannot be entered on tickets with this status."),
 		kit.Optional("round_robin_catchall", "Whether tickets with this status take part in round-robin assignment."),
 		kit.Optional("customer_portal_description", "What the customer portal shows for this status."),
 		kit.Optional("customer_portal", "Whether the customer portal shows tickets with this status."),
