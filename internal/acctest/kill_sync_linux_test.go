@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -104,7 +103,7 @@ type syncedSite struct {
 func newSyncedSite(t *testing.T) *syncedSite {
 	t.Helper()
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site := synctest.Start(t, options, syncedClients, func(next http.Handler) http.Handler { return contract.Watch(t, next) })
+	site := synctest.Start(t, options, syncedClients, contract.Watch(t))
 	board := find(t, site, "/service/boards", "Alerts")
 	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
 	resolved, err := site.Add(statuses, map[string]any{"name": "Backup resolved", "closedStatus": true, "escalationStatus": "Resolved"})

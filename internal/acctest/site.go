@@ -47,23 +47,23 @@ func NewSite(t *testing.T) *Site {
 // not validated.
 func NewFaultySite(t *testing.T) *Site {
 	t.Helper()
-	return newSite(t, psasim.Options{}, func(_ testing.TB, site http.Handler) http.Handler { return site })
+	return newSite(t, psasim.Options{}, func(site http.Handler) http.Handler { return site })
 }
 
 // NewSiteWith is [NewSite] with a site that behaves in another way.
 func NewSiteWith(t *testing.T, options psasim.Options) *Site {
 	t.Helper()
-	return newSite(t, options, contract.Watch)
+	return newSite(t, options, contract.Watch(t))
 }
 
-func newSite(t *testing.T, options psasim.Options, watched func(testing.TB, http.Handler) http.Handler) *Site {
+func newSite(t *testing.T, options psasim.Options, watch func(http.Handler) http.Handler) *Site {
 	t.Helper()
 	options.CompanyID, options.PublicKey, options.PrivateKey = CompanyID, PublicKey, PrivateKey
 	simulator, err := psasim.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(watched(t, simulator))
+	server := httptest.NewServer(watch(simulator))
 	site := &Site{Simulator: simulator, URL: server.URL}
 	t.Cleanup(func() {
 		server.Close()

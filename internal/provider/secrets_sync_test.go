@@ -63,7 +63,7 @@ func TestAccSyncSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site := synctest.Start(t, options, 1, func(next http.Handler) http.Handler { return contract.Watch(t, next) })
+	site := synctest.Start(t, options, 1, contract.Watch(t))
 	workspace, directory := t.TempDir(), t.TempDir()
 	if err := terraform.Build(t.Context(), "../..", workspace); err != nil {
 		t.Fatal(err)

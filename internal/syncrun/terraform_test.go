@@ -36,7 +36,7 @@ type filled struct {
 func newFilled(t *testing.T) *filled {
 	t.Helper()
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site := synctest.Start(t, options, 2, func(next http.Handler) http.Handler { return contract.Watch(t, next) })
+	site := synctest.Start(t, options, 2, contract.Watch(t))
 	f := &filled{
 		Site: &acctest.Site{Simulator: site.Simulator, URL: site.URL}, clients: site.Clients,
 		usage: filepath.Join(t.TempDir(), "usage.csv"),

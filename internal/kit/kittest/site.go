@@ -57,24 +57,24 @@ type Interceptor func(w http.ResponseWriter, r *http.Request, next http.Handler)
 // ends, every exchange with the site must have followed the API's description.
 func NewSite(t *testing.T, options psasim.Options) *Site {
 	t.Helper()
-	return newSite(t, options, contract.Watch)
+	return newSite(t, options, contract.Watch(t))
 }
 
 // NewUnrulySite is [NewSite] for records that break the API's description, as old
 // ones of real sites do.
 func NewUnrulySite(t *testing.T, options psasim.Options) *Site {
 	t.Helper()
-	return newSite(t, options, func(_ testing.TB, site http.Handler) http.Handler { return site })
+	return newSite(t, options, func(site http.Handler) http.Handler { return site })
 }
 
-func newSite(t *testing.T, options psasim.Options, watched func(testing.TB, http.Handler) http.Handler) *Site {
+func newSite(t *testing.T, options psasim.Options, watch func(http.Handler) http.Handler) *Site {
 	t.Helper()
 	simulator, err := psasim.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &Site{Simulator: simulator, LoginCompany: ownCompany, t: t}
-	site := watched(t, simulator)
+	site := watch(simulator)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		intercept := s.intercept

@@ -50,16 +50,7 @@ func newTicketSite(t *testing.T) *ticketSite {
 		BoardID: desk, NewStatusID: deskNew, ResolvedStatusID: deskClosed,
 		ReopenWithin: policy.Duration(24 * time.Hour), MaxAge: policy.Duration(48 * time.Hour),
 	}}
-	wrap := s.inject
-	if path, ok := contract.Locate(); ok {
-		validator, err := contract.Load(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		recorder := validator.NewRecorder()
-		t.Cleanup(func() { recorder.Report(t) })
-		wrap = func(next http.Handler) http.Handler { return recorder.Wrap(s.inject(next)) }
-	}
+	wrap := func(next http.Handler) http.Handler { return contract.Watch(t)(s.inject(next)) }
 	site, client := newSiteOf(t, psasim.Options{Now: func() time.Time { return s.now }}, 0, wrap)
 	s.Simulator, s.client = site.Simulator, client
 	return s

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/observe"
@@ -19,7 +20,7 @@ import (
 
 func newSite(t *testing.T, clients int) (*synctest.Site, *psa.Client) {
 	t.Helper()
-	site := synctest.Start(t, psasim.Options{}, clients, nil)
+	site := synctest.Start(t, psasim.Options{}, clients, contract.Watch(t))
 	return site, site.Client(t)
 }
 

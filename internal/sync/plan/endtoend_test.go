@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
@@ -19,7 +20,7 @@ import (
 // newSite is a simulated site of some clients, and a client for it.
 func newSite(t *testing.T, clients int) (*synctest.Site, *psa.Client) {
 	t.Helper()
-	simulated := synctest.Start(t, psasim.Options{}, clients, nil)
+	simulated := synctest.Start(t, psasim.Options{}, clients, contract.Watch(t))
 	client := simulated.Client(t)
 	return simulated, client
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"sync"
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
@@ -27,15 +26,6 @@ type fixture struct {
 
 const accounts = 3
 
-// description is the API's, nil where it is not available.
-var description = sync.OnceValues(func() (*contract.Validator, error) {
-	path, ok := contract.Locate()
-	if !ok {
-		return nil, nil
-	}
-	return contract.Load(path)
-})
-
 // newFixture starts a site all of whose exchanges are validated against the API's
 // description.
 func newFixture(t *testing.T, options psasim.Options, clients int) *fixture {
@@ -45,20 +35,11 @@ func newFixture(t *testing.T, options psasim.Options, clients int) *fixture {
 
 func newFixtureBehind(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *fixture {
 	t.Helper()
-	validator, err := description()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if validator == nil {
-		return newFaultyFixture(t, options, clients, wrap)
-	}
-	recorder := validator.NewRecorder()
-	t.Cleanup(func() { recorder.Report(t) })
 	return newFaultyFixture(t, options, clients, func(next http.Handler) http.Handler {
 		if wrap != nil {
 			next = wrap(next)
 		}
-		return recorder.Wrap(next)
+		return contract.Watch(t)(next)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
@@ -22,7 +23,7 @@ import (
 // record as it lies in a file.
 func record(t *testing.T) []byte {
 	t.Helper()
-	site := synctest.Start(t, psasim.Options{}, 3, nil)
+	site := synctest.Start(t, psasim.Options{}, 3, contract.Watch(t))
 	client := site.Client(t)
 	p, err := policy.Parse([]byte(`{"managed_devices_integration_id": 1, "billing": {"invoice_description": true}, "statistics": true}`))
 	if err != nil {
@@ -158,7 +159,7 @@ func field(document map[string]any, path ...any) map[string]any {
 // The records of a run with tickets, of one that was approved, and of one within
 // the interval verify as well.
 func TestVerifyOtherRuns(t *testing.T) {
-	site := synctest.Start(t, psasim.Options{}, 2, nil)
+	site := synctest.Start(t, psasim.Options{}, 2, contract.Watch(t))
 	client := site.Client(t)
 	board, _ := site.Find("/service/boards", "name", "Alerts")
 	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)

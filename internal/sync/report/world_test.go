@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
@@ -36,7 +37,7 @@ type world struct {
 func newWorld(t *testing.T, clients int) *world {
 	t.Helper()
 	w := &world{now: time.Date(2026, 11, 1, 6, 0, 0, 0, time.UTC)}
-	site := synctest.Start(t, psasim.Options{Now: func() time.Time { return w.now }}, clients, nil)
+	site := synctest.Start(t, psasim.Options{Now: func() time.Time { return w.now }}, clients, contract.Watch(t))
 	w.site = site
 	w.client = w.newClient(t)
 	// Every product is made in single units, of which each client would be warned.
