@@ -148,19 +148,24 @@ func Of(p policy.Policy, u axcient.Usage, mapped []string) State {
 // caller that begins with the first before the last is known.
 func Each(p policy.Policy, u axcient.Usage, mapped []string) iter.Seq[Customer] {
 	return func(yield func(Customer) bool) {
-		accounts := map[string][]axcient.Account{}
+		// Accounts are grouped by their places: a copy of each would be as large again.
+		places := map[string][]int32{}
 		for _, id := range mapped {
-			accounts[id] = nil
+			places[id] = nil
 		}
-		for _, a := range u.Accounts {
-			accounts[a.CustomerID] = append(accounts[a.CustomerID], a)
+		for i, a := range u.Accounts {
+			places[a.CustomerID] = append(places[a.CustomerID], int32(i)) //nolint:gosec // sources bound the number of accounts
 		}
-		for _, id := range slices.Sorted(maps.Keys(accounts)) {
-			list := accounts[id]
-			slices.SortStableFunc(list, func(a, b axcient.Account) int {
+		var accounts []axcient.Account
+		for _, id := range slices.Sorted(maps.Keys(places)) {
+			accounts = accounts[:0]
+			for _, i := range places[id] {
+				accounts = append(accounts, u.Accounts[i])
+			}
+			slices.SortStableFunc(accounts, func(a, b axcient.Account) int {
 				return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(serviceOrder(a.Service), serviceOrder(b.Service)))
 			})
-			if !yield(customer(p, id, list)) {
+			if !yield(customer(p, id, accounts)) {
 				return
 			}
 		}
@@ -169,7 +174,7 @@ func Each(p policy.Policy, u axcient.Usage, mapped []string) iter.Seq[Customer] 
 
 func serviceOrder(s axcient.Service) int { return slices.Index(axcient.Services, s) }
 
-// customer works on accounts in order.
+// customer works on accounts in order, and keeps none of the slice.
 func customer(p policy.Policy, id string, accounts []axcient.Account) Customer {
 	c := Customer{ID: id, Reported: len(accounts) > 0, Effective: p.For(id)}
 	for _, a := range accounts {
