@@ -38,10 +38,19 @@ func main() {
 	flag.Float64Var(&o.rate, "rate", 0, "requests a second; 0 lifts the rate")
 	flag.IntVar(&o.concurrency, "concurrency", psa.DefaultMaxConcurrentRequests, "requests at once")
 	pusher := flag.Bool("push", false, "push what comes on standard input; used by this program itself")
+	sources := flag.Bool("sources", false, "read large sources of usage instead of pushing")
+	size := flag.Int64("size", 1<<30, "size of each source, in bytes")
+	one := flag.String("export", "", "read one source; used by this program itself")
 	flag.Parse()
 	run := func() error { return bench(context.Background(), o) }
 	if *pusher {
 		run = func() error { return pushOnce(context.Background(), os.Stdin, os.Stdout) }
+	}
+	switch {
+	case *one != "":
+		run = func() error { return readOnce(*one, *size, os.Stdout) }
+	case *sources:
+		run = func() error { return benchSources(context.Background(), *size) }
 	}
 	if err := run(); err != nil {
 		log.Fatal("syncbench: ", err)
