@@ -103,11 +103,7 @@ type syncedSite struct {
 func newSyncedSite(t *testing.T) *syncedSite {
 	t.Helper()
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site, err := synctest.New(options, syncedClients, func(next http.Handler) http.Handler { return acctest.Validated(t, next) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := synctest.Start(t, options, syncedClients, func(next http.Handler) http.Handler { return acctest.Validated(t, next) })
 	board := find(t, site, "/service/boards", "Alerts")
 	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
 	resolved, err := site.Add(statuses, map[string]any{"name": "Backup resolved", "closedStatus": true, "escalationStatus": "Resolved"})

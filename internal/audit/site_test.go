@@ -38,11 +38,7 @@ func newSite(t *testing.T, clients int) *site {
 		t.Cleanup(func() { recorder.Report(t) })
 		wrap = recorder.Wrap
 	}
-	built, err := synctest.New(psasim.Options{}, clients, wrap)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(built.Close)
+	built := synctest.Start(t, psasim.Options{}, clients, wrap)
 	s := &site{Site: built, t: t}
 	s.solution, _ = s.Find("/company/managementItSolutions", "name", "Axcient")
 	s.solutionOfElse = s.add("/company/managementItSolutions", fields{"name": "Other", "managementItSolutionType": "Custom", "managementSolutionName": "Other"})

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,7 +21,16 @@ type queue struct {
 	t      *testing.T
 	client *psa.Client
 	shared *psa.Shared
-	sent   []string
+
+	mu   sync.Mutex
+	sent []string
+}
+
+// paths are those of the requests that were sent.
+func (q *queue) paths() []string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.Clone(q.sent)
 }
 
 // inQueue runs a test with a queue in a bubble of its own, where each request
@@ -34,7 +44,9 @@ func inQueue(t *testing.T, atOnce int, rate float64, test func(*queue)) {
 		}
 		q := &queue{t: t}
 		q.client = memoryClient(t, func(r *http.Request) (*http.Response, error) {
+			q.mu.Lock()
 			q.sent = append(q.sent, strings.TrimPrefix(r.URL.Path, "/v4_6_release/apis/3.0"))
+			q.mu.Unlock()
 			select {
 			case <-time.After(time.Second):
 				return respond(site, r), nil
@@ -69,11 +81,12 @@ func TestListsOfChildrenLetOthersGoAhead(t *testing.T) {
 				q.begin(q.t.Context(), "/company/contacts")
 				time.Sleep(time.Minute)
 				// Of the lists, each finds nothing, and the one record is asked for itself.
+				sent := q.paths()
 				want := []string{additions(0), additions(0) + "/1", companies + "/1", "/company/contacts/1"}
-				if len(q.sent) < 4 || !slices.Equal(slices.Sorted(slices.Values(q.sent[:4])), slices.Sorted(slices.Values(want))) {
-					q.t.Errorf("sent %q, want %q first", q.sent, want)
+				if len(sent) < 4 || !slices.Equal(slices.Sorted(slices.Values(sent[:4])), slices.Sorted(slices.Values(want))) {
+					q.t.Errorf("sent %q, want %q first", sent, want)
 				}
-				if last := q.sent[len(q.sent)-1]; !strings.HasPrefix(last, additions(2)) {
+				if last := sent[len(sent)-1]; !strings.HasPrefix(last, additions(2)) {
 					q.t.Errorf("the last was %s, want the list that was asked for last", last)
 				}
 			})
@@ -90,28 +103,28 @@ func TestGivingUpLeavesTheOthersTheirTurn(t *testing.T) {
 		for i, who := range []context.Context{first, q.t.Context(), waiting, q.t.Context(), waiting, q.t.Context()} {
 			q.begin(who, fmt.Sprintf("/company/companies/%d/managementSummaryReports", i))
 		}
-		if len(q.sent) != 2 {
-			q.t.Fatalf("%d requests at once, want 2: %q", len(q.sent), q.sent)
+		if len(q.paths()) != 2 {
+			q.t.Fatalf("%d requests at once, want 2: %q", len(q.paths()), q.paths())
 		}
 		giveUpWaiting()
 		synctest.Wait()
 		giveUp()
 		synctest.Wait()
-		if len(q.sent) != 3 {
-			q.t.Fatalf("%d requests after one of two was given up, want 3: %q", len(q.sent), q.sent)
+		if len(q.paths()) != 3 {
+			q.t.Fatalf("%d requests after one of two was given up, want 3: %q", len(q.paths()), q.paths())
 		}
 		time.Sleep(time.Minute)
 		for _, collection := range []int{1, 3, 5} {
-			if path := fmt.Sprintf("/company/companies/%d/managementSummaryReports", collection); !slices.Contains(q.sent, path) {
-				q.t.Errorf("%s was never sent: %q", path, q.sent)
+			if path := fmt.Sprintf("/company/companies/%d/managementSummaryReports", collection); !slices.Contains(q.paths(), path) {
+				q.t.Errorf("%s was never sent: %q", path, q.paths())
 			}
 		}
 		// All places are free again.
-		before := len(q.sent)
+		before := len(q.paths())
 		q.begin(q.t.Context(), companies)
 		q.begin(q.t.Context(), "/company/contacts")
-		if len(q.sent) != before+2 {
-			q.t.Errorf("%d requests at once when nothing else was under way, want 2", len(q.sent)-before)
+		if len(q.paths()) != before+2 {
+			q.t.Errorf("%d requests at once when nothing else was under way, want 2", len(q.paths())-before)
 		}
 		time.Sleep(time.Minute)
 	})

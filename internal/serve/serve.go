@@ -42,7 +42,7 @@ func QuietLogs() {
 // logging reports whether somebody wants the plugin libraries' logs.
 func logging() bool { return os.Getenv("TF_LOG_SDK") != "OFF" }
 
-// New makes the server of a provider. Without logs, the calls that Terraform
+// New returns the server of a provider. Without logs, the calls that Terraform
 // makes for each instance run under a context of their own: the framework keeps
 // every call's context until the provider stops, and with it the call's loggers
 // and messages, some 140 kB an instance.

@@ -35,11 +35,7 @@ type filled struct {
 func newFilled(t *testing.T) *filled {
 	t.Helper()
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site, err := synctest.New(options, 2, func(next http.Handler) http.Handler { return acctest.Validated(t, next) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := synctest.Start(t, options, 2, func(next http.Handler) http.Handler { return acctest.Validated(t, next) })
 	f := &filled{
 		Site: &acctest.Site{Simulator: site.Simulator, URL: site.URL}, clients: site.Clients,
 		usage: filepath.Join(t.TempDir(), "usage.csv"),
