@@ -253,7 +253,7 @@ func TestReadCSVEventsAreStable(t *testing.T) {
 
 var (
 	megabytes  = flag.Int("megabytes", 50, "how much TestReadCSVMemory reads")
-	mostStored = flag.Int("accounts", 20_000, "at how many accounts TestReadCSVRefusesManyRows is refused; 500000 is the default of a source")
+	mostStored = flag.Int("accounts", 20_000, "at how many accounts TestReadCSVRefusesManyRows is refused; 100000 is the default of a source")
 )
 
 // sampled notes the largest heap while it is read.
