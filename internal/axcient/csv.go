@@ -210,7 +210,9 @@ func (c *csvReader) place(line int, field string) string {
 }
 
 // placeOf is the place of a field of an account.
-func (c *csvReader) placeOf(account int, field string) string { return c.place(c.lines[account], field) }
+func (c *csvReader) placeOf(account int, field string) string {
+	return c.place(c.lines[account], field)
+}
 
 // keep copies a column's value with own or shared of the store.
 func (c *csvReader) keep(copied func(string) string, row []string, column string) string {

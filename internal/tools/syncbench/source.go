@@ -79,11 +79,14 @@ func (g *generated) Read(p []byte) (int, error) {
 		switch {
 		case g.made == 0:
 			g.rest = []byte(g.head)
-		case g.made >= g.size || g.row == g.rows && g.rows > 0:
+		case g.row == g.rows && g.rows > 0:
 			return 0, io.EOF
 		default:
 			g.row++
 			g.rest = []byte(strings.ReplaceAll(g.export.row, "%d", fmt.Sprint(g.row)))
+		}
+		if g.made+int64(len(g.rest)) > g.size {
+			return 0, io.EOF
 		}
 		g.made += int64(len(g.rest))
 	}
