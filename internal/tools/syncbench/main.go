@@ -2,7 +2,8 @@
 // calls by operation beside the fewest that are possible, time beside the
 // shortest that rate, latency and concurrency allow, and memory. The site is in
 // this process; each push is a process of its own, as Terraform starts one, so
-// that the operating system accounts for its memory alone.
+// that the operating system accounts for its memory alone. With -sources it
+// measures the memory of reading large sources of usage.
 package main
 
 import (
