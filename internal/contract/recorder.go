@@ -29,6 +29,24 @@ type Recorder struct {
 // NewRecorder returns a recorder without violations.
 func (v *Validator) NewRecorder() *Recorder { return &Recorder{validator: v} }
 
+// Watch has every exchange with a site follow the document, or fails the test when
+// it ends. Where the document is not available, nothing is validated.
+func Watch(tb testing.TB, site http.Handler) http.Handler {
+	tb.Helper()
+	path, ok := Locate()
+	if !ok {
+		tb.Log("the API's description is not available (set CONNECTWISE_OPENAPI): exchanges are not validated against it")
+		return site
+	}
+	validator, err := Load(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	recorder := validator.NewRecorder()
+	tb.Cleanup(func() { recorder.Report(tb) })
+	return recorder.Wrap(site)
+}
+
 // Ignore leaves out the responses to some requests, for tests in which the server
 // is made to fail.
 func (r *Recorder) Ignore(answersTo func(*http.Request) bool) {

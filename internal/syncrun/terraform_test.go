@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
@@ -35,7 +36,7 @@ type filled struct {
 func newFilled(t *testing.T) *filled {
 	t.Helper()
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site := synctest.Start(t, options, 2, func(next http.Handler) http.Handler { return acctest.Validated(t, next) })
+	site := synctest.Start(t, options, 2, func(next http.Handler) http.Handler { return contract.Watch(t, next) })
 	f := &filled{
 		Site: &acctest.Site{Simulator: site.Simulator, URL: site.URL}, clients: site.Clients,
 		usage: filepath.Join(t.TempDir(), "usage.csv"),
