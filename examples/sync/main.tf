@@ -56,14 +56,16 @@ data "connectwise_sync_preview" "nightly" {
 }
 
 # The push. Given the preview's hash, it writes what the plan has shown or
-# nothing, and what is beyond a guard, too: somebody has seen it. Where nobody
-# looks, the guards hold it.
+# nothing, and what is beyond a guard, too: somebody has seen it. Given its text,
+# it shows what was approved where it refuses. Where nobody looks, the guards hold
+# what is beyond them.
 resource "connectwise_sync_run" "nightly" {
-  policy      = data.connectwise_sync_policy.msp.json
-  source      = { csv = { path = var.usage } }
-  preview     = var.reviewed ? data.connectwise_sync_preview.nightly.sha256 : null
-  force       = var.force
-  report_path = "reports/nightly"
+  policy       = data.connectwise_sync_policy.msp.json
+  source       = { csv = { path = var.usage } }
+  preview      = var.reviewed ? data.connectwise_sync_preview.nightly.sha256 : null
+  preview_text = var.reviewed ? data.connectwise_sync_preview.nightly.text : null
+  force        = var.force
+  report_path  = "reports/nightly"
 }
 
 check "everything_is_placed" {

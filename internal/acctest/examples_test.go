@@ -1,94 +1,20 @@
 package acctest_test
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
-	"github.com/psaforge/terraform-provider-connectwise/internal/tools/opentofu"
 	"github.com/psaforge/terraform-provider-connectwise/internal/tools/terraform"
 )
-
-const root = "../.."
-
-// newCLI returns a CLI for a copy of an example and a site, with the provider of
-// this checkout.
-func newCLI(t *testing.T, site *acctest.Site, files map[string]string, env ...string) *terraform.CLI {
-	t.Helper()
-	return makeCLI(t, terraform.New, site, files, env...)
-}
-
-// newMirroredCLI is newCLI for commands that want an init.
-func newMirroredCLI(t *testing.T, site *acctest.Site, files map[string]string, env ...string) *terraform.CLI {
-	t.Helper()
-	return makeCLI(t, terraform.NewMirrored, site, files, env...)
-}
-
-type maker func(ctx context.Context, binary, provider, directory string, env []string) (*terraform.CLI, error)
-
-func makeCLI(t *testing.T, create maker, site *acctest.Site, files map[string]string, env ...string) *terraform.CLI {
-	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set")
-	}
-	binary, err := opentofu.Find(t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	directory := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(directory, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cli, err := create(t.Context(), binary, builtProvider(t), directory, append(site.Environment(), env...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cli
-}
-
-// built is where the provider lies that all tests of the package use.
-var built = sync.OnceValues(func() (string, error) {
-	directory, err := os.MkdirTemp("", "connectwise-acctest-")
-	if err != nil {
-		return "", err
-	}
-	return directory, terraform.Build(context.Background(), root, directory)
-})
-
-func builtProvider(t *testing.T) string {
-	t.Helper()
-	directory, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return directory
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if os.Getenv("TF_ACC") != "" {
-		if directory, err := built(); err == nil {
-			_ = os.RemoveAll(directory)
-		}
-	}
-	os.Exit(code)
-}
 
 // files reads the files of a folder of examples.
 func files(t *testing.T, folder string) map[string]string {
@@ -127,54 +53,6 @@ terraform {
 }
 `
 
-// fill creates on the site what the examples of data sources look up.
-func fill(t *testing.T, site *acctest.Site) {
-	t.Helper()
-	add := func(path string, fields map[string]any) int64 {
-		id, err := site.Add(path, fields)
-		if err != nil {
-			t.Fatalf("%s: %s", path, err)
-		}
-		return id
-	}
-	named := func(text string) map[string]any { return map[string]any{"name": text} }
-	add("/system/apiMembers", map[string]any{"identifier": "Axcient", "name": "Axcient"})
-	add("/company/companies", map[string]any{"identifier": "AcmeDental", "name": "Acme Dental"})
-	add("/company/managementItSolutions", map[string]any{
-		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
-	})
-	integration := add("/company/managedDevicesIntegrations", map[string]any{
-		"name": "Axcient", "solution": "Axcient", "loginBy": "Member", "defaultBillingLevel": "Detail",
-	})
-	below := fmt.Sprintf("/company/managedDevicesIntegrations/%d", integration)
-	add(below+"/crossReferences", map[string]any{"vendorType": "online_backup", "vendorLevel": "Standard 25GB", "inactiveFlag": true})
-	board := add("/service/boards", map[string]any{"name": "Backup Alerts", "location": named("Main Office"), "department": named("Managed Services")})
-	add(fmt.Sprintf("/service/boards/%d/types", board), named("Backup"))
-	add(fmt.Sprintf("/service/boards/%d/subtypes", board), named("Server"))
-	add(fmt.Sprintf("/service/boards/%d/items", board), named("Disk"))
-	add(fmt.Sprintf("/service/boards/%d/statuses", board), map[string]any{"name": "New", "defaultFlag": true})
-	add(fmt.Sprintf("/service/boards/%d/statuses", board), map[string]any{"name": "Resolved", "closedStatus": true, "escalationStatus": "Resolved"})
-	add(below+"/logins", map[string]any{"username": "jane@example.com", "member": map[string]any{"identifier": "jdoe"}})
-	add(below+"/notifications", map[string]any{"notifyWho": named("Specific Member"), "logType": "Error"})
-	for _, client := range []struct{ identifier, managedID string }{{"AcmeMSP", "EFS-1"}, {"SunDental", "EFS-34826"}} {
-		company := site.IDOf(t, "/company/companies", "identifier", client.identifier)
-		add(fmt.Sprintf("/company/companies/%d/managementSummaryReports", company), map[string]any{
-			"groupIdentifier": client.managedID, "deviceType": "WorkstationsAndServers", "managementSolution": named("Axcient"),
-		})
-	}
-	add("/procurement/catalog", map[string]any{
-		"identifier": "AX-OB-BASIC", "description": "Online Backup", "customerDescription": "Online Backup",
-		"subcategory": named("Backup"), "type": named("Software"),
-	})
-	agreement := add("/finance/agreements", map[string]any{
-		"name": "Online Backup", "type": named("Managed Services"), "company": map[string]any{"identifier": "SunDental"},
-		"contact": map[string]any{"id": 2},
-	})
-	add(fmt.Sprintf("/finance/agreements/%d/additions", agreement), map[string]any{
-		"product": map[string]any{"identifier": "AX-OB-BASIC"}, "billCustomer": "Billable", "serialNumber": "EFS-34826",
-	})
-}
-
 // looksUp are the examples of resources that find on the site what they need, and
 // cannot be imported.
 var looksUp = map[string]bool{"resources/connectwise_sync_run": true}
@@ -201,6 +79,17 @@ func TestAccDataSourceExamples(t *testing.T) {
 	}
 	site := acctest.NewSite(t)
 	fill(t, site)
+	// The generated examples look for the agreement of the client in their descriptions.
+	acme := map[string]any{"identifier": "AcmeDental"}
+	contact, err := site.Add("/company/contacts", map[string]any{"firstName": "Amy", "lastName": "Acme", "company": acme})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := site.Add("/finance/agreements", map[string]any{
+		"name": "Online Backup", "type": map[string]any{"name": "Managed Services"}, "company": acme, "contact": map[string]any{"id": contact},
+	}); err != nil {
+		t.Fatal(err)
+	}
 	cli := newCLI(t, site, configuration)
 	if _, err := cli.Run(t.Context(), "get"); err != nil {
 		t.Fatal(err)
@@ -260,6 +149,15 @@ func TestAccImportExamples(t *testing.T) {
 			}
 			for kind, block := range blocks {
 				cli := newCLI(t, site, map[string]string{"requirement.tf": requirement, "import.tf": block})
+				if cli.AtLeast(1, 16) && strings.HasPrefix(cli.Version, "Terraform") {
+					// Terraform 1.16.0 to 1.16.2 look for the provider of a block without a
+					// resource in the wrong namespace: hashicorp/terraform#39144. The examples
+					// do not say it, because beside a resource it is an error.
+					named := strings.Replace(block, "import {\n", "import {\n  provider = connectwise\n", 1)
+					if err := os.WriteFile(cli.Path("import.tf"), []byte(named), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
 				out, err := cli.Run(t.Context(), "plan", "-input=false", "-no-color", "-generate-config-out=generated.tf")
 				if err != nil || !strings.Contains(out, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.") {
 					t.Errorf("%s: %v\n%s", kind, err, out)
@@ -424,26 +322,4 @@ contact        = %s
 start_date     = "2026-11-01"
 agreement_type = "Managed Services"
 `, identifier, customer, contact)
-}
-
-// fillMSP creates only the MSP's side.
-func fillMSP(t *testing.T, site *acctest.Site) {
-	t.Helper()
-	add := func(path string, fields map[string]any) {
-		if _, err := site.Add(path, fields); err != nil {
-			t.Fatalf("%s: %s", path, err)
-		}
-	}
-	add("/company/managementItSolutions", map[string]any{
-		"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
-	})
-	add("/company/managedDevicesIntegrations", map[string]any{
-		"name": "Axcient", "solution": "Axcient", "loginBy": "Member", "defaultBillingLevel": "Detail", "matchOnSerialNumberFlag": true,
-	})
-	for _, identifier := range []string{"AX-BASIC-GB", "AX-BASIC-FEE"} {
-		add("/procurement/catalog", map[string]any{
-			"identifier": identifier, "description": identifier, "customerDescription": identifier,
-			"subcategory": map[string]any{"name": "Backup"}, "type": map[string]any{"name": "Software"},
-		})
-	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
@@ -103,11 +103,7 @@ type syncedSite struct {
 func newSyncedSite(t *testing.T) *syncedSite {
 	t.Helper()
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site, err := synctest.New(options, syncedClients, func(next http.Handler) http.Handler { return acctest.Validated(t, next) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := synctest.Start(t, options, syncedClients, contract.Watch(t))
 	board := find(t, site, "/service/boards", "Alerts")
 	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
 	resolved, err := site.Add(statuses, map[string]any{"name": "Backup resolved", "closedStatus": true, "escalationStatus": "Resolved"})

@@ -47,23 +47,23 @@ func NewSite(t *testing.T) *Site {
 // not validated.
 func NewFaultySite(t *testing.T) *Site {
 	t.Helper()
-	return newSite(t, psasim.Options{}, nil)
+	return newSite(t, psasim.Options{}, func(site http.Handler) http.Handler { return site })
 }
 
 // NewSiteWith is [NewSite] with a site that behaves in another way.
 func NewSiteWith(t *testing.T, options psasim.Options) *Site {
 	t.Helper()
-	return newSite(t, options, contractValidator(t))
+	return newSite(t, options, contract.Watch(t))
 }
 
-func newSite(t *testing.T, options psasim.Options, validator *contract.Validator) *Site {
+func newSite(t *testing.T, options psasim.Options, watch func(http.Handler) http.Handler) *Site {
 	t.Helper()
 	options.CompanyID, options.PublicKey, options.PrivateKey = CompanyID, PublicKey, PrivateKey
 	simulator, err := psasim.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(validated(t, validator, simulator))
+	server := httptest.NewServer(watch(simulator))
 	site := &Site{Simulator: simulator, URL: server.URL}
 	t.Cleanup(func() {
 		server.Close()
@@ -72,37 +72,6 @@ func newSite(t *testing.T, options psasim.Options, validator *contract.Validator
 		}
 	})
 	return site
-}
-
-// Validated has every exchange with a site follow the API's description, or fails
-// the test when it ends.
-func Validated(t *testing.T, site http.Handler) http.Handler {
-	t.Helper()
-	return validated(t, contractValidator(t), site)
-}
-
-func validated(t *testing.T, validator *contract.Validator, site http.Handler) http.Handler {
-	t.Helper()
-	if validator == nil {
-		return site
-	}
-	recorder := validator.NewRecorder()
-	t.Cleanup(func() { recorder.Report(t) })
-	return recorder.Wrap(site)
-}
-
-func contractValidator(t *testing.T) *contract.Validator {
-	t.Helper()
-	path, ok := contract.Locate()
-	if !ok {
-		t.Log("the API's description is not available (set CONNECTWISE_OPENAPI): exchanges are not validated against it")
-		return nil
-	}
-	validator, err := contract.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return validator
 }
 
 // Provider is the provider block for the site.

@@ -53,7 +53,7 @@ func TestWhatTheInputNamesIsMissing(t *testing.T) {
 	}
 }
 
-// A pair that is right by itself is undeclared if the configuration does not list
+// A pair that is in order is undeclared if the configuration does not list
 // it.
 func TestUndeclaredPair(t *testing.T) {
 	t.Parallel()

@@ -2,7 +2,6 @@ package audit_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -28,21 +27,7 @@ type site struct {
 // the API's description where that is available.
 func newSite(t *testing.T, clients int) *site {
 	t.Helper()
-	wrap := func(next http.Handler) http.Handler { return next }
-	if path, ok := contract.Locate(); ok {
-		validator, err := contract.Load(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		recorder := validator.NewRecorder()
-		t.Cleanup(func() { recorder.Report(t) })
-		wrap = recorder.Wrap
-	}
-	built, err := synctest.New(psasim.Options{}, clients, wrap)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(built.Close)
+	built := synctest.Start(t, psasim.Options{}, clients, contract.Watch(t))
 	s := &site{Site: built, t: t}
 	s.solution, _ = s.Find("/company/managementItSolutions", "name", "Axcient")
 	s.solutionOfElse = s.add("/company/managementItSolutions", fields{"name": "Other", "managementItSolutionType": "Custom", "managementSolutionName": "Other"})

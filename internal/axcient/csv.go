@@ -71,7 +71,7 @@ func ReadCSVFile(name string, options CSVOptions) (Usage, error) {
 // and only what an [Account] holds stays in memory.
 func ReadCSV(r io.Reader, source string, options CSVOptions) (Usage, error) {
 	options.Limits = options.Limits.withDefaults()
-	c := &csvReader{options: options, found: &problems{source: source}, interned: map[string]string{}}
+	c := &csvReader{options: options, found: &problems{source: source}, texts: newStore(options.Limits)}
 	if err := c.prepare(); err != nil {
 		return Usage{}, failure(source, "", err, "%v", err)
 	}
@@ -83,9 +83,7 @@ func ReadCSV(r io.Reader, source string, options CSVOptions) (Usage, error) {
 	if err != nil {
 		return Usage{}, c.explain(err)
 	}
-	return normalize(u, c.found, func(account int, field string) string {
-		return c.place(c.lines[account], field)
-	})
+	return normalize(u, c.found, c.placeOf)
 }
 
 type csvReader struct {
@@ -98,9 +96,9 @@ type csvReader struct {
 	units  map[string]unit
 	words  words
 	// lines are the lines on which the accounts' rows begin.
-	lines    []int
-	line     int
-	interned map[string]string
+	lines []int
+	line  int
+	texts *store
 }
 
 // rowGuard fails when one row takes more than maxRow bytes. Reset by begin.
@@ -151,12 +149,15 @@ func (c *csvReader) read(text *bufio.Reader) (Usage, error) {
 		}
 		c.line, _ = c.rows.FieldPos(0)
 		if len(u.Accounts) == c.options.Limits.Accounts {
-			return Usage{}, failure(c.found.source, "", nil, "%s", c.options.Limits.tooManyAccounts())
+			return Usage{}, overfull(u, c.found, c.placeOf, c.options.Limits.tooManyAccounts())
 		}
 		u.Accounts = append(u.Accounts, c.account(row))
 		c.lines = append(c.lines, c.line)
-		if c.found.full() {
+		switch {
+		case c.found.full():
 			return Usage{}, c.found.err()
+		case c.texts.full():
+			return Usage{}, failure(c.found.source, fmt.Sprintf("line %d", c.line), nil, "%s", c.options.Limits.tooMuch())
 		}
 	}
 }
@@ -208,15 +209,19 @@ func (c *csvReader) place(line int, field string) string {
 	return fmt.Sprintf("line %d", line)
 }
 
-// intern copies a value out of its row, which it would keep in memory, and
-// keeps one copy of values that repeat.
-func (c *csvReader) intern(value string) string {
-	kept, ok := c.interned[value]
-	if !ok {
-		kept = strings.Clone(value)
-		c.interned[kept] = kept
+// placeOf is the place of a field of an account.
+func (c *csvReader) placeOf(account int, field string) string {
+	return c.place(c.lines[account], field)
+}
+
+// keep copies a column's value with own or shared of the store.
+func (c *csvReader) keep(copied func(string) string, row []string, column string) string {
+	value := c.cell(row, column)
+	if len(value) > largestText {
+		c.refuse(column, "%v", tooLong(value))
+		return ""
 	}
-	return kept
+	return copied(value)
 }
 
 // cell returns a column's value, or "" where the file has no such column.

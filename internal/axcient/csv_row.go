@@ -70,17 +70,17 @@ func addWords[T ~string](to map[string]T, what string, known []T, mapped map[str
 // account reads one row; its problems are collected.
 func (c *csvReader) account(row []string) Account {
 	a := Account{
-		CustomerID:   c.intern(c.cell(row, "customer_id")),
-		CustomerName: c.intern(c.cell(row, "customer_name")),
-		Account:      strings.Clone(c.cell(row, "account")),
-		Username:     strings.Clone(c.cell(row, "username")),
-		ServicePlan:  c.intern(c.cell(row, "service_plan")),
+		CustomerID:   c.keep(c.texts.shared, row, "customer_id"),
+		CustomerName: c.keep(c.texts.shared, row, "customer_name"),
+		Account:      c.keep(c.texts.own, row, "account"),
+		Username:     c.keep(c.texts.own, row, "username"),
+		ServicePlan:  c.keep(c.texts.shared, row, "service_plan"),
 	}
 	service := c.cell(row, "service")
 	a.Service = c.words.services[fold(service)]
 	if a.Service == "" {
 		// What normalize refuses should be the file's word.
-		a.Service = Service(strings.Clone(service))
+		a.Service = Service(c.keep(c.texts.shared, row, "service"))
 		return a
 	}
 	if text := c.cell(row, "mailboxes"); text != "" {
@@ -94,7 +94,7 @@ func (c *csvReader) account(row []string) Account {
 		device := c.cell(row, "device_type")
 		a.DeviceType = c.words.devices[fold(device)]
 		if a.DeviceType == "" {
-			a.DeviceType = DeviceType(strings.Clone(device))
+			a.DeviceType = DeviceType(c.keep(c.texts.shared, row, "device_type"))
 		}
 	}
 	c.sizes(row, &a)
@@ -155,10 +155,16 @@ func (c *csvReader) result(row []string, a *Account) {
 		a.LastBackup.Incomplete = 1
 	case StatusFailed:
 		a.LastBackup.Failures = 1
-		a.Events = []Event{derivedEvent("csv", *a, "backup_failed", Error, at, "Last status: "+word)}
+		a.Events = c.event(*a, "backup_failed", Error, at, word)
 	case StatusMissed:
-		a.Events = []Event{derivedEvent("csv", *a, "backup_missed", Warning, at, "Last status: "+word)}
+		a.Events = c.event(*a, "backup_missed", Warning, at, word)
 	}
+}
+
+func (c *csvReader) event(a Account, kind string, severity Severity, at time.Time, word string) []Event {
+	e := derivedEvent("csv", a, kind, severity, at, c.texts.shared("Last status: "+word))
+	c.texts.kept += eventWeight + len(e.ID)
+	return []Event{e}
 }
 
 // isoLayouts are the times that need no layout.

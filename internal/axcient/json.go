@@ -31,8 +31,9 @@ func ReadJSON(r io.Reader, source string, limits Limits) (Usage, error) {
 	in := &input{from: r, bound: limits.Bytes}
 	j := &jsonReader{
 		in: in, decoder: json.NewDecoder(in), limits: limits,
-		found: &problems{source: source},
+		found: &problems{source: source}, texts: newStore(limits),
 	}
+	in.consumed = j.decoder.InputOffset
 	j.decoder.UseNumber()
 	u, err := j.usage()
 	if err != nil {
@@ -49,6 +50,7 @@ type jsonReader struct {
 	decoder *json.Decoder
 	limits  Limits
 	found   *problems
+	texts   *store
 }
 
 // errStop ends the reading of a source whose error cannot become longer.
@@ -65,12 +67,17 @@ func (m misfit) Error() string { return m.place + ": " + m.message }
 func (j *jsonReader) explain(err error) error {
 	source := j.found.source
 	var misplaced misfit
+	var ours *SourceError
 	var syntax *json.SyntaxError
 	offset := j.decoder.InputOffset()
 	switch {
 	case errors.Is(err, errStop):
+	case errors.As(err, &ours):
+		return err
 	case errors.As(err, &misplaced):
 		j.found.add(misplaced.place, "%s", misplaced.message)
+	case errors.Is(err, errEndless):
+		return failure(source, j.in.place(offset), err, "after this point %d bytes follow without the end of a value", largestPending)
 	case errors.Is(err, errTooLarge):
 		return failure(source, "", err, "larger than %d bytes", j.limits.Bytes)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -180,8 +187,15 @@ func scalar[T string | json.Number](j *jsonReader, wanted string, parse func(T) 
 	}
 }
 
-func text[T ~string](j *jsonReader, to *T) field {
-	return scalar(j, "a string", func(value string) error { *to = T(value); return nil })
+// text decodes a text of an account; own and shared are as in the store.
+func text[T ~string](j *jsonReader, copied func(string) string, to *T) field {
+	return scalar(j, "a string", func(value string) error {
+		if len(value) > largestText {
+			return tooLong(value)
+		}
+		*to = T(copied(value))
+		return nil
+	})
 }
 
 func (j *jsonReader) size(to *decimal.Decimal) field {

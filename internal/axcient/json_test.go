@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -162,6 +163,77 @@ func TestReadJSONBounds(t *testing.T) {
 	// A far line is still known although its text is not.
 	_, err = axcient.ReadJSON(io.MultiReader(many(2000), strings.NewReader("x")), "usage.json", axcient.Limits{})
 	wants(t, err, "line 2001, column 108")
+}
+
+// What a source says without end is refused before it is in memory.
+func TestReadJSONRefusesWithoutEnd(t *testing.T) {
+	const account = `{"accounts":[{"customer_id":"1","account":"a","service":"online_backup","device_type":"server","used_bytes":1,`
+	const event = `{"id":"%s","type":"backup_failed","severity":"error","at":"2026-11-23T03:12:44Z"}`
+	endless := func(head, row string) io.Reader { return &rows{head: account + head, row: row, n: 1 << 40} }
+	for name, test := range map[string]struct {
+		from io.Reader
+		want []string
+		most int // bytes that may be read
+	}{
+		"a name":   {endless(`"username":"`, strings.Repeat("x", 1000)+"%d"), []string{"line 1, column ", "without the end of a value"}, 3 << 20},
+		"a number": {endless(`"mailboxes":`, "%d"), []string{"line 1, column ", "without the end of a value"}, 3 << 20},
+		"spaces":   {strings.NewReader(account + strings.Repeat(" ", 8<<20)), []string{"line 1, column ", "without the end of a value"}, 3 << 20},
+		"a long name": {
+			strings.NewReader(account + `"username":"` + strings.Repeat("x", 4097) + `"}]}`),
+			[]string{"accounts[0].username", "has 4097 bytes"},
+			1 << 20,
+		},
+		"events": {
+			endless(`"events":[`+fmt.Sprintf(event, "x"), ","+fmt.Sprintf(event, "%d")),
+			[]string{"accounts[0].events[", "longer than 100000 bytes"},
+			1 << 20,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			read := &counted{from: test.from}
+			_, err := axcient.ReadJSON(read, "usage.json", axcient.Limits{Kept: 100_000})
+			wants(t, err, test.want...)
+			if read.bytes > test.most {
+				t.Errorf("%d bytes were read", read.bytes)
+			}
+		})
+	}
+}
+
+type counted struct {
+	from  io.Reader
+	bytes int
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.from.Read(p)
+	c.bytes += n
+	return n, err
+}
+
+// TestReadJSONMemory reads many accounts, of which only what an account holds is
+// kept, and what they share once.
+func TestReadJSONMemory(t *testing.T) {
+	const n = 5000
+	plan := strings.Repeat("Standard 25GB ", 40)
+	from := &rows{
+		head: `{"accounts":[`, tail: `{"customer_id":"1","account":"last","service":"local_backup","device_type":"server","local_used_bytes":1}]}`, n: n,
+		row: `{"customer_id":"34826","customer_name":"` + plan + `","account":"%d","service":"online_backup","service_plan":"` + plan +
+			`","device_type":"server","used_bytes":123456789012,"last_backup":{"status":"success","finished_at":"2026-11-23T03:12:44Z","successes":1}},` + "\n",
+	}
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	u, err := axcient.ReadJSON(from, "usage.json", axcient.Limits{})
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if err != nil || len(u.Accounts) != n+1 {
+		t.Fatalf("%d accounts, %v", len(u.Accounts), err)
+	}
+	if kept := int64(after.HeapAlloc) - int64(before.HeapAlloc); kept > n*mostKept {
+		t.Errorf("%d bytes kept of each account", kept/n)
+	}
+	runtime.KeepAlive(u)
 }
 
 func TestReadJSONFile(t *testing.T) {

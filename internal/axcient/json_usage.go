@@ -12,11 +12,14 @@ func (j *jsonReader) usage() (Usage, error) {
 		"accounts": func(at string) error {
 			return j.list(at, false, func(at string) error {
 				if len(u.Accounts) == j.limits.Accounts {
-					return misfit{"", j.limits.tooManyAccounts()}
+					return overfull(u, j.found, path, j.limits.tooManyAccounts())
 				}
 				a, err := j.account(at)
 				if err != nil {
 					return err
+				}
+				if j.texts.full() {
+					return misfit{at, j.limits.tooMuch()}
 				}
 				u.Accounts = append(u.Accounts, a)
 				j.in.forget(j.decoder.InputOffset())
@@ -43,13 +46,13 @@ func (j *jsonReader) account(at string) (Account, error) {
 	var a Account
 	var mailboxes int64
 	present, err := j.object(at, false, map[string]field{
-		"customer_id":      text(j, &a.CustomerID),
-		"customer_name":    text(j, &a.CustomerName),
-		"account":          text(j, &a.Account),
-		"username":         text(j, &a.Username),
-		"service":          text(j, &a.Service),
-		"service_plan":     text(j, &a.ServicePlan),
-		"device_type":      text(j, &a.DeviceType),
+		"customer_id":      text(j, j.texts.shared, &a.CustomerID),
+		"customer_name":    text(j, j.texts.shared, &a.CustomerName),
+		"account":          text(j, j.texts.own, &a.Account),
+		"username":         text(j, j.texts.own, &a.Username),
+		"service":          text(j, j.texts.shared, &a.Service),
+		"service_plan":     text(j, j.texts.shared, &a.ServicePlan),
+		"device_type":      text(j, j.texts.shared, &a.DeviceType),
 		"used_bytes":       j.size(&a.UsedBytes),
 		"local_used_bytes": j.size(&a.LocalUsedBytes),
 		"mailboxes":        j.count(&mailboxes),
@@ -58,6 +61,10 @@ func (j *jsonReader) account(at string) (Account, error) {
 			return j.list(at, true, func(at string) error {
 				event, err := j.event(at)
 				a.Events = append(a.Events, event)
+				if j.texts.kept += eventWeight; err == nil && j.texts.full() {
+					return misfit{at, j.limits.tooMuch()}
+				}
+				j.in.forget(j.decoder.InputOffset())
 				return err
 			})
 		},
@@ -78,7 +85,7 @@ func (j *jsonReader) account(at string) (Account, error) {
 func (j *jsonReader) backup(at string) (*Backup, error) {
 	var b Backup
 	present, err := j.object(at, true, map[string]field{
-		"status":      text(j, &b.Status),
+		"status":      text(j, j.texts.shared, &b.Status),
 		"finished_at": j.time(&b.FinishedAt),
 		"successes":   j.count(&b.Successes),
 		"incomplete":  j.count(&b.Incomplete),
@@ -93,11 +100,11 @@ func (j *jsonReader) backup(at string) (*Backup, error) {
 func (j *jsonReader) event(at string) (Event, error) {
 	var e Event
 	_, err := j.object(at, false, map[string]field{
-		"id":       text(j, &e.ID),
-		"type":     text(j, &e.Type),
-		"severity": text(j, &e.Severity),
+		"id":       text(j, j.texts.own, &e.ID),
+		"type":     text(j, j.texts.shared, &e.Type),
+		"severity": text(j, j.texts.shared, &e.Severity),
 		"at":       j.time(&e.At),
-		"message":  text(j, &e.Message),
+		"message":  text(j, j.texts.shared, &e.Message),
 	})
 	return e, err
 }

@@ -2,7 +2,7 @@
 // customer has, how much they store, how their backups went.
 //
 // The vendor's own web service is documented behind its login only, so usage
-// comes from what an MSP has at hand: an export of the portal's account list as
+// comes from what an MSP has: an export of the portal's account list as
 // CSV, a file or HTTP endpoint in JSON, the public x360Recover API, or accounts
 // written in HCL. All of them become one [Usage]. Nothing here knows Terraform
 // or ConnectWise.

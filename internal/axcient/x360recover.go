@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -125,9 +126,15 @@ func (x *x360) read(ctx context.Context) (Usage, error) {
 	devices := make([][]x360Device, len(clients))
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(concurrentClients)
+	// A device is an account or two: too many end the reading while they come.
+	tooMany := failure(endpoint(x.base), "", nil, "%s", x.options.Limits.tooManyAccounts())
+	var read atomic.Int64
 	for i, client := range clients {
 		group.Go(func() (err error) {
 			devices[i], err = list[x360Device](groupCtx, x, "client", strconv.FormatInt(*client.ID, 10), "device")
+			if err == nil && read.Add(int64(len(devices[i]))) > int64(x.options.Limits.Accounts) {
+				return tooMany
+			}
 			return err
 		})
 	}
@@ -146,7 +153,7 @@ func (x *x360) read(ctx context.Context) (Usage, error) {
 			}
 			u.Accounts = append(u.Accounts, accounts...)
 			if len(u.Accounts) > x.options.Limits.Accounts {
-				return Usage{}, failure(endpoint(x.base), "", nil, "%s", x.options.Limits.tooManyAccounts())
+				return Usage{}, tooMany
 			}
 		}
 	}

@@ -193,7 +193,14 @@ func TestReadX360RecoverFailures(t *testing.T) {
 			}
 		})
 	}
-	_, err := axcient.ReadX360Recover(t.Context(), axcient.X360RecoverOptions{})
+	_, err := axcient.ReadX360Recover(t.Context(), axcient.X360RecoverOptions{
+		BaseURL: recover360(t, map[string]string{
+			"/x360recover/client": `[{"id": 1, "client_code": "1"}]`, "/x360recover/client/1/device": `[{"id": 1}, {"id": 2}, {"id": 3}]`,
+		}),
+		APIKey: secret, Limits: axcient.Limits{Accounts: 2},
+	})
+	wants(t, err, "more than 2 accounts")
+	_, err = axcient.ReadX360Recover(t.Context(), axcient.X360RecoverOptions{})
 	wants(t, err, axcient.X360RecoverURL, "API key")
 }
 

@@ -26,7 +26,7 @@ var Company = kit.Definition{
 		kit.Required("name", "Name of the company.").Example("Acme Dental"),
 		kit.Optional("site_name", "Name of the company's main site. ConnectWise creates it along with the company.").Example("Main").
 			Field("site").Kind(kit.KindName).CreateOnly().Validate(stringvalidator.LengthAtLeast(1)).Section("Identity"),
-		kit.Optional("status_id", "Id of the company status. ConnectWise takes the default status when it is left out.").Section("Identity"),
+		kit.Optional("status_id", "Id of the company status.").Note("ConnectWise takes the default status when it is left out.").Section("Identity"),
 		kit.Optional("type_ids", "Ids of the company types, for example those of `Client` and `Managed Services`.").Field("types").CreateOnly(),
 		kit.Optional("address_line1", "First line of the address of the main site.").Section("Main site"),
 		kit.Optional("address_line2", "Second line of the address of the main site."),
@@ -48,7 +48,7 @@ var Company = kit.Definition{
 		kit.Optional("annual_revenue", "Yearly revenue of the company.").Example("1500000").Section("Marketing"),
 		kit.Optional("number_of_employees", "Number of people that the company employs.").Between(0, 1<<31-1),
 		kit.Optional("year_established", "Year in which the company was founded.").Between(1900, 9999),
-		kit.Optional("revenue_year", "Year that the yearly revenue is of.").Between(1900, 9999),
+		kit.Optional("revenue_year", "Year to which the yearly revenue applies.").Between(1900, 9999),
 		kit.Optional("ownership_type_id", "Id of the type of ownership, for example that of `Private`."),
 		kit.Optional("time_zone_setup_id", "Id of the time zone that the company is in.").Section("Identity"),
 		kit.Optional("lead_source", "Where the company came from.").Example("Referral").Section("Marketing"),

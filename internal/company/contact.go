@@ -24,14 +24,14 @@ var Contact = kit.Definition{
 		kit.Optional("title", "Title of the contact.").Example("Office Manager"),
 		kit.Optional("type_ids", "Ids of the contact's types, for example that of `Billing`.").Field("types").CreateOnly(),
 		kit.Optional("communications", "E-mail addresses and telephone and fax numbers by communication type, for example `Email`, `Direct` or `Mobile`; the types are the site's own (data source `connectwise_communication_type`). "+
-			"Further ones of a type have `/2`, `/3` and so on after its name: `Email/2`. A number may end in ` x` and an extension: `720-204-4500 x12`. "+
-			"The map is all that the contact has: what somebody adds in the dashboard shows as a difference and is removed. Left out, it is left to the dashboard.").
+			"Further ones of a type have `/2`, `/3` and so on after its name: `Email/2`. A number may end in ` x` and an extension: `720-204-4500 x12`.").
+			Note("The map is all that the contact has: what somebody adds in the dashboard shows as a difference and is removed. Left out, it is left to the dashboard.").
 			Field("communicationItems").Kind(kit.KindTexts).Shown(showCommunications).Validate(stringvalidator.UTF8LengthBetween(1, 250)).Section("Communications"),
-		kit.Optional("default_email", "Key in `communications` of the default e-mail address. ConnectWise takes the first one when it is left out.").Example("Email").
+		kit.Optional("default_email", "Key in `communications` of the default e-mail address.").Note("ConnectWise takes the first one when it is left out.").Example("Email").
 			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Email")).Validate(stringvalidator.LengthAtLeast(1)),
-		kit.Optional("default_phone", "Key in `communications` of the default telephone number. ConnectWise takes the first one when it is left out.").Example("Direct").
+		kit.Optional("default_phone", "Key in `communications` of the default telephone number.").Note("ConnectWise takes the first one when it is left out.").Example("Direct").
 			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Phone")).Validate(stringvalidator.LengthAtLeast(1)),
-		kit.Optional("default_fax", "Key in `communications` of the default fax number. ConnectWise takes the first one when it is left out.").Example("Fax").
+		kit.Optional("default_fax", "Key in `communications` of the default fax number.").Note("ConnectWise takes the first one when it is left out.").Example("Fax").
 			Field("communicationItems").Kind(kit.KindString).Shown(showDefault("Fax")).Validate(stringvalidator.LengthAtLeast(1)),
 		kit.Optional("department_id", "Id of the department that the contact works in.").Section("Identity"),
 		kit.Optional("default", "Whether the contact is the company's default one."),

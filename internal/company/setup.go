@@ -20,7 +20,7 @@ var State = kit.Definition{
 	Model: "State", Path: "/company/states", Key: []string{"name"}, AlsoFindBy: []string{"identifier", "country_id"},
 	Attributes: []kit.Attribute{
 		kit.Computed("name", "Name of the state or province.").Example("Florida"),
-		kit.Computed("identifier", "Abbreviation of the state, which addresses hold."),
+		kit.Computed("identifier", "Abbreviation of the state, as addresses have it."),
 		kit.Computed("country_id", "Id of the country that the state belongs to."),
 	},
 }
@@ -73,7 +73,7 @@ var ConfigurationStatus = kit.Definition{
 	Type: "configuration_status", Plural: "configuration_statuses", Title: "configuration status", DataOnly: true,
 	Model: "ConfigurationStatus", Path: "/company/configurations/statuses", Key: []string{"description"},
 	Attributes: []kit.Attribute{
-		kit.Computed("description", "What the status is called.").Example("Active"),
+		kit.Computed("description", "Name of the status.").Example("Active"),
 		kit.Computed("closed", "Whether configurations with the status are closed."),
 		kit.Computed("default", "Whether new configurations get the status."),
 	},
@@ -84,7 +84,7 @@ var ContactType = kit.Definition{
 	Type: "contact_type", Plural: "contact_types", Title: "contact type", DataOnly: true,
 	Model: "ContactType", Path: "/company/contacts/types", Key: []string{"description"},
 	Attributes: []kit.Attribute{
-		kit.Computed("description", "What the contact type is called.").Example("Billing"),
+		kit.Computed("description", "Name of the contact type.").Example("Billing"),
 		kit.Computed("default", "Whether new contacts get the type."),
 	},
 }
@@ -101,7 +101,7 @@ var CommunicationType = kit.Definition{
 	Type: "communication_type", Plural: "communication_types", Title: "communication type", DataOnly: true,
 	Model: "CommunicationType", Path: "/company/communicationTypes", Key: []string{"description"},
 	Attributes: []kit.Attribute{
-		kit.Computed("description", "What the communication type is called.").Example("Email"),
+		kit.Computed("description", "Name of the communication type.").Example("Email"),
 		kit.Computed("email", "Whether it is for e-mail addresses."),
 		kit.Computed("phone", "Whether it is for telephone numbers."),
 		kit.Computed("fax", "Whether it is for fax numbers."),

@@ -170,7 +170,7 @@ func included(arguments map[string]string) string {
 }
 
 // passed is an object for a variable of the module: what is written of an object of
-// ConnectWise, but for what the module knows by itself.
+// ConnectWise, but for what the module knows without it.
 func (f *folder) passed(ctx context.Context, found *object, but ...string) string {
 	return f.passedWith(ctx, found, "", but...)
 }

@@ -30,10 +30,10 @@ var Agreement = kit.Definition{
 		kit.Required("contact_id", "Id of the contact at the client."),
 		kit.Optional("site_id", "Id of the client's site.").Section("Parties and references"),
 		kit.Optional("start_date", "First day of the agreement.").Kind(kit.KindDate).Section("Term"),
-		kit.Optional("end_date", "Last day of the agreement. Set `no_ending_date = false` with it.").Kind(kit.KindDate),
+		kit.Optional("end_date", "Last day of the agreement.").Note("Set `no_ending_date = false` with it.").Kind(kit.KindDate),
 		kit.Optional("no_ending_date", "Whether the agreement goes on until it is cancelled."),
 		kit.Optional("bill_start_date", "Date from which the agreement is billed. Additions cannot take effect before it.").Kind(kit.KindDate).Section("Billing"),
-		kit.Optional("cancelled", "Whether the agreement is cancelled. Needs `date_cancelled` and `reason_cancelled`.").Section("Term"),
+		kit.Optional("cancelled", "Whether the agreement is cancelled.").Note("Needs `date_cancelled` and `reason_cancelled`.").Section("Term"),
 		kit.Optional("date_cancelled", "Day of the cancellation.").Kind(kit.KindDate),
 		kit.Optional("reason_cancelled", "Reason of the cancellation."),
 		kit.Optional("parent_agreement_id", "Id of the agreement that this one belongs to.").Section("Parties and references"),
@@ -55,7 +55,7 @@ var Agreement = kit.Definition{
 		kit.Optional("ship_to_company_id", "Id of the company that goods are sent to.").Section("Shipping"),
 		kit.Optional("ship_to_contact_id", "Id of the contact that goods are sent to."),
 		kit.Optional("ship_to_site_id", "Id of the site that goods are sent to."),
-		kit.Computed("agreement_status", "Status of the agreement, which follows from its dates and whether it is cancelled.").Recalculated(),
+		kit.Computed("agreement_status", "Status of the agreement, which follows from its dates and whether it is cancelled.").Recalculated().Section("Term"),
 		kit.ProviderOnly("deletion_policy", "delete", "What destroying does: `delete` cancels the agreement as of today and deletes it, `cancel` only cancels it, `abandon` leaves it as it is.",
 			"delete", "cancel", "abandon"),
 		employeeCompRate, employeeCompNotExceed, invoicingCycle, billTime, billExpenses, billProducts,
@@ -115,7 +115,7 @@ func deleteAgreement(ctx context.Context, req *kit.Request, remove func() error)
 
 // invoiced returns why an agreement that is to be deleted has been invoiced, ""
 // where it was not. ConnectWise deletes a cancelled agreement with all its additions, those
-// on an invoice included; an addition that is deleted by itself it refuses.
+// on an invoice included, but refuses to delete such an addition alone.
 func invoiced(ctx context.Context, req *kit.Request) (reason string, err error) {
 	id := req.State.Int64("id")
 	agreement, err := req.Client.Get(ctx, req.Collection(), id)

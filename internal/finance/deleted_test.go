@@ -11,7 +11,7 @@ import (
 )
 
 // The audit trail says who deleted an agreement or an addition. Where it may not be
-// read, the object is created anew all the same.
+// read, the object is created anew nevertheless.
 func TestWhoDeleted(t *testing.T) {
 	t.Parallel()
 	for _, readable := range []bool{true, false} {

@@ -102,6 +102,13 @@ func TestFailedDeletionCancelsNothing(t *testing.T) {
 // billed makes an agreement with an addition of the serial number EFS-1.
 func billed(t *testing.T) (h *kittest.Resource, additions string) {
 	t.Helper()
+	return billedFrom(t, "2026-01-01", nil)
+}
+
+// billedFrom is billed for an addition that takes effect on a day and, unless cancelled
+// is nil, ends on another.
+func billedFrom(t *testing.T, effective string, cancelled any) (h *kittest.Resource, additions string) {
+	t.Helper()
 	site := kittest.NewSite(t, psasim.Options{})
 	agreement := site.Resource(finance.Agreement)
 	agreement.Create(onlineBackup(kittest.Config{"start_date": "2026-01-01", "bill_start_date": "2026-01-01"}))
@@ -112,7 +119,7 @@ func billed(t *testing.T) (h *kittest.Resource, additions string) {
 	h = site.Resource(finance.Addition)
 	h.Create(kittest.Config{
 		"agreement_id": agreement.ID(), "product_id": product, "serial_number": "EFS-1",
-		"effective_date": "2026-01-01", "cancelled_date": nil,
+		"effective_date": effective, "cancelled_date": cancelled,
 	})
 	return h, fmt.Sprintf("%s/%d/additions", agreements, agreement.ID())
 }

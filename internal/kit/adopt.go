@@ -120,10 +120,7 @@ func (r *managedResource) adopt(ctx context.Context, op *Request, id int64) diag
 	op.Record = existing
 	switch {
 	case len(ops) > 0:
-		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
-		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed(nil)) {
-			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
-		}
+		op.Record, err = r.patch(ctx, op, id, ops)
 	case reread:
 		op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 	}

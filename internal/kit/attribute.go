@@ -49,6 +49,7 @@ const (
 type Attribute struct {
 	name         string
 	description  string
+	note         string
 	example      string
 	section      string
 	mode         Mode
@@ -106,6 +107,10 @@ func Adopted(name, description string) Attribute {
 
 // Example gives a value that a user could have, for the documentation.
 func (a Attribute) Example(value string) Attribute { a.example = value; return a }
+
+// Note says what only a configuration that sets the attribute has to know: the data
+// sources, which return it, do not repeat it.
+func (a Attribute) Note(text string) Attribute { a.note = text; return a }
 
 // Section begins a section of the documentation with this attribute: those declared
 // after it stand under the same heading, up to the next one.

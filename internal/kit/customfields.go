@@ -23,10 +23,10 @@ const (
 func (typ *Type) customFields() Attribute {
 	return Attribute{
 		name: customFields, field: customFieldsField, mode: ModeOptional, kind: KindCustomFields,
-		description: fmt.Sprintf("Values of the %s's custom fields by caption. Fields that are not named, or whose value is null, are left alone and their edits are not reported; "+
-			"a field that is taken out of the map keeps its value. `\"\"` clears a field. "+
-			"A number is written as `12.5`, a checkbox as `true` or `false`, a date as `YYYY-MM-DD`, an option of a list as its text. "+
+		description: fmt.Sprintf("Values of the %s's custom fields by caption. A number is written as `12.5`, a checkbox as `true` or `false`, a date as `YYYY-MM-DD`, an option of a list as its text. "+
 			"The second of several fields with one caption has `/2` after it.", typ.Title),
+		note: "Fields that are not named, or whose value is null, are left alone and their edits are not reported; " +
+			"a field that is taken out of the map keeps its value. `\"\"` clears a field.",
 	}
 }
 

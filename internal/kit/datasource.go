@@ -36,7 +36,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes := map[string]schema.Attribute{
 		"id": schema.Int64Attribute{
 			Optional: true, Computed: true, Validators: isID(),
-			MarkdownDescription: d.typ.idDescription() + " Set it to look the object up by it.",
+			MarkdownDescription: d.typ.idDescription() + lookUpBy,
 		},
 	}
 	for _, parent := range d.typ.parents {
@@ -48,8 +48,21 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: fmt.Sprintf("Finds one %s by `%s`.", d.typ.Title, strings.Join(append([]string{"id"}, d.findBy()...), "`, `")),
+		MarkdownDescription: fmt.Sprintf("Finds one %s by its `id`%s.", d.typ.Title, d.byNames()),
 		Attributes:          attributes,
+	}
+}
+
+// byNames documents by what an object is found whose id is not known.
+func (d *dataSource) byNames() string {
+	names := d.findBy()
+	switch last := len(names) - 1; last {
+	case -1:
+		return ""
+	case 0:
+		return fmt.Sprintf(" or its `%s`", names[0])
+	default:
+		return fmt.Sprintf(", or by as many of `%s` and `%s` as single it out", strings.Join(names[:last], "`, `"), names[last])
 	}
 }
 

@@ -31,7 +31,7 @@ const privateKey = "edits"
 func (r *managedResource) PrivateKeys() []string { return []string{privateKey, configuredKey} }
 
 // edits is what has to be remembered beside the state to tell an edit later: the
-// state itself takes over every value that a refresh finds.
+// state itself gets every value that a refresh finds.
 type edits struct {
 	// Open are the edits since the last apply, by attribute.
 	Open map[string]edit `json:"open,omitempty"`
@@ -104,7 +104,7 @@ func (a Attribute) isRemembered() bool {
 }
 
 // keepsEdits reports whether a change of the attribute is an edit where the
-// configuration leaves it out: the server does not change it by itself. A flag that
+// configuration leaves it out: the server does not change it unasked. A flag that
 // one of several siblings holds moves when another one gets it, and custom fields
 // that are not named are left alone.
 func (typ *Type) keepsEdits(a Attribute) bool {
@@ -191,7 +191,7 @@ func (typ *Type) justImported(state Values) bool {
 }
 
 // settleEdits remembers after a write what it left. What the configuration sets
-// is settled, and so is what was planned back. What the server changed by itself
+// is settled, and so is what was planned back. What the server changed unasked
 // with the write is what the write left, unless an edit of it is open.
 func (r *managedResource) settleEdits(ctx context.Context, op *Request, after tftypes.Value, beside private) diag.Diagnostics {
 	diags := r.noteConfigured(ctx, op.Config, beside)

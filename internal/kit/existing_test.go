@@ -199,20 +199,30 @@ func TestAdoptedOnce(t *testing.T) {
 	}
 }
 
-// Below a parent that was adopted there may be objects, below one that this run
-// made there are none to look for.
+// Below a parent that was adopted there may be objects. Below one that this run made
+// there are none, unless another run adopts it.
 func TestLookBelowTheParent(t *testing.T) {
 	t.Parallel()
-	for _, adopts := range []bool{true, false} {
-		t.Run(fmt.Sprintf("adopted=%t", adopts), func(t *testing.T) {
+	for name, c := range map[string]struct {
+		onExisting string
+		adopts     bool
+		sent       []string
+	}{
+		"adopted":          {onExisting: "adopt", adopts: true},
+		"made":             {onExisting: "error", sent: []string{"POST "}},
+		"made, may be met": {onExisting: "adopt", sent: []string{"POST ", "GET "}},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			site := adopting(t)
+			site := kittest.NewSite(t, psasim.Options{})
+			site.OnExisting = c.onExisting
+			site.Restart()
 			solution := site.MustAdd("/company/managementItSolutions", map[string]any{
 				"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient",
 			})
 			parent := site.Resource(company.Company)
 			var entry int64
-			if adopts {
+			if c.adopts {
 				id := site.MustAdd(companies, map[string]any{"identifier": "Acme", "name": "Acme"})
 				entry = site.MustAdd(fmt.Sprintf("%s/%d/managementSummaryReports", companies, id), map[string]any{
 					"groupIdentifier": "EFS-1", "deviceType": "WorkstationsAndServers", "managementSolution": map[string]any{"id": solution},
@@ -224,8 +234,11 @@ func TestLookBelowTheParent(t *testing.T) {
 				"company_id": parent.ID(), "managed_id": "EFS-1", "device_type": "WorkstationsAndServers", "management_solution_id": solution,
 			})
 			path := fmt.Sprintf("%s/%d/managementSummaryReports", companies, parent.ID())
-			if !adopts {
-				got.Sent("POST " + path)
+			if !c.adopts {
+				for i := range c.sent {
+					c.sent[i] += path
+				}
+				got.Sent(c.sent...)
 				return
 			}
 			made.Warns("", "existed and was adopted")

@@ -23,11 +23,24 @@ func (typ *Type) filters() []Attribute {
 
 // filterDescription documents a filter.
 func (typ *Type) filterDescription(a Attribute) string {
-	text := fmt.Sprintf("Lists only what has this `%s`.", a.name)
+	text := fmt.Sprintf("Lists only what has this value of `%s`.", a.name)
 	if a.kind.tfType().Is(tftypes.String) {
 		text += fmt.Sprintf(" Upper and lower case are the same, and `%s` stands for any text.", anyText)
 	}
-	return text
+	return text + see(a.referent)
+}
+
+// conditionsDescription documents the argument of a list that holds conditions in the
+// server's language.
+func (typ *Type) conditionsDescription() string {
+	example := "id > 100"
+	for _, name := range typ.Key {
+		if a := typ.byName[name]; a.kind == KindString {
+			example = a.field + ` like "A*"`
+			break
+		}
+	}
+	return fmt.Sprintf("Conditions in ConnectWise's own language that limit the list, for example `%s`.", example)
 }
 
 // listCondition is what the configuration of a list asks for: its filters, its

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -23,7 +24,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	attributes := map[string]schema.Attribute{
 		"conditions": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Conditions in ConnectWise's own language that limit the list, for example `name like \"Backup*\"`. All when left out.",
+			MarkdownDescription: l.typ.conditionsDescription(),
 		},
 	}
 	for _, a := range l.typ.filters() {
@@ -40,7 +41,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	for _, parent := range l.typ.parents {
 		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: l.typ.parentDescription() + see(l.typ.parent)}
 	}
-	resp.Schema = schema.Schema{MarkdownDescription: "Lists every " + l.typ.Title + ".", Attributes: attributes}
+	resp.Schema = schema.Schema{MarkdownDescription: fmt.Sprintf("Lists every %s, or those that match the arguments, for `terraform query`. With `-generate-config-out=FILE`, the command also writes the `import` blocks and the configuration that bring them under Terraform.", l.typ.Title), Attributes: attributes}
 }
 
 // List reads page after page as Terraform asks for results, and pushes the

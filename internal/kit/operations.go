@@ -156,10 +156,7 @@ func (r *managedResource) Update(ctx context.Context, req resource.UpdateRequest
 	id := op.State.Int64("id")
 	switch {
 	case len(ops) > 0:
-		op.Record, err = op.Client.Patch(ctx, op.Collection(), id, ops)
-		if err == nil && !complete(op.Record, written(ops), r.typ.notEchoed(nil)) {
-			op.Record, err = op.Client.Get(ctx, op.Collection(), id)
-		}
+		op.Record, err = r.patch(ctx, op, id, ops)
 	case reread:
 		op.Record, err = op.Client.Get(ctx, op.Collection(), id)
 	default:
@@ -220,4 +217,14 @@ func (r *managedResource) remove(ctx context.Context, op *Request) diag.Diagnost
 		return r.typ.Lifecycle.Delete(ctx, op, remove)
 	}
 	return op.Report("delete", remove())
+}
+
+// patch changes an object and returns its record, read again where the response to the
+// patch lacks what was written.
+func (r *managedResource) patch(ctx context.Context, op *Request, id int64, ops []psa.Operation) (psa.Record, error) {
+	record, err := op.Client.Patch(ctx, op.Collection(), id, ops)
+	if err == nil && !complete(record, written(ops), r.typ.notEchoed(nil)) {
+		return op.Client.Get(ctx, op.Collection(), id)
+	}
+	return record, err
 }

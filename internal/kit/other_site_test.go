@@ -8,7 +8,7 @@ import (
 )
 
 // With -refresh=false nothing is read before it is written. An object of another
-// site is not written all the same: its id there is another object here.
+// site is not written even then: its id belongs to another object here.
 func TestObjectOfAnotherSiteIsNotWritten(t *testing.T) {
 	t.Parallel()
 	const problem = "This object belongs to another ConnectWise site"

@@ -35,16 +35,15 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	attributes := map[string]schema.Attribute{
 		"conditions": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "Conditions in ConnectWise's own language that limit the list, for example `inactiveFlag = false`. All when left out.",
+			MarkdownDescription: d.typ.conditionsDescription(),
 		},
 		"ids": schema.MapAttribute{
 			ElementType: types.Int64Type, Computed: true,
-			MarkdownDescription: fmt.Sprintf("Ids by %s, fit for the `for_each` of an `import` block. "+
-				"Where several objects share a key, the id is appended to the later ones' key.", d.keyText()),
+			MarkdownDescription: d.idsDescription(),
 		},
 		d.typ.Plural: schema.MapNestedAttribute{
 			Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: nested},
-			MarkdownDescription: fmt.Sprintf("The objects with all their attributes, by %s.", d.keyText()),
+			MarkdownDescription: fmt.Sprintf("All attributes of each object, by %s.", d.keyText()),
 		},
 	}
 	for _, a := range d.typ.filters() {
@@ -62,7 +61,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		attributes[parent] = schema.Int64Attribute{Required: true, MarkdownDescription: d.typ.parentDescription() + see(d.typ.parent)}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: fmt.Sprintf("Lists every %s, as a map from %s to id and to all attributes.", d.typ.Title, d.keyText()),
+		MarkdownDescription: d.description(),
 		Attributes:          attributes,
 	}
 }
@@ -72,6 +71,25 @@ func (d *pluralDataSource) keyText() string {
 		return "`id`"
 	}
 	return "`" + strings.Join(d.typ.Key, importSeparator) + "`"
+}
+
+func (d *pluralDataSource) description() string {
+	text := fmt.Sprintf("Lists every %s, or those that match the arguments.", d.typ.Title)
+	if len(d.typ.Key) == 0 {
+		return text + fmt.Sprintf(" `%s` maps each id to all attributes.", d.typ.Plural)
+	}
+	return text + fmt.Sprintf(" `ids` maps each %s to its id, `%s` to all attributes.", d.keyText(), d.typ.Plural)
+}
+
+func (d *pluralDataSource) idsDescription() string {
+	text := fmt.Sprintf("Ids by %s", d.keyText())
+	if !d.typ.DataOnly {
+		text += ", fit for the `for_each` of an `import` block"
+	}
+	if len(d.typ.Key) > 0 {
+		text += ". Where several objects share a key, the id is appended to the later ones' key"
+	}
+	return text + "."
 }
 
 func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -201,7 +201,7 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// A parent or another attribute that the API cannot change makes a new object.
+// A parent or another attribute that the API cannot change forces a new resource.
 func TestReplacement(t *testing.T) {
 	t.Parallel()
 	t.Run("parent", func(t *testing.T) {

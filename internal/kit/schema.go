@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -97,9 +98,9 @@ func (a Attribute) resourceAttribute() schema.Attribute {
 
 // dataSourceAttribute is the attribute as a result.
 func (a Attribute) dataSourceAttribute(lookup bool) datasource.Attribute {
-	description := a.documentation()
+	description := a.description + a.format()
 	if lookup {
-		description += " Set it to look the object up by it."
+		description += lookUpBy
 	}
 	description += see(a.referent)
 	switch a.kind {
@@ -144,15 +145,27 @@ func (typ *Type) parentDescription() string {
 	return fmt.Sprintf("Id of the %s that the %s belongs to.", typ.parent.Title, typ.Title)
 }
 
-// documentation is the description with the values and formats that the API
-// sets, so that they are never written by hand.
+// lookUpBy is the description of an attribute that a data source takes.
+const lookUpBy = " Set it to look the object up by it."
+
+// documentation is what a configuration that sets the attribute has to know.
 func (a Attribute) documentation() string {
 	text := a.description
+	if a.note != "" {
+		text += " " + a.note
+	}
+	return text + a.format()
+}
+
+// format documents the values and formats that the API sets, so that they are never
+// written by hand.
+func (a Attribute) format() string {
+	text := ""
 	if a.example != "" {
 		text += fmt.Sprintf(" Example: `%s`.", a.example)
 	}
 	switch {
-	case len(a.enum) > 0:
+	case len(a.enum) > 0 && !a.describesValues():
 		text += fmt.Sprintf(" One of `%s`.", strings.Join(a.enum, "`, `"))
 	case a.kind == KindDate:
 		text += " A date as `YYYY-MM-DD`."
@@ -162,7 +175,12 @@ func (a Attribute) documentation() string {
 	return text
 }
 
-// argument is the documentation of an attribute that a configuration sets.
+// describesValues reports whether the description names every value that there is.
+func (a Attribute) describesValues() bool {
+	return !slices.ContainsFunc(a.enum, func(value string) bool { return !strings.Contains(a.description, "`"+value+"`") })
+}
+
+// argument is the documentation of an attribute of a resource.
 func (a Attribute) argument() string {
 	text := a.documentation()
 	switch {

@@ -17,7 +17,7 @@ type Setting struct {
 	Model string
 	// Default is sent when the configuration has no value.
 	Default any
-	// Required: every configuration sets it. Fixed: a change forces a new resource.
+	// Required: every configuration sets it. Replaces: a change forces a new resource.
 	Required, Replaces bool
 }
 

@@ -11,8 +11,8 @@ import (
 )
 
 // What ConnectWise stores can always be planned, also what its API would refuse today:
-// records are decades old, and other programs write them. So the rules of values are
-// held against a configuration twice. While it is validated, nothing is known of what
+// records are decades old, and other programs write them. So a
+// configuration is validated twice against the rules of values. At first, nothing is known of what
 // is stored, and a rule that is broken is a warning. The plan knows, and makes it an
 // error unless the values are the stored ones.
 

@@ -27,7 +27,7 @@ func integrated(t *testing.T) (site *kittest.Site, solution, integration, produc
 	return site, solution, integration, product
 }
 
-// A create takes over a cross reference as the push leaves it. One that has a
+// A create adopts a cross reference as the push leaves it. One that has a
 // product, or is active, is somebody's work.
 func TestCrossReferenceAdoption(t *testing.T) {
 	t.Parallel()
@@ -56,7 +56,7 @@ func TestCrossReferenceAdoption(t *testing.T) {
 			if !row.taken {
 				got.Fails("vendor_type", "already in use", fmt.Sprintf("id %d", id))
 				if h.Exists() {
-					t.Error("it was taken over")
+					t.Error("it was adopted")
 				}
 				return
 			}

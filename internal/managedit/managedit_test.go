@@ -374,7 +374,7 @@ resource "connectwise_cross_reference" "basic" {
 				},
 			},
 			{
-				// One that somebody finished is not taken over.
+				// One that somebody finished is not adopted.
 				PreConfig:   func() { site.MustEdit(t, references(), 1, map[string]any{"inactiveFlag": false}) },
 				Config:      site.Provider() + integration + reference,
 				ExpectError: acctest.Shown("in use", "It exists as id 1"),

@@ -1,44 +1,39 @@
 package provider_test
 
 import (
-	"strings"
 	"testing"
 
-	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
 // A part of a natural key that the object does not have is empty in its import
 // id; a part that every object has cannot be.
 func TestImportWithEmptyPart(t *testing.T) {
 	t.Parallel()
-	site := acctest.NewSite(t)
-	company := map[string]any{"id": site.IDOf(t, "/company/companies", "identifier", "SunDental")}
-	for _, name := range []string{"", "Sarkisian"} {
-		contact := map[string]any{"firstName": "Cher", "company": company}
-		if name != "" {
-			contact["lastName"] = name
-		}
-		if _, err := site.Add("/company/contacts", contact); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, _ := site.Find("/company/contacts", "firstName", "Cher")
-	for _, row := range []struct{ kind, id, want string }{
-		{"contact", "Cher/", ""},
-		{"contact", "Cher/Sarkisian", ""},
-		{"contact", "/", "<first_name> is empty"},
-		{"agreement_addition", "1//EFS-1", "<product_identifier> is empty"},
+	for _, row := range []struct {
+		kind, id string
+		want     string // "" is no error
+		lastName any
+	}{
+		{"contact", "Cher/", "", nil},
+		{"contact", "Cher/Sarkisian", "", "Sarkisian"},
+		{"contact", "/", "<first_name> is empty", nil},
+		{"agreement_addition", "1//EFS-1", "<product_identifier> is empty", nil},
 	} {
 		t.Run(row.kind+" "+row.id, func(t *testing.T) {
 			t.Parallel()
-			d := site.Direct(t)
-			state, told := d.Import("connectwise_"+row.kind, row.id)
-			if (row.want == "") != (told == "") || !strings.Contains(told, row.want) {
-				t.Errorf("told %q, want %q", told, row.want)
+			site := kittest.NewSite(t, psasim.Options{})
+			company := map[string]any{"identifier": "SunDental"}
+			site.MustAdd("/company/contacts", map[string]any{"firstName": "Cher", "company": company})
+			site.MustAdd("/company/contacts", map[string]any{"firstName": "Cher", "lastName": "Sarkisian", "company": company})
+			h := site.Named("connectwise_" + row.kind)
+			imported := h.Import(row.id)
+			if row.want != "" {
+				imported.Fails("", row.want)
+				return
 			}
-			if row.id == "Cher/" && !d.Attributes("connectwise_contact", state)["last_name"].IsNull() {
-				t.Errorf("the contact with a last name was imported, want the one with id %d", want)
-			}
+			imported.Has("last_name", row.lastName)
 		})
 	}
 }
@@ -46,9 +41,7 @@ func TestImportWithEmptyPart(t *testing.T) {
 // No message calls an object that has no id yet 0.
 func TestMessagesNameObjects(t *testing.T) {
 	t.Parallel()
-	d := acctest.NewSite(t).Direct(t)
-	_, told := d.Apply("connectwise_agreement_addition", nil, acctest.Arguments{"agreement_id": 1, "product_id": 99})
-	if told == "" || strings.Contains(told, "addition 0") {
-		t.Errorf("told %q", told)
-	}
+	result := kittest.NewSite(t, psasim.Options{}).Named("connectwise_agreement_addition").Apply(kittest.Config{"agreement_id": 1, "product_id": 99})
+	result.Fails("agreement_id", "1")
+	result.SaysNothingOf("addition 0")
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
@@ -62,11 +63,7 @@ func TestAccSyncSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site, err := synctest.New(options, 1, func(next http.Handler) http.Handler { return acctest.Validated(t, next) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := synctest.Start(t, options, 1, contract.Watch(t))
 	workspace, directory := t.TempDir(), t.TempDir()
 	if err := terraform.Build(t.Context(), "../..", workspace); err != nil {
 		t.Fatal(err)

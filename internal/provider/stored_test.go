@@ -102,7 +102,7 @@ func TestStoredValuesThatBreakARule(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			site := kittest.NewSite(t, psasim.Options{})
+			site := kittest.NewUnrulySite(t, psasim.Options{})
 			site.MustAdd("/company/managementItSolutions", map[string]any{"name": "Axcient", "managementItSolutionType": "Custom", "managementSolutionName": "Axcient"})
 			h := site.Resource(row.definition)
 			with := func(further kittest.Config) kittest.Config {

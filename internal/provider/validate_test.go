@@ -3,14 +3,15 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
 
 // What looks like a mistake and is none.
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	with := func(a acctest.Arguments, name string, value any, more ...any) acctest.Arguments {
-		b := acctest.Arguments{name: value}
+	with := func(a kittest.Config, name string, value any, more ...any) kittest.Config {
+		b := kittest.Config{name: value}
 		for k, v := range a {
 			if _, set := b[k]; !set {
 				b[k] = v
@@ -21,13 +22,13 @@ func TestValidate(t *testing.T) {
 		}
 		return b
 	}
-	agreement := acctest.Arguments{"name": "A", "type_id": 1, "company_id": 2, "contact_id": 2}
-	addition := acctest.Arguments{"agreement_id": 1, "product_id": 1}
-	board := acctest.Arguments{"name": "B", "location_id": 1, "department_id": 1, "email_connector_allow_reopen_closed": true}
-	member := acctest.Arguments{"identifier": "Axcient", "name": "Axcient"}
+	agreement := kittest.Config{"name": "A", "type_id": 1, "company_id": 2, "contact_id": 2}
+	addition := kittest.Config{"agreement_id": 1, "product_id": 1}
+	board := kittest.Config{"name": "B", "location_id": 1, "department_id": 1, "email_connector_allow_reopen_closed": true}
+	member := kittest.Config{"identifier": "Axcient", "name": "Axcient"}
 	for _, row := range []struct {
 		name, kind string
-		arguments  acctest.Arguments
+		arguments  kittest.Config
 	}{
 		{"a day", "agreement", with(agreement, "start_date", "2028-02-29")},
 		{"no date", "agreement", with(agreement, "start_date", "")},
@@ -38,10 +39,7 @@ func TestValidate(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			told := acctest.NewSite(t).Direct(t).Validate("connectwise_"+row.kind, row.arguments)
-			if told != "" {
-				t.Errorf("told %q", told)
-			}
+			kittest.NewSite(t, psasim.Options{}).Named("connectwise_" + row.kind).Plan(row.arguments)
 		})
 	}
 }

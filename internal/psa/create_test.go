@@ -190,8 +190,8 @@ func TestEqualCreatesRunOneAfterAnother(t *testing.T) {
 	})
 }
 
-// A create whose caller gives up while the response is on its way is looked for
-// all the same, and never sent again.
+// A create whose caller gives up while the response is on its way is
+// still looked for, and never sent again.
 func TestCreateAfterCancellation(t *testing.T) {
 	t.Parallel()
 	for _, unique := range []bool{true, false} {

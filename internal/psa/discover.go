@@ -33,6 +33,13 @@ func (c *Client) base(ctx context.Context) (string, error) {
 	return c.root() + codebase + "apis/3.0", nil
 }
 
+// Discover asks the site where its API lies, unless that is known. Every request
+// needs it first: whoever has something to calculate before can call it meanwhile.
+func (c *Client) Discover(ctx context.Context) error {
+	_, err := c.base(ctx)
+	return err
+}
+
 func (c *Client) root() string { return c.site.Scheme + "://" + c.site.Host + "/" }
 
 func (c *Client) rediscover(ctx context.Context, old string) (string, error) {

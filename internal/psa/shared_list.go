@@ -189,6 +189,9 @@ func (c *Client) page(ctx context.Context, collection string, from int64) (map[i
 	if from > 0 {
 		q.Conditions = Condition{text: fmt.Sprintf("id >= %d", from)}
 	}
+	if isChild(collection) {
+		ctx = patient(ctx)
+	}
 	raws, more, err := c.firstPage(ctx, collection, q)
 	if err != nil {
 		return nil, 0, err

@@ -20,12 +20,13 @@ import (
 const minRate = 1
 
 // transport limits rate and concurrency for every attempt and honors Retry-After.
-// A waiting attempt occupies no slot.
+// The rate is waited for behind the gate, so that it, too, is given to those first
+// whom others wait for.
 type transport struct {
 	next     http.RoundTripper
 	limiter  *rate.Limiter
 	maxRate  rate.Limit
-	slots    chan struct{}
+	gate     *gate
 	timeout  time.Duration
 	largest  int64 // bytes of a response
 	redact   *strings.Replacer
@@ -47,7 +48,7 @@ func newTransport(c Config) (*transport, error) {
 	maxRate := rate.Limit(c.RequestsPerSecond)
 	return &transport{
 		next: next, maxRate: maxRate, limiter: rate.NewLimiter(maxRate, c.burst),
-		slots: make(chan struct{}, c.MaxConcurrentRequests), timeout: c.RequestTimeout,
+		gate: newGate(c.MaxConcurrentRequests), timeout: c.RequestTimeout,
 		largest: c.MaxResponseBytes, redact: c.redactor(),
 	}, nil
 }
@@ -96,25 +97,22 @@ func sleep(ctx context.Context, d time.Duration) error {
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	began := time.Now()
+	if err := t.gate.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer t.gate.leave()
 	for {
 		if err := t.limiter.Wait(ctx); err != nil {
 			return nil, err
-		}
-		select {
-		case t.slots <- struct{}{}:
-		case <-ctx.Done():
-			return nil, ctx.Err()
 		}
 		// The cooldown may have closed while this attempt waited for its turn.
 		if t.cooldown.open() {
 			break
 		}
-		<-t.slots
 		if err := t.cooldown.wait(ctx); err != nil {
 			return nil, err
 		}
 	}
-	defer func() { <-t.slots }()
 	a := attemptsOf(ctx)
 	a.count++
 	a.lost = a.lost || a.open

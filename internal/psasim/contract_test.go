@@ -27,17 +27,7 @@ func newContractCaller(t *testing.T, options psasim.Options) *caller {
 // exchange is validated against the API's description.
 func serve(t *testing.T, site *psasim.Simulator) string {
 	t.Helper()
-	var handler http.Handler = site
-	if path, ok := contract.Locate(); ok {
-		validator, err := contract.Load(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		recorder := validator.NewRecorder()
-		handler = recorder.Wrap(site)
-		t.Cleanup(func() { recorder.Report(t) })
-	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(contract.Watch(t)(site))
 	t.Cleanup(server.Close)
 	return server.URL + "/v4_6_release/apis/3.0"
 }

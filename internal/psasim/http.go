@@ -45,6 +45,7 @@ type response struct {
 
 // ServeHTTP serves a request as the site does.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	arrived := time.Now()
 	if s.options.Admin && strings.HasPrefix(r.URL.Path, adminPrefix) {
 		s.serveAdmin(w, r)
 		return
@@ -58,7 +59,6 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	entry := &Request{Method: r.Method, Path: path, Query: r.URL.RawQuery, Body: body, Time: s.options.Now()}
-	s.wait(r)
 	fault := s.faults.take(r.Method, path)
 	if fault != nil {
 		entry.Faulty, entry.Fault = true, fault.Name
@@ -67,10 +67,13 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if fault.Late != 0 && isWrite(r.Method) {
 			s.hold(r, path, body, entry, fault.Late)
 		}
+		s.wait(r, arrived)
 		s.log.add(entry, fault.play(w, r, nil))
 		return
 	}
 	resp := s.respond(r, path, body)
+	resp.encode()
+	s.wait(r, arrived)
 	if fault != nil {
 		s.log.add(entry, fault.play(w, r, resp))
 		return
@@ -79,11 +82,13 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.log.add(entry, resp.status)
 }
 
-// SetLatency changes what is waited before each request to the API is looked at.
+// SetLatency changes how long a request to the API takes at least.
 func (s *Simulator) SetLatency(d time.Duration) { s.latency.Store(int64(d)) }
 
-func (s *Simulator) wait(r *http.Request) {
-	d := time.Duration(s.latency.Load())
+// wait holds a response back until the latency is over, which begins as the request
+// arrives: the time in which the site works on it is part of it.
+func (s *Simulator) wait(r *http.Request, arrived time.Time) {
+	d := time.Duration(s.latency.Load()) - time.Since(arrived)
 	if d <= 0 {
 		return
 	}
@@ -104,26 +109,36 @@ func (s *Simulator) belowAPI(path string) (string, bool) {
 }
 
 func (a *response) write(w http.ResponseWriter) {
+	a.encode()
 	maps.Copy(w.Header(), a.header)
-	if text, ok := a.body.(plain); ok {
-		w.Header().Set("Content-Type", text.kind)
+	switch body := a.body.(type) {
+	case nil:
 		w.WriteHeader(a.status)
-		_, _ = io.WriteString(w, text.text)
-		return
-	}
-	if a.body == nil {
+	case plain:
+		w.Header().Set("Content-Type", body.kind)
 		w.WriteHeader(a.status)
-		return
-	}
-	if w.Header().Get("Content-Type") == "" {
-		w.Header().Set("Content-Type", mediaType)
-	}
-	w.WriteHeader(a.status)
-	raw, err := json.Marshal(a.body)
-	if err == nil {
-		_, _ = w.Write(raw)
+		_, _ = io.WriteString(w, body.text)
+	case encoded:
+		if w.Header().Get("Content-Type") == "" {
+			w.Header().Set("Content-Type", mediaType)
+		}
+		w.WriteHeader(a.status)
+		_, _ = w.Write(body)
 	}
 }
+
+// encode makes the body what is sent; one that cannot be encoded is sent empty.
+func (a *response) encode() {
+	switch a.body.(type) {
+	case nil, plain, encoded:
+	default:
+		raw, _ := json.Marshal(a.body)
+		a.body = encoded(raw)
+	}
+}
+
+// encoded is a body as it is sent.
+type encoded []byte
 
 // plain is a response that is not the API's JSON.
 type plain struct{ kind, text string }

@@ -164,7 +164,7 @@ func (s *Simulator) search(c *call, t *table, parent int64, f filter) ([]map[str
 	if timesOut := rulesOf(t.path).timesOut; timesOut != nil && !s.options.PatientQueries && timesOut(parsed[0].Fields()) {
 		return nil, refuse(http.StatusInternalServerError, "ConnectWiseApi", "A timeout has occured. Please try again.")
 	}
-	tested := map[string]bool{"customFields": true}
+	tested := map[string]bool{customFields: f.CustomFieldConditions != ""}
 	for _, expression := range parsed {
 		for _, field := range expression.Fields() {
 			first, _, _ := strings.Cut(field, "/")

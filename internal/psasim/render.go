@@ -43,8 +43,10 @@ func (s *Simulator) renderFields(t *table, r *record, o origin, only map[string]
 	} else if rules.parent != "" {
 		object[rules.parent] = r.Parent
 	}
-	if shown := s.renderCustomFields(t, r); shown != nil && (only == nil || only[customFields]) {
-		object[customFields] = shown
+	if only == nil || only[customFields] {
+		if shown := s.renderCustomFields(t, r); shown != nil {
+			object[customFields] = shown
+		}
 	}
 	if rules.derive != nil {
 		rules.derive(s, r, object)

@@ -17,10 +17,11 @@ type rules struct {
 	existsMessage string
 	// singletonFlag is a flag that exactly one sibling holds.
 	singletonFlag string
-	// readOnly fields are calculated; fixed ones cannot be changed later;
-	// createOnly ones are refused later with a message.
-	readOnly, fixed []string
-	createOnly      map[string]string
+	// readOnly fields are calculated. replaces fields cannot be changed later: whoever
+	// wants another value has to replace the record. createOnly ones are refused later
+	// with a message.
+	readOnly, replaces []string
+	createOnly         map[string]string
 	// secret fields are taken and never returned; hidden ones are steps to
 	// something else.
 	secret, hidden []string

@@ -12,7 +12,7 @@ const configurationsPath = "/company/configurations"
 func configurationRules() *rules {
 	return &rules{
 		defaults: map[string]any{"activeFlag": true},
-		fixed:    []string{"type"},
+		replaces: []string{"type"},
 		readOnly: []string{"mobileGuid"},
 		own:      []string{pushedSolution, pushedIdentifier, pushedType, pushedLevel},
 		scope:    map[string]string{"site": "company"},

@@ -14,7 +14,7 @@ func systemRules() map[string]*rules {
 			labels: map[string][]string{"name": {"firstName", "lastName"}},
 		},
 		"/system/apiMembers": {
-			unique: []string{"identifier"}, fixed: []string{"identifier"},
+			unique: []string{"identifier"}, replaces: []string{"identifier"},
 			check: func(_ *changeset, _ *record, before, after map[string]any) []item {
 				if before == nil {
 					return nil

@@ -61,8 +61,8 @@ type Options struct {
 	// Admin serves the endpoints below /_psasim/, by which a script does what a
 	// test does with the methods of Simulator.
 	Admin bool
-	// Latency is waited before each request to the API is looked at;
-	// [Simulator.SetLatency] changes it.
+	// Latency is how long a request to the API takes at least, from its arrival to
+	// its response; [Simulator.SetLatency] changes it.
 	Latency time.Duration
 	// Now is the site's clock.
 	Now func() time.Time

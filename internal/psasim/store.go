@@ -82,8 +82,8 @@ type changeset struct {
 	s   *Simulator
 	by  string
 	now time.Time
-	// dashboard is set for what a person does, whom read-only and fixed fields
-	// do not stop.
+	// dashboard is set for what a person does, whom fields that cannot be
+	// changed do not stop.
 	dashboard bool
 	touched   []touch
 }

@@ -22,7 +22,7 @@ func TestTablesNameWhatTheDescriptionHas(t *testing.T) {
 	for path, r := range collections {
 		collection("collections", path)
 		fields := known.Models[known.Paths[path].Model].Fields
-		names := slices.Concat(r.readOnly, r.fixed, r.secret, r.hidden,
+		names := slices.Concat(r.readOnly, r.replaces, r.secret, r.hidden,
 			slices.Collect(maps.Keys(r.createOnly)), slices.Collect(maps.Keys(r.defaults)), slices.Collect(maps.Keys(r.scope)),
 			slices.DeleteFunc(slices.Collect(maps.Values(r.scope)), func(by string) bool { return by == "id" }), r.keepName, slices.Concat(slices.Collect(maps.Values(r.labels))...))
 		for _, key := range r.unique {

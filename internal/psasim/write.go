@@ -77,7 +77,7 @@ func (set *changeset) update(t *table, parent int64, r *record, after map[string
 			return p
 		}
 	}
-	for _, name := range slices.Concat(rules.ignored(), rules.fixed) {
+	for _, name := range slices.Concat(rules.ignored(), rules.replaces) {
 		if !reflect.DeepEqual(after[name], r.Fields[name]) && !set.dashboard {
 			return invalid(t.model, item{Code: "InvalidField", Message: fmt.Sprintf("The field %s cannot be changed.", name), Field: name})
 		}

@@ -67,7 +67,7 @@ func (d direct) configured(ctx context.Context, t *directType) resource.Resource
 	return r
 }
 
-// UpgradeResourceState takes over a state of the schema's own version as it is.
+// UpgradeResourceState keeps a state of the schema's own version as it is.
 func (d direct) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	if t := d.types[req.TypeName]; t != nil && req.RawState != nil && req.Version == t.schema.Version {
 		if state, ok := t.stored(req.RawState.JSON); ok {
@@ -102,7 +102,7 @@ func (d direct) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.V
 }
 
 // PlanResourceChange plans an instance that stays as it is. Its own rules for
-// plans run all the same.
+// plans still run.
 func (d direct) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	t := d.types[req.TypeName]
 	if sameBytes(req.PriorState, req.ProposedNewState) {

@@ -14,9 +14,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// memoryLimit is a soft limit in bytes: above it the collector works harder,
-// below it the heap may grow before a collection.
-const memoryLimit = 512 << 20
+const (
+	// memoryLimit is a soft limit in bytes: above it the collector works harder,
+	// below it the heap may grow before a collection.
+	memoryLimit = 512 << 20
+	// collectAt is by how much of what is live the heap may grow before a collection,
+	// in percent. Hundreds of reads that wait hold little each, and half of Go's own
+	// 100 keeps a tenth of the memory for a tenth more processor time.
+	collectAt = 50
+)
 
 // QuietLogs turns the plugin libraries' logging off unless the user asked for
 // logs. They log at TRACE by default, encode every line and leave it to
@@ -36,7 +42,7 @@ func QuietLogs() {
 // logging reports whether somebody wants the plugin libraries' logs.
 func logging() bool { return os.Getenv("TF_LOG_SDK") != "OFF" }
 
-// New makes the server of a provider. Without logs, the calls that Terraform
+// New returns the server of a provider. Without logs, the calls that Terraform
 // makes for each instance run under a context of their own: the framework keeps
 // every call's context until the provider stops, and with it the call's loggers
 // and messages, some 140 kB an instance.
@@ -56,6 +62,9 @@ func New(p provider.Provider) (tfprotov6.ProviderServer, error) {
 		return inner, nil
 	}
 	debug.SetMemoryLimit(memoryLimit)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	return lean{inner}, nil
 }
 

@@ -33,7 +33,8 @@ func (a *pushAction) Configure(_ context.Context, req action.ConfigureRequest, r
 
 func (a *pushAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	attributes := actionFields(inputFields)
-	attributes["preview"] = schema.StringAttribute{Optional: true, MarkdownDescription: "Hash of the preview that was approved, `sha256` of `connectwise_sync_preview`. A push that would write anything else writes nothing."}
+	attributes["preview"] = schema.StringAttribute{Optional: true, MarkdownDescription: "Hash of the preview that was approved, `sha256` of `connectwise_sync_preview`. A push that would write anything else writes nothing and shows what it would have written, in the error and in the report; with `preview_text` beside what was approved."}
+	attributes["preview_text"] = schema.StringAttribute{Optional: true, Validators: previewTextValidators(), MarkdownDescription: previewTextDoc}
 	attributes["force"] = schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to push although the minimum interval has not passed."}
 	attributes["report_path"] = schema.StringAttribute{Optional: true, MarkdownDescription: "Path of the report without its ending, for example `reports/adhoc`."}
 	resp.Schema = schema.Schema{
@@ -52,9 +53,10 @@ func (a *pushAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	var preview, report types.String
+	var preview, text, report types.String
 	var force types.Bool
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("preview"), &preview)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("preview_text"), &text)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("report_path"), &report)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("force"), &force)...)
 	usage, diags := in.usage(ctx)
@@ -62,7 +64,7 @@ func (a *pushAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 		return
 	}
 	engine := in.engine(usage)
-	engine.Approved, engine.Force = preview.ValueString(), force.ValueBool()
+	engine.Approved, engine.ApprovedText, engine.Force = preview.ValueString(), text.ValueString(), force.ValueBool()
 	tell := throttled(ctx, resp.SendProgress)
 	outcome, _, diags := pushAndReport(ctx, a.connection.Client, engine, report.ValueString(), func(p push.Progress) {
 		tell(fmt.Sprintf("%s: %d of %d customers", p.Phase, p.Finished, p.Customers))

@@ -45,15 +45,31 @@ func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 
 // withoutRun is the plan of no run: the state, with what the configuration newly
 // sets and without what it no longer does. A preview that has nothing to write
-// leaves the one that was approved.
+// leaves the one that was approved, hash and text together.
 func withoutRun(config, state tftypes.Value) tftypes.Value {
 	now, err := attributes(config)
 	if err != nil {
 		return state
 	}
+	before, err := attributes(state)
+	if err != nil {
+		return state
+	}
+	taken := map[string]bool{}
+	for _, together := range [][]string{{"force"}, {"preview", "preview_text"}, {"timeouts"}} {
+		for _, name := range together {
+			// Terraform lets a plan keep a value of the state only where the configuration
+			// has one, too.
+			if now[name].IsNull() != before[name].IsNull() {
+				for _, each := range together {
+					taken[each] = true
+				}
+			}
+		}
+	}
 	kept, err := tftypes.Transform(state, func(at *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
-		for _, name := range []string{"force", "preview", "timeouts"} {
-			if at.Equal(tftypes.NewAttributePath().WithAttributeName(name)) && (v.IsNull() || now[name].IsNull()) {
+		for name := range taken {
+			if at.Equal(tftypes.NewAttributePath().WithAttributeName(name)) {
 				return now[name], nil
 			}
 		}

@@ -21,7 +21,7 @@ var policyFields = []field{
 		{name: "gigabyte", kind: kindString, doc: "What a gigabyte is: `binary` (2^30 bytes, the default) or `decimal` (10^9 bytes)."},
 		{name: "rounding", kind: kindString, doc: "How quantities in gigabytes are rounded: `up`, `nearest` (the default), `down` or `none`. Counts are never rounded. " +
 			"A site that keeps two decimals stores what `none` writes as another quantity, and every run that compares writes it again."},
-		{name: "round_to", kind: kindNumber, doc: "Step to which they are rounded, an exact decimal, for example `1` or `0.1`. The default is `0.01`."},
+		{name: "round_to", kind: kindNumber, doc: "Step to which quantities in gigabytes are rounded, an exact decimal, for example `1` or `0.1`. The default is `0.01`."},
 		{name: "invoice_description", kind: kindBool, doc: "Whether the invoice description of each addition lists what every account used. The default is `true`."},
 	}},
 	{name: "statistics", kind: kindBool, doc: "Whether devices and the backup counters of the executive report are pushed (step 7, Update Backup Statistics). The default is `false`."},
@@ -60,7 +60,7 @@ var policyFields = []field{
 		{name: "ticketing", kind: kindBool, doc: "Whether the customer's events open tickets."},
 		{name: "measures", kind: kindStrings, doc: "Measures that are billed for the customer."},
 		{name: "rounding", kind: kindString, doc: "How the customer's quantities are rounded."},
-		{name: "round_to", kind: kindNumber, doc: "Step to which they are rounded."},
+		{name: "round_to", kind: kindNumber, doc: "Step to which the customer's quantities are rounded."},
 		{name: "invoice_description", kind: kindBool, doc: "Whether the customer's invoice descriptions are written."},
 	}},
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
-	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
 )
 
 // A preview reads and never writes, and names no machine; the run that is given
@@ -40,32 +39,6 @@ func TestPreviewNeverWrites(t *testing.T) {
 	p.Create(p.config(kittest.Config{"preview": hash}))
 	p.wantQuantity(1, billed(1))
 	p.Data(previewName, p.inputs()).Has("empty", true).Has("text", "Nothing to write.\n")
-}
-
-// A run writes what was approved or nothing, for the first run as for a later one.
-func TestNotApproved(t *testing.T) {
-	t.Parallel()
-	p := newProtocol(t, 2)
-	p.settings = `, "minimum_interval": "0s"`
-	other := strings.Repeat("0", 64)
-	refused := p.Create(p.config(kittest.Config{"preview": other})).Fails("preview", "000000000000", "Nothing was written", `→ "33"`)
-	if sent := writes(refused.Requests); len(sent) != 0 || p.Exists() {
-		t.Errorf("sent %q, stored %t", sent, p.Exists())
-	}
-	p.Create(p.config(nil))
-	p.grow(1)
-	refused = p.Update(p.config(kittest.Config{"preview": other})).Fails("preview", "000000000000", `"36" → "37"`, "Nothing was written")
-	if sent := writes(refused.Requests); len(sent) != 0 {
-		t.Errorf("sent %q", sent)
-	}
-	if page := p.read("reports/nightly.html"); !strings.Contains(page, "this is not what was approved") || !strings.Contains(page, "&#34;36&#34; → &#34;37&#34;") {
-		t.Errorf("the page does not say what was refused: %s", page)
-	}
-	record, err := report.Verify([]byte(p.read("reports/nightly.json")))
-	if err != nil || !slices.ContainsFunc(record.Refusal, func(line string) bool { return strings.Contains(line, `"36" → "37"`) }) {
-		t.Errorf("the record has the refusal %q, %v", record.Refusal, err)
-	}
-	p.Plan(p.config(nil)).Plans("update").Warns("", willRun)
 }
 
 // Within the interval a change of usage plans nothing, and a run that happens for
@@ -138,7 +111,7 @@ func TestUnknownInput(t *testing.T) {
 	p := newProtocol(t, 2)
 	config := p.config(nil)
 	p.Create(config)
-	for _, name := range []string{"policy", "customers", "source", "preview", "force", "triggers", "verify"} {
+	for _, name := range []string{"policy", "customers", "source", "preview", "preview_text", "force", "triggers", "verify"} {
 		unknown := maps.Clone(config)
 		unknown[name] = kittest.Unknown
 		planned := p.Plan(unknown).Sent().Plans("update")

@@ -14,6 +14,7 @@ import (
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
 )
@@ -47,6 +48,9 @@ func pushAndReport(ctx context.Context, client *psa.Client, in push.Input, repor
 			tell(p)
 		}
 	}
+	// A refusal shows the plan of now as the preview showed what was approved.
+	nameless := nameless(in.Usage)
+	in.Text = func(p plan.Plan) string { return seenIn(p, nameless).text() }
 	outcome, err := push.Run(ctx, client, in)
 	if err != nil {
 		diags.Append(explain(err)...)
@@ -111,8 +115,11 @@ func explain(err error) diag.Diagnostics {
 	var unfinished *push.UnfinishedError
 	switch {
 	case errors.As(err, &refused):
-		diags.AddAttributeError(path.Root("preview"), "ConnectWise or the usage changed after the preview",
-			refused.Error()+"\n\nNothing was written. Look at the new preview and apply again.")
+		advice := "\n\nNothing was written. Look at the new preview and apply again."
+		if len(refused.Lists.Approved) == 0 {
+			advice += " To see here and in the report what was approved, too, set preview_text to the text of the connectwise_sync_preview whose sha256 is in preview."
+		}
+		diags.AddAttributeError(path.Root("preview"), "ConnectWise or the usage changed after the preview", refused.Error()+advice)
 	case errors.As(err, &unfinished):
 		diags.AddError("The sync is not complete", unfinished.Error()+"\n\nThe next apply pushes what is left.")
 	default:

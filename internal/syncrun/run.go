@@ -48,7 +48,10 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 	attributes := resourceFields(inputFields, false)
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"preview": schema.StringAttribute{Optional: true, MarkdownDescription: "Hash of the preview that was approved, `sha256` of `connectwise_sync_preview`. " +
-			"A run that would write anything else writes nothing and shows what it would have written, in the error and in the report. What is beyond a guard of the policy is written too, because a person has seen it: leave `preview` out where nobody looks at the plan."},
+			"A run that would write anything else writes nothing and shows what it would have written, in the error and in the report; with `preview_text` beside what was approved. What is beyond a guard of the policy is written too, because a person has seen it: leave `preview` out where nobody looks at the plan."},
+		"preview_text": schema.StringAttribute{
+			Optional: true, Validators: previewTextValidators(), MarkdownDescription: previewTextDoc + " It does not make a run happen.",
+		},
 		"triggers": schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Arbitrary values; any change runs the sync again."},
 		"force": schema.StringAttribute{Optional: true, MarkdownDescription: "Any new text pushes once although the minimum interval has not passed, " +
 			"like the portal's Reprocess Notifications; for example the date and why."},
@@ -153,7 +156,7 @@ func (r *runResource) run(ctx context.Context, req runRequest, state *tfsdk.Stat
 	if diags.Append(moreDiags...); diags.HasError() {
 		return diags
 	}
-	engine.Approved, engine.Force = options.preview, options.forced
+	engine.Approved, engine.ApprovedText, engine.Force = options.preview, options.previewText, options.forced
 	engine.Verify = options.verify || options.preview != ""
 	outcome, report, runDiags := pushAndReport(ctx, r.connection.Client, engine, options.reportPath, nil)
 	diags.Append(runDiags...)
@@ -190,15 +193,16 @@ func (r *runResource) deadline(ctx context.Context, req runRequest) (context.Con
 }
 
 type runOptions struct {
-	preview, reportPath string
-	forced, verify      bool
+	preview, previewText, reportPath string
+	forced, verify                   bool
 }
 
 func (r *runResource) options(ctx context.Context, req runRequest) (runOptions, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	var preview, force, before, report types.String
+	var preview, text, force, before, report types.String
 	var verify types.Bool
 	diags.Append(req.config.GetAttribute(ctx, path.Root("preview"), &preview)...)
+	diags.Append(req.config.GetAttribute(ctx, path.Root("preview_text"), &text)...)
 	diags.Append(req.config.GetAttribute(ctx, path.Root("force"), &force)...)
 	diags.Append(req.config.GetAttribute(ctx, path.Root("report_path"), &report)...)
 	diags.Append(req.config.GetAttribute(ctx, path.Root("verify"), &verify)...)
@@ -206,7 +210,7 @@ func (r *runResource) options(ctx context.Context, req runRequest) (runOptions, 
 		diags.Append(req.prior.GetAttribute(ctx, path.Root("force"), &before)...)
 	}
 	return runOptions{
-		preview: preview.ValueString(), reportPath: report.ValueString(), verify: verify.ValueBool(),
+		preview: preview.ValueString(), previewText: text.ValueString(), reportPath: report.ValueString(), verify: verify.ValueBool(),
 		forced: !force.IsNull() && !force.Equal(before),
 	}, diags
 }

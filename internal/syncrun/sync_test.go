@@ -307,52 +307,6 @@ func TestAccSync(t *testing.T) {
 	})
 }
 
-// What was approved is written: a quantity that somebody edits after the preview
-// refuses the run, with both lists, and nothing is written.
-func TestAccSyncApproved(t *testing.T) {
-	t.Parallel()
-	f := newFixture(t)
-	f.write("34826 80202028 acme-srv01 40 Success")
-	one := clients{"Acme": "34826"}
-	preview := fmt.Sprintf(`
-data "connectwise_sync_preview" "nightly" {
-  policy     = data.connectwise_sync_policy.msp.json
-  source     = { csv = { path = %q } }
-  customers  = %s
-  depends_on = [connectwise_agreement_addition.Acme, connectwise_cross_reference.backup]
-}
-`, f.usage, one.companies())
-	config := f.config(one, "", "preview = data.connectwise_sync_preview.nightly.sha256") + preview
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Factories(),
-		Steps: []resource.TestStep{
-			{Config: config, ConfigPlanChecks: isEmpty, ConfigStateChecks: checks(f.bills("Acme", "40"))},
-			{
-				// A dashboard edit shows in the preview, and the run repairs it.
-				PreConfig: func() {
-					path, id := f.addition("Acme")
-					f.MustEdit(t, path, id, map[string]any{"quantity": 7})
-				},
-				Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{
-					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(run, plancheck.ResourceActionUpdate)},
-					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
-				},
-				ConfigStateChecks: checks(f.bills("Acme", "40"), reason("The preview has changes to write.")),
-			},
-			{
-				PreConfig:   func() { f.ResetRequests() },
-				Config:      strings.Replace(config, "preview = data.connectwise_sync_preview.nightly.sha256", `preview = "0000000000000000000000000000000000000000000000000000000000000000"`, 1),
-				ExpectError: regexp.MustCompile(`(?s)changed after the preview.*Nothing was written`),
-			},
-		},
-	})
-	for _, r := range f.Requests() {
-		if r.Method == http.MethodPatch && strings.Contains(r.Path, "/additions/") {
-			t.Errorf("a refused run sent %s %s", r.Method, r.Path)
-		}
-	}
-}
-
 // A customer that fails keeps no other from being pushed; the error names it, the
 // next plan shows the run with its reason, and the next apply pushes what is left.
 // So for the first run, which Terraform replaces, as for a later one.

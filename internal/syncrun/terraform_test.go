@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/acctest"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/synctest"
@@ -35,11 +36,7 @@ type filled struct {
 func newFilled(t *testing.T) *filled {
 	t.Helper()
 	options := psasim.Options{CompanyID: acctest.CompanyID, PublicKey: acctest.PublicKey, PrivateKey: acctest.PrivateKey}
-	site, err := synctest.New(options, 2, func(next http.Handler) http.Handler { return acctest.Validated(t, next) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := synctest.Start(t, options, 2, contract.Watch(t))
 	f := &filled{
 		Site: &acctest.Site{Simulator: site.Simulator, URL: site.URL}, clients: site.Clients,
 		usage: filepath.Join(t.TempDir(), "usage.csv"),

@@ -25,7 +25,7 @@ var APIMember = kit.Definition{
 		kit.Required("name", "Member name.").Example("Axcient Backup for Files"),
 		kit.Optional("email_address", "E-mail address of the member."),
 		kit.Optional("time_zone_id", "Id of the member's time zone."),
-		kit.Optional("security_role_id", "Id of the security role. The article's step 3 recommends `Admin`."),
+		kit.Optional("security_role_id", "Id of the security role.").Note("The article's step 3 recommends `Admin`."),
 		kit.Optional("structure_level_id", "Id of the level of the corporate structure that the member sees."),
 		kit.Optional("security_location_id", "Id of the location that limits what the member sees."),
 		kit.Optional("default_location_id", "Id of the member's default location."),

@@ -26,7 +26,7 @@ var TimeZone = kit.Definition{
 	Model: "TimeZoneSetup", Path: "/system/timeZoneSetups", Key: []string{"name"},
 	Attributes: []kit.Attribute{
 		kit.Computed("name", "Name of the time zone.").Example("Eastern"),
-		kit.Computed("offset", "Hours that the zone is ahead of UTC."),
+		kit.Computed("offset", "Hours by which the zone is ahead of UTC."),
 		kit.Computed("daylight_savings", "Whether the zone has daylight saving time."),
 		kit.Computed("default", "Whether the time zone is the default."),
 	},

@@ -14,7 +14,7 @@ var Location = kit.Definition{
 		kit.Computed("manager_id", "Id of the member who manages the location."),
 		kit.Computed("time_zone_setup_id", "Id of the location's time zone."),
 		kit.Computed("client", "Whether the location is for clients."),
-		kit.Computed("location", "Whether it is a location rather than a level above."),
+		kit.Computed("location", "Whether it is a location, not a level above locations."),
 	},
 }
 

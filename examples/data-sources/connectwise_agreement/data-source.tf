@@ -6,3 +6,7 @@ data "connectwise_agreement" "backup" {
   company_id = data.connectwise_company.client.id
   name       = "Online Backup"
 }
+
+output "agreement_id" {
+  value = data.connectwise_agreement.backup.id
+}

@@ -12,3 +12,7 @@ data "connectwise_agreement_addition" "basic_usage" {
   product_identifier = "AX-OB-BASIC"
   serial_number      = "EFS-34826"
 }
+
+output "agreement_addition_id" {
+  value = data.connectwise_agreement_addition.basic_usage.id
+}

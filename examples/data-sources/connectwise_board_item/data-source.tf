@@ -6,3 +6,7 @@ data "connectwise_board_item" "example" {
   board_id = data.connectwise_service_board.example.id
   name     = "Disk"
 }
+
+output "board_item_id" {
+  value = data.connectwise_board_item.example.id
+}

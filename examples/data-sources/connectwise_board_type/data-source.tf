@@ -6,3 +6,7 @@ data "connectwise_board_type" "example" {
   board_id = data.connectwise_service_board.example.id
   name     = "Backup"
 }
+
+output "board_type_id" {
+  value = data.connectwise_board_type.example.id
+}

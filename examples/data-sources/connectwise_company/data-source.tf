@@ -1,3 +1,7 @@
 data "connectwise_company" "client" {
   identifier = "SunDental"
 }
+
+output "company_id" {
+  value = data.connectwise_company.client.id
+}

@@ -6,3 +6,7 @@ data "connectwise_company_site" "example" {
   company_id = data.connectwise_company.example.id
   name       = "Main"
 }
+
+output "company_site_id" {
+  value = data.connectwise_company_site.example.id
+}

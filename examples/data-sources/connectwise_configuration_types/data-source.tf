@@ -1,2 +1,10 @@
 data "connectwise_configuration_types" "all" {
 }
+
+data "connectwise_configuration_types" "some" {
+  name = "A*"
+}
+
+output "configuration_types" {
+  value = data.connectwise_configuration_types.all.ids
+}

@@ -7,3 +7,7 @@ data "connectwise_cross_reference" "basic" {
   vendor_type                    = "online_backup"
   vendor_level                   = "Standard 25GB"
 }
+
+output "cross_reference_id" {
+  value = data.connectwise_cross_reference.basic.id
+}

@@ -6,3 +6,7 @@ data "connectwise_managed_devices_integration_login" "lead" {
   managed_devices_integration_id = data.connectwise_managed_devices_integration.axcient.id
   username                       = "jane@example.com"
 }
+
+output "managed_devices_integration_login_id" {
+  value = data.connectwise_managed_devices_integration_login.lead.id
+}

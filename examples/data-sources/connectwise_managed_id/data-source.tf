@@ -7,3 +7,7 @@ data "connectwise_managed_id" "devices" {
   managed_id  = "EFS-34826"
   device_type = "WorkstationsAndServers"
 }
+
+output "managed_id_id" {
+  value = data.connectwise_managed_id.devices.id
+}

@@ -1,2 +1,6 @@
 data "connectwise_management_solutions" "all" {
 }
+
+output "management_solutions" {
+  value = data.connectwise_management_solutions.all.ids
+}

@@ -1,3 +1,7 @@
 data "connectwise_product_type" "example" {
   name = "Software"
 }
+
+output "product_type_id" {
+  value = data.connectwise_product_type.example.id
+}

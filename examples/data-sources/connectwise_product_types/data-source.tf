@@ -1,2 +1,6 @@
 data "connectwise_product_types" "all" {
 }
+
+output "product_type_id" {
+  value = data.connectwise_product_types.all.ids["Software"]
+}

@@ -1,2 +1,10 @@
 data "connectwise_service_boards" "all" {
 }
+
+data "connectwise_service_boards" "some" {
+  name = "A*"
+}
+
+output "service_boards" {
+  value = data.connectwise_service_boards.all.ids
+}

@@ -1,2 +1,6 @@
 data "connectwise_service_email_templates" "all" {
 }
+
+output "service_email_template_id" {
+  value = data.connectwise_service_email_templates.all.ids["New Ticket"]
+}

@@ -1,3 +1,7 @@
 data "connectwise_sla" "example" {
   name = "Gold"
 }
+
+output "sla_id" {
+  value = data.connectwise_sla.example.id
+}

@@ -1,2 +1,6 @@
 data "connectwise_slas" "all" {
 }
+
+output "sla_id" {
+  value = data.connectwise_slas.all.ids["Gold"]
+}

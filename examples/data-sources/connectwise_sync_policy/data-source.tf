@@ -45,3 +45,8 @@ data "connectwise_sync_policy" "msp" {
     "34826" = { measures = ["email_archiving_mailboxes"], ticketing = false }
   }
 }
+
+# What `policy` of connectwise_sync_run and connectwise_sync_preview takes.
+output "policy" {
+  value = data.connectwise_sync_policy.msp.json
+}

@@ -1,3 +1,7 @@
 data "connectwise_ticket_source" "example" {
   name = "Monitoring"
 }
+
+output "ticket_source_id" {
+  value = data.connectwise_ticket_source.example.id
+}

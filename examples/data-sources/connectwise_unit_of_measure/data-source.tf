@@ -1,3 +1,7 @@
 data "connectwise_unit_of_measure" "example" {
   name = "Each"
 }
+
+output "unit_of_measure_id" {
+  value = data.connectwise_unit_of_measure.example.id
+}

@@ -1,3 +1,7 @@
 data "connectwise_work_type" "example" {
   name = "Remote"
 }
+
+output "work_type_id" {
+  value = data.connectwise_work_type.example.id
+}

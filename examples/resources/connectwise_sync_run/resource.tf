@@ -18,8 +18,9 @@ data "connectwise_sync_preview" "nightly" {
 }
 
 resource "connectwise_sync_run" "nightly" {
-  policy      = data.connectwise_sync_policy.msp.json
-  source      = { csv = { path = "usage.csv" } }
-  preview     = data.connectwise_sync_preview.nightly.sha256
-  report_path = "reports/nightly"
+  policy       = data.connectwise_sync_policy.msp.json
+  source       = { csv = { path = "usage.csv" } }
+  preview      = data.connectwise_sync_preview.nightly.sha256
+  preview_text = data.connectwise_sync_preview.nightly.text
+  report_path  = "reports/nightly"
 }

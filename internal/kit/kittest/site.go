@@ -20,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/provider"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
@@ -52,24 +53,38 @@ type Site struct {
 // respond in the site's place, or let next do so and change the response.
 type Interceptor func(w http.ResponseWriter, r *http.Request, next http.Handler)
 
-// NewSite starts a seeded site and a provider that repeats no request.
+// NewSite starts a seeded site and a provider that repeats no request. When the test
+// ends, every exchange with the site must have followed the API's description.
 func NewSite(t *testing.T, options psasim.Options) *Site {
+	t.Helper()
+	return newSite(t, options, contract.Watch(t))
+}
+
+// NewUnrulySite is [NewSite] for records that break the API's description, as old
+// ones of real sites do.
+func NewUnrulySite(t *testing.T, options psasim.Options) *Site {
+	t.Helper()
+	return newSite(t, options, func(site http.Handler) http.Handler { return site })
+}
+
+func newSite(t *testing.T, options psasim.Options, watch func(http.Handler) http.Handler) *Site {
 	t.Helper()
 	simulator, err := psasim.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &Site{Simulator: simulator, LoginCompany: ownCompany, t: t}
+	site := watch(simulator)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		intercept := s.intercept
 		s.mu.Unlock()
 		s.answerFor(r)
 		if intercept == nil {
-			simulator.ServeHTTP(w, r)
+			site.ServeHTTP(w, r)
 			return
 		}
-		intercept(w, r, simulator)
+		intercept(w, r, site)
 	}))
 	t.Cleanup(func() {
 		server.Close()

@@ -205,7 +205,7 @@ func (r *Result) add(diagnostics []*tfprotov6.Diagnostic) {
 	r.diagnostics = append(r.diagnostics, diagnostics...)
 }
 
-// join takes over the diagnostics of another result.
+// join adds the diagnostics of another result, which then expects none.
 func (r *Result) join(other *Result) {
 	r.add(other.diagnostics)
 	other.diagnostics = nil

@@ -34,17 +34,7 @@ func TestConnectwiseRest(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The client speaks https alone.
-	server := httptest.NewUnstartedServer(site)
-	if path, ok := contract.Locate(); ok {
-		validator, err := contract.Load(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		recorder := validator.NewRecorder()
-		server.Config.Handler = recorder.Wrap(site)
-		t.Cleanup(func() { recorder.Report(t) })
-	}
-	server.StartTLS()
+	server := httptest.NewTLSServer(contract.Watch(t)(site))
 	t.Cleanup(server.Close)
 	certificate := filepath.Join(t.TempDir(), "ca.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})

@@ -26,15 +26,8 @@ func newSite(t *testing.T, clients int, wrap func(http.Handler) http.Handler) (*
 
 func newSiteOf(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) (*synctest.Site, *psa.Client) {
 	t.Helper()
-	site, err := synctest.New(options, clients, wrap)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
-	client, err := psa.New(site.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
+	site := synctest.Start(t, options, clients, wrap)
+	client := site.Client(t)
 	return site, client
 }
 

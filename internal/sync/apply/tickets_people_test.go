@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/desired"
@@ -263,5 +264,52 @@ func TestTicketsOfTwoRunners(t *testing.T) {
 			}
 		}
 		s.want(step.want)
+	}
+}
+
+// Of two runners that look at the same moment and find no ticket, the later one
+// deletes the ticket that it opened. Where its role may not, both stay until the next
+// push, which tells of them and resolves them together.
+func TestTicketsOfTwoRunnersAtOneMoment(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		status             int
+		events             []desired.Event
+		opened, over, told string
+	}{
+		"over already": {
+			0,
+			[]desired.Event{ended("b", 2)},
+			"1 >Closed: Backup failed. Resolved.", "1 >Closed: Backup failed. Resolved.", "",
+		},
+		"deleted": {0, nil, "1 New: Backup failed.", "1 >Closed: Backup failed. Resolved.", ""},
+		"refused": {
+			http.StatusForbidden, nil, "1 New: Backup failed.\n2 New: Backup failed.",
+			"1 >Closed: Backup failed. Resolved.\n2 >Closed: Backup failed. Resolved.", "ticket_twin",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newTicketSite(t)
+			if row.status != 0 {
+				s.Inject(psasim.Fault{Method: http.MethodDelete, Path: ticketsOf, Status: row.status})
+			}
+			s.at(3)
+			p, err := s.plan(append(row.events, failed("a", 0))...)
+			s.person(err)
+			push := func(client *psa.Client) {
+				if result := apply.Apply(t.Context(), client, p, apply.Options{}); result.Customers[0].Status != apply.Pushed {
+					t.Errorf("%s: %s", result.Customers[0].Status, result.Customers[0].Message)
+				}
+			}
+			s.ahead = func() { push(s.other) }
+			push(s.client)
+			s.want(row.opened)
+			if told := s.rules(failed("a", 0), ended("b", 2)); told != row.told {
+				t.Errorf("told %q, want %q", told, row.told)
+			}
+			s.run(3, failed("a", 0), ended("b", 2))
+			s.want(row.over)
+		})
 	}
 }

@@ -38,10 +38,14 @@ type ticketSite struct {
 	t      *testing.T
 	now    time.Time
 	client *psa.Client
+	// other is a client that knows nothing of what the first one did.
+	other  *psa.Client
 	policy policy.Ticketing
 	// failAt is the write, from 1 on, that meets the fault next; 0 is none.
 	failAt int
 	fault  psasim.Fault
+	// ahead runs once, between the look and the create of the next ticket.
+	ahead func()
 }
 
 func newTicketSite(t *testing.T) *ticketSite {
@@ -50,24 +54,20 @@ func newTicketSite(t *testing.T) *ticketSite {
 		BoardID: desk, NewStatusID: deskNew, ResolvedStatusID: deskClosed,
 		ReopenWithin: policy.Duration(24 * time.Hour), MaxAge: policy.Duration(48 * time.Hour),
 	}}
-	wrap := s.inject
-	if path, ok := contract.Locate(); ok {
-		validator, err := contract.Load(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		recorder := validator.NewRecorder()
-		t.Cleanup(func() { recorder.Report(t) })
-		wrap = func(next http.Handler) http.Handler { return recorder.Wrap(s.inject(next)) }
-	}
+	wrap := func(next http.Handler) http.Handler { return contract.Watch(t)(s.inject(next)) }
 	site, client := newSiteOf(t, psasim.Options{Now: func() time.Time { return s.now }}, 0, wrap)
-	s.Simulator, s.client = site.Simulator, client
+	s.Simulator, s.client, s.other = site.Simulator, client, site.Client(t)
 	return s
 }
 
-// inject lets the write that failAt counts meet the fault.
+// inject lets the write that failAt counts meet the fault, and another run be ahead of
+// the create of a ticket.
 func (s *ticketSite) inject(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ahead := s.ahead; ahead != nil && r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, ticketsOf) {
+			s.ahead = nil
+			ahead()
+		}
 		if r.Method != http.MethodGet && s.failAt > 0 {
 			if s.failAt--; s.failAt == 0 {
 				s.fault.Method = r.Method

@@ -6,6 +6,8 @@ package desired
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -139,27 +141,40 @@ type Event struct {
 // what was billed for it does not go unnoticed. The order of accounts and
 // customers does not matter.
 func Of(p policy.Policy, u axcient.Usage, mapped []string) State {
-	accounts := map[string][]axcient.Account{}
-	for _, id := range mapped {
-		accounts[id] = nil
+	return State{GeneratedAt: u.GeneratedAt, Customers: slices.AppendSeq([]Customer{}, Each(p, u, mapped))}
+}
+
+// Each works out the customers of [Of] one after the other, in their order, for a
+// caller that begins with the first before the last is known.
+func Each(p policy.Policy, u axcient.Usage, mapped []string) iter.Seq[Customer] {
+	return func(yield func(Customer) bool) {
+		// Accounts are grouped by their places: a copy of each would be as large again.
+		places := map[string][]int32{}
+		for _, id := range mapped {
+			places[id] = nil
+		}
+		for i, a := range u.Accounts {
+			places[a.CustomerID] = append(places[a.CustomerID], int32(i)) //nolint:gosec // sources bound the number of accounts
+		}
+		var accounts []axcient.Account
+		for _, id := range slices.Sorted(maps.Keys(places)) {
+			accounts = accounts[:0]
+			for _, i := range places[id] {
+				accounts = append(accounts, u.Accounts[i])
+			}
+			slices.SortStableFunc(accounts, func(a, b axcient.Account) int {
+				return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(serviceOrder(a.Service), serviceOrder(b.Service)))
+			})
+			if !yield(customer(p, id, accounts)) {
+				return
+			}
+		}
 	}
-	for _, a := range u.Accounts {
-		accounts[a.CustomerID] = append(accounts[a.CustomerID], a)
-	}
-	state := State{GeneratedAt: u.GeneratedAt, Customers: make([]Customer, 0, len(accounts))}
-	for id, list := range accounts {
-		slices.SortStableFunc(list, func(a, b axcient.Account) int {
-			return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(serviceOrder(a.Service), serviceOrder(b.Service)))
-		})
-		state.Customers = append(state.Customers, customer(p, id, list))
-	}
-	slices.SortFunc(state.Customers, func(a, b Customer) int { return cmp.Compare(a.ID, b.ID) })
-	return state
 }
 
 func serviceOrder(s axcient.Service) int { return slices.Index(axcient.Services, s) }
 
-// customer works on accounts in order.
+// customer works on accounts in order, and keeps none of the slice.
 func customer(p policy.Policy, id string, accounts []axcient.Account) Customer {
 	c := Customer{ID: id, Reported: len(accounts) > 0, Effective: p.For(id)}
 	for _, a := range accounts {

@@ -52,21 +52,26 @@ func (c Customer) EventsHash() string {
 // Hashes are the hashes of a customer.
 type Hashes struct{ Push, Events string }
 
-// Hashes returns those of each customer, in order, and one of all of them.
-func (s State) Hashes() (each []Hashes, all string) {
-	var list []string
-	for _, c := range s.Customers {
-		one := Hashes{c.Hash(), c.EventsHash()}
-		each = append(each, one)
+// Hashes returns both hashes.
+func (c Customer) Hashes() Hashes { return Hashes{c.Hash(), c.EventsHash()} }
+
+// HashAll returns a hash of all customers of a state, of the hashes of each in
+// their order.
+func HashAll(each []Hashes) string {
+	list := make([]string, 0, 2*len(each))
+	for _, one := range each {
 		list = append(list, one.Push, one.Events)
 	}
-	return each, hash(list)
+	return hash(list)
 }
 
 // Hash returns a hash of all customers, events included.
 func (s State) Hash() string {
-	_, all := s.Hashes()
-	return all
+	each := make([]Hashes, len(s.Customers))
+	for i, c := range s.Customers {
+		each[i] = c.Hashes()
+	}
+	return HashAll(each)
 }
 
 func hash(content any) string {

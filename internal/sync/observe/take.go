@@ -31,7 +31,7 @@ const (
 
 // Take reads what ConnectWise has of the customers in scope, each record once. A
 // customer whose records cannot be read has the reason in Err, and the others
-// are read all the same. An error is about the site as a whole.
+// are still read. An error is about the site as a whole.
 //
 // With A agreements that can bill, it makes A calls and a few more: four for the
 // site, the pages of companies and agreements, and one for the managed ids of

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
@@ -19,15 +20,8 @@ import (
 // newSite is a simulated site of some clients, and a client for it.
 func newSite(t *testing.T, clients int) (*synctest.Site, *psa.Client) {
 	t.Helper()
-	simulated, err := synctest.New(psasim.Options{}, clients, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(simulated.Close)
-	client, err := psa.New(simulated.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
+	simulated := synctest.Start(t, psasim.Options{}, clients, contract.Watch(t))
+	client := simulated.Client(t)
 	return simulated, client
 }
 

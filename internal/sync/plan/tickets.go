@@ -100,7 +100,7 @@ type ticketing struct {
 	// resolved once all notes are written.
 	reopened  map[int64]resolution
 	resolving []resolution
-	// may says whether tickets can be created, once it was asked.
+	// may reports whether tickets can be created; it is valid once asked is set.
 	asked, may bool
 }
 

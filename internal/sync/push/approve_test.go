@@ -65,7 +65,7 @@ func TestPreviewIsTheRun(t *testing.T) {
 	}
 	reads := f.requests(false)
 	f.ResetRequests()
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	f.input.Approved = preview.SHA256
 	out := f.run(t)
 	if have := f.requests(false); !slices.Equal(have, reads) {
@@ -107,7 +107,7 @@ func TestNotApproved(t *testing.T) {
 		}
 	}
 	f.ResetRequests()
-	f.input.Approved, f.input.ApprovedPlan = preview.SHA256, &preview.Plan
+	f.input.Approved, f.input.ApprovedText = preview.SHA256, preview.Plan.Text()
 	out, err := push.Run(t.Context(), f.client, f.input)
 	var refused *push.NotApprovedError
 	if !errors.As(err, &refused) {
@@ -116,13 +116,13 @@ func TestNotApproved(t *testing.T) {
 	if writes := f.Writes(); len(writes) != 0 || len(out.Result.Customers) != 0 {
 		t.Errorf("the refused run wrote %v", writes)
 	}
-	for _, want := range []string{`- 34001: `, `quantity "36" → "39"`, `+ 34001: `, `quantity "77" → "39"`, `+ 34002: `, `quantity "88" → "39"`} {
+	for _, want := range []string{"~     quantity: 36 > 39", "~     quantity: 77 > 39", "+     quantity: 88 > 39", "+ Customer 34002"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error lacks %s:\n%s", want, err)
 		}
 	}
 	// The preview of now is written.
-	f.input.Approved, f.input.ApprovedPlan = refused.Planned, nil
+	f.input.Approved, f.input.ApprovedText = refused.Planned, ""
 	f.run(t)
 	if have := f.quantity(t, f.Clients[1], "online_backup"); have != "39.00" {
 		t.Errorf("quantity %s", have)
@@ -200,11 +200,11 @@ func TestApprovedWithState(t *testing.T) {
 			} else {
 				f.input.Usage = grow(f.input.Usage, "34000")
 			}
-			preview, err := push.NewPreview(t.Context(), f.newClient(t), f.input)
+			preview, err := push.NewPreview(t.Context(), f.Client(t), f.input)
 			if err != nil {
 				t.Fatal(err)
 			}
-			f.client = f.newClient(t)
+			f.client = f.Client(t)
 			f.input.Last, f.input.Approved = state, preview.SHA256
 			if got := statuses(f.run(t)); got[row.want] != 1 {
 				t.Errorf("statuses: %v", got)

@@ -2,7 +2,6 @@ package push
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/apply"
@@ -14,73 +13,24 @@ import (
 type NotApprovedError struct {
 	// Approved and Planned are the hashes of the two plans.
 	Approved, Planned string
-	// ApprovedPlan is the approved plan; nil where the caller had its hash alone.
-	ApprovedPlan *plan.Plan
-	Plan         plan.Plan
+	Lists             Lists
 }
 
 func (e *NotApprovedError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "what would be written is not what was approved, so nothing was written: the approved preview is %.12s…, the plan of now %.12s…\n",
 		e.Approved, e.Planned)
-	if e.ApprovedPlan == nil {
-		b.WriteString("the plan of now:\n")
-	} else {
-		b.WriteString("  approved and not planned now are marked -, planned and not approved +:\n")
-	}
-	for _, line := range e.Lines() {
-		fmt.Fprintf(&b, "%s\n", line)
-	}
-	return b.String()
+	e.Lists.write(&b)
+	return strings.TrimRight(b.String(), "\n")
 }
 
-// Lines are the fields that the plans write, one a line. Where the approved plan
-// is known, its lines come first; what it has alone is marked - and what the plan
-// of now has alone +.
-func (e *NotApprovedError) Lines() []string {
-	var all []string
-	now := lines(e.Plan)
-	if e.ApprovedPlan == nil {
-		for _, line := range now {
-			all = append(all, "  "+line)
-		}
-		if len(now) == 0 {
-			all = append(all, "  no changes")
-		}
-		return all
+// notApproved is the error of a run that planned something else.
+func notApproved(in Input, preview Preview) *NotApprovedError {
+	text := in.Text
+	if text == nil {
+		text = plan.Plan.Text
 	}
-	was := lines(*e.ApprovedPlan)
-	for _, line := range was {
-		mark := "- "
-		if slices.Contains(now, line) {
-			mark = "  "
-		}
-		all = append(all, mark+line)
-	}
-	for _, line := range now {
-		if !slices.Contains(was, line) {
-			all = append(all, "+ "+line)
-		}
-	}
-	return all
-}
-
-// lines are the fields that a plan writes, one a line.
-func lines(p plan.Plan) []string {
-	var all []string
-	for _, c := range p.Customers {
-		for _, change := range c.Changes {
-			for _, f := range change.Fields {
-				all = append(all, fmt.Sprintf("%s: %s: %s %q → %q", c.ID, change.Object, f.Name, f.Before, f.After))
-			}
-		}
-		for _, change := range c.Parked {
-			for _, f := range change.Fields {
-				all = append(all, fmt.Sprintf("%s: beyond a guard: %s: %s %q → %q", c.ID, change.Object, f.Name, f.Before, f.After))
-			}
-		}
-	}
-	return all
+	return &NotApprovedError{Approved: in.Approved, Planned: preview.SHA256, Lists: Compare(in.ApprovedText, text(preview.Plan))}
 }
 
 // UnfinishedError names the customers for whom a run did not do what it should.

@@ -41,7 +41,7 @@ func TestInterval(t *testing.T) {
 			f.input.Policy.Guards.MaxSourceAge = 0
 			f.remember(f.run(t))
 			now = now.Add(row.passed)
-			f.client = f.newClient(t)
+			f.client = f.Client(t)
 			f.input.Usage = grow(f.input.Usage, "34000", "34001")
 			row.change(f)
 			f.ResetRequests()
@@ -68,7 +68,7 @@ func TestInterval(t *testing.T) {
 			// What was held back is not taken for done.
 			f.remember(out)
 			now = now.Add(12 * time.Hour)
-			f.client = f.newClient(t)
+			f.client = f.Client(t)
 			if out := f.run(t); statuses(out)[apply.Pushed] != 2 {
 				t.Errorf("after the due time: %v", statuses(out))
 			}
@@ -82,7 +82,7 @@ func TestUnchangedCostsNothing(t *testing.T) {
 	f := newFixture(t, psasim.Options{}, 4)
 	f.remember(f.run(t))
 	f.ResetRequests()
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	out := f.run(t)
 	if n := len(f.Requests()); n != 0 || len(out.Exchanges) != 0 || statuses(out)[apply.Unchanged] != 4 {
 		t.Errorf("%d requests, %v", n, statuses(out))
@@ -141,7 +141,7 @@ func TestIntervalOfBillingAlone(t *testing.T) {
 			now = now.Add(time.Hour)
 			f.input.Usage = grow(f.input.Usage, "34000")
 			row.change(t, f)
-			f.client = f.newClient(t)
+			f.client = f.Client(t)
 			f.ResetRequests()
 			out := f.run(t)
 			if writes := f.Writes(); len(writes) != row.writes {
@@ -209,7 +209,7 @@ func TestServersClock(t *testing.T) {
 				f.input.Policy = f.policy(t, `"billing": {"measures": ["online_backup_gb"]}, "guards": {"max_source_age": "0s"}`)
 				f.remember(f.run(t))
 				now = now.Add(passed)
-				f.client = f.newClient(t)
+				f.client = f.Client(t)
 				f.input.Usage = grow(f.input.Usage, "34000")
 				if out := f.run(t); statuses(out)[want] != 1 {
 					t.Errorf("statuses: %v", statuses(out))
@@ -225,7 +225,7 @@ func TestUnchangedBesideChanged(t *testing.T) {
 	f.remember(f.run(t))
 	f.input.Policy.MinimumInterval = 0
 	f.input.Usage = grow(f.input.Usage, "34001")
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	f.ResetRequests()
 	if got := statuses(f.run(t)); got[apply.Pushed] != 1 || got[apply.Unchanged] != 2 {
 		t.Errorf("statuses: %v", got)

@@ -107,7 +107,7 @@ func TestCutOffAnywhere(t *testing.T) {
 					t.Fatal(err)
 				}
 				_, _ = push.Run(t.Context(), client, f.input)
-				f.client = f.newClient(t)
+				f.client = f.Client(t)
 				f.run(t)
 				if have := f.truth(); !slices.Equal(have, want) {
 					t.Errorf("after the second run\n%s\nwant\n%s", strings.Join(have, "\n"), strings.Join(want, "\n"))
@@ -160,7 +160,7 @@ func TestFailedPushWithinTheInterval(t *testing.T) {
 	}
 	f.remember(out)
 	f.input.Force = false
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	if got := statuses(f.run(t)); got[apply.Pushed] != 1 || f.quantity(t, f.Clients[0], "online_backup") != "36.00" {
 		t.Errorf("statuses: %v, quantity %s", got, f.quantity(t, f.Clients[0], "online_backup"))
 	}
@@ -210,7 +210,7 @@ func TestSiteThatFailsAtRandom(t *testing.T) {
 				}
 			}
 			f.ClearFaults()
-			f.client = f.newClient(t)
+			f.client = f.Client(t)
 			f.input.Verify = true
 			f.run(t)
 			if have := f.truth(); !slices.Equal(have, want) {

@@ -30,5 +30,5 @@ func (in Input) pending(c desired.Customer, now time.Time) bool {
 		last.Status = apply.Unchanged
 		in.Last = map[string]Last{c.ID: last}
 	}
-	return !decide(in, c, fingerprintOf(desired.Hashes{Push: c.Hash(), Events: c.EventsHash()}), now).idle()
+	return !decide(in, c, fingerprintOf(c.Hashes()), now).idle()
 }

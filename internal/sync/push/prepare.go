@@ -30,15 +30,15 @@ func prepare(ctx context.Context, r observe.Reader, in Input, t *tracker) (Previ
 		}
 	}
 	p := &preparation{Input: in, reader: r, now: clockOf(r)}
-	p.state = desired.Of(in.Policy, in.Usage, sortedIDs(in.Customers))
 	preview := Preview{Desired: map[string]string{}}
-	var hashes []desired.Hashes
-	hashes, preview.DesiredSHA256 = p.state.Hashes()
+	preview.DesiredSHA256 = p.calculate(ctx)
 	for i, c := range p.state.Customers {
-		p.fingerprints = append(p.fingerprints, fingerprintOf(hashes[i]))
 		preview.Desired[c.ID] = p.fingerprints[i].String()
 	}
 	t.phase(Reading, len(p.state.Customers))
+	if err := p.discovered(); err != nil {
+		return preview, fmt.Errorf("reading ConnectWise: %w", err)
+	}
 	p.decide(ctx)
 	site, err := p.observe(ctx)
 	if err != nil {
@@ -62,6 +62,45 @@ type preparation struct {
 	// fingerprints are those of the state's customers.
 	fingerprints []fingerprint
 	decisions    map[string]decision
+	// discovery has the outcome of asking where the API lies; nil where nobody asks.
+	discovery chan error
+}
+
+// calculate fills in the desired state and returns its hash. The site is asked
+// where its API lies as soon as there is a customer of whom something has to be
+// read, and not after the last one.
+func (p *preparation) calculate(ctx context.Context) string {
+	p.state.GeneratedAt = p.Usage.GeneratedAt
+	var hashes []desired.Hashes
+	for c := range desired.Each(p.Policy, p.Usage, sortedIDs(p.Customers)) {
+		one := c.Hashes()
+		hashes = append(hashes, one)
+		p.state.Customers = append(p.state.Customers, c)
+		p.fingerprints = append(p.fingerprints, fingerprintOf(one))
+		if p.discovery == nil && !decide(p.Input, c, fingerprintOf(one), p.now()).idle() {
+			p.discover(ctx)
+		}
+	}
+	return desired.HashAll(hashes)
+}
+
+func (p *preparation) discover(ctx context.Context) {
+	client, ok := p.reader.(interface {
+		Discover(ctx context.Context) error
+	})
+	if !ok {
+		return
+	}
+	p.discovery = make(chan error, 1)
+	go func() { p.discovery <- client.Discover(ctx) }()
+}
+
+// discovered waits for the discovery, which tells the server's clock too.
+func (p *preparation) discovered() error {
+	if p.discovery == nil {
+		return nil
+	}
+	return <-p.discovery
 }
 
 // decide says for each customer what is to be done, as far as that is known

@@ -33,9 +33,11 @@ type Input struct {
 	// Approved is the hash of a preview; a run that would write anything else
 	// writes nothing. "" approves everything that is within the guards.
 	Approved string
-	// ApprovedPlan is the plan of that preview, where the caller has it. It is
-	// shown beside the plan that was refused and decides nothing.
-	ApprovedPlan *plan.Plan
+	// ApprovedText is that preview as a text, where the caller has it. It is shown
+	// beside the plan that was refused and decides nothing.
+	ApprovedText string
+	// Text renders a plan as ApprovedText was; nil is [plan.Plan.Text].
+	Text func(plan.Plan) string
 	// Concurrency is how many calls are under way at once; 0 is
 	// as many as the client sends.
 	Concurrency int
@@ -113,7 +115,7 @@ func run(ctx context.Context, client *psa.Client, in Input, t *tracker, out *Out
 	performed := preview.Plan
 	if in.Approved != "" {
 		if in.Approved != preview.SHA256 {
-			out.NotApproved = &NotApprovedError{Approved: in.Approved, Planned: preview.SHA256, ApprovedPlan: in.ApprovedPlan, Plan: preview.Plan}
+			out.NotApproved = notApproved(in, preview)
 			return out.NotApproved
 		}
 		performed = performed.Approved()

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"sync"
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
@@ -27,15 +26,6 @@ type fixture struct {
 
 const accounts = 3
 
-// description is the API's, nil where it is not at hand.
-var description = sync.OnceValues(func() (*contract.Validator, error) {
-	path, ok := contract.Locate()
-	if !ok {
-		return nil, nil
-	}
-	return contract.Load(path)
-})
-
 // newFixture starts a site all of whose exchanges are validated against the API's
 // description.
 func newFixture(t *testing.T, options psasim.Options, clients int) *fixture {
@@ -45,20 +35,11 @@ func newFixture(t *testing.T, options psasim.Options, clients int) *fixture {
 
 func newFixtureBehind(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *fixture {
 	t.Helper()
-	validator, err := description()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if validator == nil {
-		return newFaultyFixture(t, options, clients, wrap)
-	}
-	recorder := validator.NewRecorder()
-	t.Cleanup(func() { recorder.Report(t) })
 	return newFaultyFixture(t, options, clients, func(next http.Handler) http.Handler {
 		if wrap != nil {
 			next = wrap(next)
 		}
-		return recorder.Wrap(next)
+		return contract.Watch(t)(next)
 	})
 }
 
@@ -66,28 +47,14 @@ func newFixtureBehind(t *testing.T, options psasim.Options, clients int, wrap fu
 // not validated.
 func newFaultyFixture(t *testing.T, options psasim.Options, clients int, wrap func(http.Handler) http.Handler) *fixture {
 	t.Helper()
-	site, err := synctest.New(options, clients, wrap)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := synctest.Start(t, options, clients, wrap)
 	f := &fixture{Site: site}
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	f.input = push.Input{
 		Policy: f.policy(t, `"billing": {"measures": ["online_backup_gb", "online_backup_servers", "online_backup_workstations"]}, "statistics": true`),
 		Usage:  site.Usage(accounts), Customers: site.CustomerMap(),
 	}
 	return f
-}
-
-// newClient is a client that knows nothing of what another did.
-func (f *fixture) newClient(t *testing.T) *psa.Client {
-	t.Helper()
-	client, err := psa.New(f.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
 }
 
 func (f *fixture) policy(t *testing.T, settings string) policy.Policy {
@@ -214,7 +181,7 @@ func TestCustomersAreFound(t *testing.T) {
 	}
 	f.remember(out)
 	f.ResetRequests()
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	if f.remember(f.run(t)); len(f.Requests()) != 0 {
 		t.Errorf("nothing changed: %d requests", len(f.Requests()))
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,4 +88,42 @@ func TestRounds(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The first request is sent as soon as there is something to read, and not when
+// the desired state of the last customer is calculated.
+func TestCalculatesWhileTheSiteIsAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)))
+		simulator, err := psasim.New(psasim.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		site, err := syncsite.Fill(simulator, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &fixture{Site: site}
+		in := push.Input{Policy: f.policy(t, `"statistics": true`), Usage: site.Usage(accounts), Customers: site.CustomerMap()}
+		calculated := false
+		in.Progress = func(p push.Progress) {
+			if p.Phase != push.Reading || calculated {
+				return
+			}
+			// What was calculated is known, and nothing was read yet.
+			calculated = true
+			time.Sleep(2 * time.Second)
+			var asked []string
+			for _, r := range site.Requests() {
+				asked = append(asked, r.Path)
+			}
+			if want := []string{"/login/companyinfo/acme"}; !slices.Equal(asked, want) {
+				t.Errorf("by the end of the calculation the site was asked %q, want %q", asked, want)
+			}
+		}
+		rounds(t, site, in)
+		if !calculated {
+			t.Error("nobody was told of the reading")
+		}
+	})
 }

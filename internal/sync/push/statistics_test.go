@@ -125,7 +125,7 @@ func TestBulkOutcomeUnknown(t *testing.T) {
 				t.Errorf("the error: %v", out.Err())
 			}
 			f.remember(out)
-			f.client = f.newClient(t)
+			f.client = f.Client(t)
 			f.run(t)
 			if n := len(f.Objects("/company/configurations")); n != accounts {
 				t.Errorf("%d devices", n)

@@ -70,7 +70,7 @@ func TestTicketsWithinTheInterval(t *testing.T) {
 		t.Fatalf("after the failure: %d open, %d closed", open, closed)
 	}
 	now = now.Add(time.Hour)
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	f.input.Usage = grow(f.input.Usage, "34001", "34002")
 	f.happens("34001", "backup_failed_resolved", now)
 	f.ResetRequests()
@@ -94,7 +94,7 @@ func TestTicketsWithinTheInterval(t *testing.T) {
 		t.Errorf("%d requests, %v", len(requests), requests[0])
 	}
 	now = now.Add(12 * time.Hour)
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	if got := statuses(f.run(t)); got[apply.Pushed] != 2 || got[apply.Unchanged] != 1 {
 		t.Errorf("statuses after the interval: %v", got)
 	}
@@ -112,7 +112,7 @@ func TestTicketsTwice(t *testing.T) {
 	if open, closed := f.tickets(); open != 1 || closed != 0 {
 		t.Errorf("%d open, %d closed", open, closed)
 	}
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	f.ResetRequests()
 	f.run(t)
 	if writes := f.Writes(); len(writes) != 0 {
@@ -161,7 +161,7 @@ func TestTicketThatFailsWithinTheInterval(t *testing.T) {
 	}
 	f.remember(f.run(t))
 	now = now.Add(time.Hour)
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	f.input.Usage = grow(f.input.Usage, "34000")
 	f.happens("34000", "backup_failed", now)
 	f.Inject(psasim.Fault{Method: http.MethodPost, Path: "/service/tickets", Field: "board/id", Code: "NotFound", Message: "Service Board 2 not found"})
@@ -188,7 +188,7 @@ func TestTicketThatFailsWithinTheInterval(t *testing.T) {
 	if len(push.Pending(f.input, now)) == 0 {
 		t.Error("no run is pending after the interval")
 	}
-	f.client = f.newClient(t)
+	f.client = f.Client(t)
 	if got := statuses(f.run(t)); got[apply.Pushed] != 1 {
 		t.Errorf("statuses after the interval: %v", got)
 	}

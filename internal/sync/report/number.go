@@ -45,7 +45,7 @@ func money(d decimal.Decimal) string {
 	return text + strings.Repeat("0", max(0, 2-len(fraction)))
 }
 
-// signedMoney is an amount that says whether it is more or less.
+// signedMoney is an amount with its sign.
 func signedMoney(d decimal.Decimal) string {
 	if d.Sign() > 0 {
 		return "+" + money(d)

@@ -72,6 +72,7 @@ func attack(t *testing.T, text string) {
 		return 'x'
 	}, text)
 	evil, good := everything(t), everything(t)
+	evil.Refusal, good.Refusal = refusal(), refusal()
 	fill(reflect.ValueOf(&evil), text)
 	fill(reflect.ValueOf(&good), letters)
 	content := page(t, evil)

@@ -41,10 +41,9 @@ type Record struct {
 	PlanSHA256 string `json:"plan_sha256"`
 	Approved   string `json:"approved_sha256,omitempty"`
 	// Refusal is set where the plan is not what was approved, so that nothing was
-	// written: the fields that would have been, each a line with "+ " before what was
-	// not approved and "- " before what is planned no more, as far as the approved plan
-	// is known.
-	Refusal []string     `json:"refusal,omitempty"`
+	// written: what was approved, where it is known, and what would have been written,
+	// both as the preview's text has them.
+	Refusal *push.Lists  `json:"refusal,omitempty"`
 	Plan    plan.Plan    `json:"plan"`
 	Result  apply.Result `json:"result"`
 	// Requests are all of the run, reads too, in the order of their responses. A
@@ -92,7 +91,7 @@ type Totals struct {
 	MoneyAfter  decimal.Decimal `json:"money_after"`
 }
 
-// New makes the record of a run.
+// New returns the record of a run.
 func New(in push.Input, out push.Outcome) (Record, error) {
 	record := Record{
 		Version: Version, Started: out.Started, Ended: out.Ended, PlanSHA256: out.SHA256, Approved: in.Approved,
@@ -100,7 +99,7 @@ func New(in push.Input, out push.Outcome) (Record, error) {
 		Inputs: Inputs{Desired: out.DesiredSHA256, GeneratedAt: in.Usage.GeneratedAt, Accounts: len(in.Usage.Accounts)},
 	}
 	if out.NotApproved != nil {
-		record.Refusal = out.NotApproved.Lines()
+		record.Refusal = &out.NotApproved.Lists
 	}
 	for _, input := range []struct {
 		of   any

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
-	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/policy"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
@@ -23,15 +23,8 @@ import (
 // record as it lies in a file.
 func record(t *testing.T) []byte {
 	t.Helper()
-	site, err := synctest.New(psasim.Options{}, 3, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
-	client, err := psa.New(site.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
+	site := synctest.Start(t, psasim.Options{}, 3, contract.Watch(t))
+	client := site.Client(t)
 	p, err := policy.Parse([]byte(`{"managed_devices_integration_id": 1, "billing": {"invoice_description": true}, "statistics": true}`))
 	if err != nil {
 		t.Fatal(err)
@@ -166,15 +159,8 @@ func field(document map[string]any, path ...any) map[string]any {
 // The records of a run with tickets, of one that was approved, and of one within
 // the interval verify as well.
 func TestVerifyOtherRuns(t *testing.T) {
-	site, err := synctest.New(psasim.Options{}, 2, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
-	client, err := psa.New(site.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
+	site := synctest.Start(t, psasim.Options{}, 2, contract.Watch(t))
+	client := site.Client(t)
 	board, _ := site.Find("/service/boards", "name", "Alerts")
 	statuses := fmt.Sprintf("/service/boards/%d/statuses", board)
 	open, _ := site.Find(statuses, "name", "New")

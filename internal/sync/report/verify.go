@@ -57,7 +57,7 @@ func (v *verifier) want(ok bool, format string, arguments ...any) {
 func (v *verifier) hashes(r Record) {
 	sum, err := r.sum()
 	v.want(err == nil && sum == r.SHA256, "the record was changed after it was written: its hash is %.12s…, and it says %.12s…", sum, r.SHA256)
-	if len(r.Refusal) > 0 {
+	if r.Refusal != nil {
 		v.want(r.Approved != "" && r.Approved != r.PlanSHA256, "the run was refused, and it has the plan %.12s… that was approved", r.PlanSHA256)
 		v.want(len(r.Result.Customers) == 0 && r.Totals.Writes == 0, "the run was refused and wrote all the same")
 	} else if r.Approved != "" {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/axcient"
+	"github.com/psaforge/terraform-provider-connectwise/internal/contract"
 	"github.com/psaforge/terraform-provider-connectwise/internal/decimal"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psa"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
@@ -36,11 +37,7 @@ type world struct {
 func newWorld(t *testing.T, clients int) *world {
 	t.Helper()
 	w := &world{now: time.Date(2026, 11, 1, 6, 0, 0, 0, time.UTC)}
-	site, err := synctest.New(psasim.Options{Now: func() time.Time { return w.now }}, clients, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := synctest.Start(t, psasim.Options{Now: func() time.Time { return w.now }}, clients, contract.Watch(t))
 	w.site = site
 	w.client = w.newClient(t)
 	// Every product is made in single units, of which each client would be warned.
@@ -145,10 +142,7 @@ func (w *world) account(client, n int) *axcient.Account { return &w.in.Usage.Acc
 
 func (w *world) newClient(t *testing.T) *psa.Client {
 	t.Helper()
-	client, err := psa.New(w.site.Config())
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := w.site.Client(t)
 	// One response tells the client what time it is there.
 	if _, err := client.GetPath(t.Context(), "/system/info"); err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func write(typ *kit.Type) error {
 	name := typ.TypeName()
 	files := map[string]string{"data-sources/connectwise_" + typ.Plural + "/data-source.tf": plural(typ)}
 	if typ.DataOnly {
-		files["data-sources/"+name+"/data-source.tf"] = singular(typ)
+		files["data-sources/"+name+"/data-source.tf"] = singular(typ) + "\n" + output(typ.Type+"_id", "data."+name+".example.id")
 	} else {
 		files["resources/"+name+"/import.sh"] = commands(typ)
 		files["resources/"+name+"/import-by-identity.tf"] = identity(typ)
@@ -46,37 +46,65 @@ func write(typ *kit.Type) error {
 	return nil
 }
 
-// parents are arguments that name the parents.
-func parents(typ *kit.Type) string {
-	var b strings.Builder
-	for _, parent := range typ.Parents() {
-		fmt.Fprintf(&b, "  %s = %s\n", parent, kit.ExampleParentID)
-	}
-	return b.String()
-}
-
+// plural lists all objects. Where there is no resource that imports them all, one is
+// picked by its key.
 func plural(typ *kit.Type) string {
-	return fmt.Sprintf("data \"connectwise_%s\" \"all\" {\n%s}\n", typ.Plural, parents(typ))
+	found, arguments := within(typ)
+	name := "connectwise_" + typ.Plural
+	text := found + block(name, "all", arguments)
+	if filter, ok := nameFilter(typ); ok {
+		text += "\n" + block(name, "some", append(arguments, [2]string{filter, `"A*"`}))
+	}
+	ids := "data." + name + ".all.ids"
+	if typ.DataOnly {
+		return text + "\n" + output(typ.Type+"_id", fmt.Sprintf("%s[%q]", ids, typ.Example(typ.Key[0])))
+	}
+	return text + "\n" + output(typ.Plural, ids)
 }
 
-// singular finds an object by the example of its key. A parent is found by its
-// own.
+func output(name, value string) string {
+	return fmt.Sprintf("output %q {\n  value = %s\n}\n", name, value)
+}
+
+// nameFilter is the filter that limits a list to some names.
+func nameFilter(typ *kit.Type) (string, bool) {
+	if len(typ.Parents()) > 0 || len(typ.Filters) == 0 || !slices.Contains(typ.Key, typ.Filters[0]) {
+		return "", false
+	}
+	return typ.Filters[0], true
+}
+
+// within finds what an object belongs to by the example of its key, and returns the
+// argument that names it.
+func within(typ *kit.Type) (text string, arguments [][2]string) {
+	if typ.Parent == nil {
+		return "", nil
+	}
+	parent := kit.MustCompile(*typ.Parent)
+	return singular(parent) + "\n", [][2]string{{typ.Parents()[0], "data." + parent.TypeName() + ".example.id"}}
+}
+
+// singular finds an object by the example of its key.
 func singular(typ *kit.Type) string {
-	var b strings.Builder
-	arguments := [][2]string{}
-	if typ.Parent != nil {
-		parent := kit.MustCompile(*typ.Parent)
-		fmt.Fprintf(&b, "%s\n", singular(parent))
-		arguments = append(arguments, [2]string{typ.Parents()[0], "data." + parent.TypeName() + ".example.id"})
+	found, arguments := within(typ)
+	if typ.Owner != nil {
+		found += singular(kit.MustCompile(*typ.Owner.Of)) + "\n"
+		arguments = append(arguments, [2]string{typ.Owner.Attribute, "data.connectwise_" + typ.Owner.Of.Type + ".example.id"})
 	}
 	for _, name := range typ.Key {
 		arguments = append(arguments, [2]string{name, fmt.Sprintf("%q", typ.Example(name))})
 	}
+	return found + block(typ.TypeName(), "example", arguments)
+}
+
+// block is a data source with its arguments, formatted as Terraform does.
+func block(typeName, label string, arguments [][2]string) string {
+	var b strings.Builder
 	width := 0
 	for _, a := range arguments {
 		width = max(width, len(a[0]))
 	}
-	fmt.Fprintf(&b, "data %q \"example\" {\n", typ.TypeName())
+	fmt.Fprintf(&b, "data %q %q {\n", typeName, label)
 	for _, a := range arguments {
 		fmt.Fprintf(&b, "  %-*s = %s\n", width, a[0], a[1])
 	}
@@ -123,8 +151,8 @@ func query(typ *kit.Type) string {
 		config += "  }\n"
 	}
 	text := fmt.Sprintf("list %q \"all\" {\n  provider = connectwise\n%s}\n", typ.TypeName(), config)
-	if len(typ.Parents()) == 0 && len(typ.Filters) > 0 && slices.Contains(typ.Key, typ.Filters[0]) {
-		text += fmt.Sprintf("\nlist %q \"some\" {\n  provider = connectwise\n\n  config {\n    %s = \"A*\"\n  }\n}\n", typ.TypeName(), typ.Filters[0])
+	if filter, ok := nameFilter(typ); ok {
+		text += fmt.Sprintf("\nlist %q \"some\" {\n  provider = connectwise\n\n  config {\n    %s = \"A*\"\n  }\n}\n", typ.TypeName(), filter)
 	}
 	return text
 }

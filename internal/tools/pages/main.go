@@ -1,5 +1,5 @@
 // Command pages finishes the reference pages that tfplugindocs wrote: it groups them
-// by ConnectWise's modules, links them to the steps of the vendor's article,
+// by ConnectWise's modules, links them to the steps of the vendor's article and to the resources that use them,
 // puts the attributes of large objects under headings, and says in a line what timeouts are.
 package main
 
@@ -122,6 +122,13 @@ func more(page string, s reference.Subject, titles map[string]string) (string, e
 		}
 		sentences = append(sentences, "See the "+word+join(links)+".")
 	}
+	if len(s.Uses) > 0 {
+		uses := make([]string, len(s.Uses))
+		for i, u := range s.Uses {
+			uses[i] = join(formatted("`%s`", u.Arguments)) + " of " + join(formatted("[`connectwise_%[1]s`](../resources/%[1]s.md)", u.Resources))
+		}
+		sentences = append(sentences, "Its id goes into "+strings.Join(uses, "; ")+".")
+	}
 	if len(sentences) == 0 {
 		return page, nil
 	}
@@ -152,6 +159,14 @@ func guideTitles(directory string) (map[string]string, error) {
 		}
 	}
 	return titles, nil
+}
+
+func formatted(form string, names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = fmt.Sprintf(form, name)
+	}
+	return out
 }
 
 func join(words []string) string {

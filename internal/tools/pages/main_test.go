@@ -53,7 +53,7 @@ Optional:
 func TestFinish(t *testing.T) {
 	titles := map[string]string{"drift": "Drift", "audit": "Audit"}
 	got, err := finish(strings.Replace(page, "A.\n", "A, [Write-only](https://example.com/write-only).\n", 1), reference.Subject{
-		Module: "Things", Steps: []int{10, 13}, Guides: []string{"drift", "audit"},
+		Module: "Things", Steps: []int{10, 13}, Guides: []string{"drift", "audit"}, Uses: []reference.Use{{Arguments: []string{"thing_id", "other_id"}, Resources: []string{"a"}}, {Arguments: []string{"thing_id"}, Resources: []string{"b", "c"}}},
 		Sections: []kit.Section{{Heading: "Second letters", Attributes: []string{"d", "b", "nowhere"}}, {Heading: "Provider", Attributes: []string{"timeouts"}}},
 	}, titles)
 	if err != nil {
@@ -61,7 +61,8 @@ func TestFinish(t *testing.T) {
 	}
 	for _, want := range []string{
 		"subcategory: \"Things\"\n",
-		"A thing.\n\nIn the vendor's article this is [step 10](../guides/article.md#step-10) and [step 13](../guides/article.md#step-13). See the guides [Drift](../guides/drift.md) and [Audit](../guides/audit.md).\n\n## Example Usage\n",
+		"A thing.\n\nIn the vendor's article this is [step 10](../guides/article.md#step-10) and [step 13](../guides/article.md#step-13). See the guides [Drift](../guides/drift.md) and [Audit](../guides/audit.md). " +
+			"Its id goes into `thing_id` and `other_id` of [`connectwise_a`](../resources/a.md); `thing_id` of [`connectwise_b`](../resources/b.md) and [`connectwise_c`](../resources/c.md).\n\n## Example Usage\n",
 		"- `a` (String) A, Write-only.\n",
 		"- `l` (String) L.\n\n#### Second letters\n\n- `d` (String) D.\n- `b` (String) B.\n\n#### Provider\n\n" + timeouts + "\n\n### Read-Only\n\n- `id` (Number) Id.\n\n## Import\n",
 	} {

@@ -24,10 +24,11 @@ type results struct {
 	options
 	version string
 	growth  []growth // the last is that of the most clients
-	// Beside the last: without latency, with a call for each object, Terraform's own
-	// resource in the same numbers, and companies alone.
-	immediate, naive, builtin, companies usage
-	workspace, added                     usage
+	// Beside the last: without latency, both with fewer operations under way, with a
+	// call for each object, Terraform's own resource in the same numbers, and companies
+	// alone.
+	immediate, narrow, narrowImmediate, naive, builtin, companies usage
+	workspace, added                                              usage
 	// complete is the plan of examples/complete at the default rate, with and without
 	// the burst that it begins with.
 	burst, paced usage
@@ -53,20 +54,24 @@ func (b *bench) all(ctx context.Context, o options, temporary string) (results, 
 			return r, err
 		}
 		instances, have = append(instances, made...), n
-		if err := b.directory(ctx, within("msp"), configuration(n), instances); err != nil {
-			return r, err
-		}
-		u, err := b.later(o.latency, func() (usage, error) { return b.plan(ctx, within("msp")) })
+		u, err := b.refresh(ctx, within("msp"), n, instances, wide, o.latency)
 		if err != nil {
 			return r, err
 		}
 		r.growth = append(r.growth, growth{n, u})
 		progress("%d clients planned, with %s a call", n, o.latency)
 	}
-	if r.immediate, err = b.plan(ctx, within("msp")); err != nil {
+	if r.immediate, err = b.plan(ctx, within("msp"), wide.parallelism); err != nil {
 		return r, err
 	}
 	progress("the same without latency")
+	if r.narrow, err = b.refresh(ctx, within("msp"), have, instances, narrow, o.latency); err != nil {
+		return r, err
+	}
+	if r.narrowImmediate, err = b.plan(ctx, within("msp"), narrow.parallelism); err != nil {
+		return r, err
+	}
+	progress("the same with fewer operations under way")
 	if r.workspace, r.added, err = b.oneClient(ctx, o.latency, within("client"), have, instances); err != nil {
 		return r, err
 	}
@@ -75,23 +80,33 @@ func (b *bench) all(ctx context.Context, o options, temporary string) (results, 
 		return r, err
 	}
 	progress("examples/complete")
-	if err := b.directory(ctx, within("companies"), fmt.Sprintf(provider, concurrency)+fmt.Sprintf(companies, have), companiesOf(instances)); err != nil {
+	if err := b.directory(ctx, within("companies"), fmt.Sprintf(provider, wide.concurrency)+fmt.Sprintf(companies, have), companiesOf(instances)); err != nil {
 		return r, err
 	}
-	if r.companies, err = b.plan(ctx, within("companies")); err != nil {
+	if r.companies, err = b.plan(ctx, within("companies"), wide.parallelism); err != nil {
 		return r, err
 	}
 	progress("companies alone")
 	if err := b.directory(ctx, within("builtin"), fmt.Sprintf(builtin, have), ofTerraform(have)); err != nil {
 		return r, err
 	}
-	if r.builtin, err = b.plan(ctx, within("builtin")); err != nil {
+	if r.builtin, err = b.plan(ctx, within("builtin"), wide.parallelism); err != nil {
 		return r, err
 	}
 	progress("as many instances of terraform_data")
-	r.naive, err = b.later(o.latency, func() (usage, error) { return b.plan(ctx, within("msp"), "CONNECTWISE_REFRESH=individual") })
+	r.naive, err = b.later(o.latency, func() (usage, error) {
+		return b.plan(ctx, within("msp"), narrow.parallelism, "CONNECTWISE_REFRESH=individual")
+	})
 	progress("with a call for each object")
 	return r, err
+}
+
+// refresh measures the plan of a number of clients while each call takes a time.
+func (b *bench) refresh(ctx context.Context, path string, clients int, all []instance, l load, latency time.Duration) (usage, error) {
+	if err := b.directory(ctx, path, configuration(clients, l.concurrency), all); err != nil {
+		return usage{}, err
+	}
+	return b.later(latency, func() (usage, error) { return b.plan(ctx, path, l.parallelism) })
 }
 
 // companiesOf are the companies of the clients, out of their modules.
@@ -145,7 +160,7 @@ func (b *bench) oneClient(ctx context.Context, latency time.Duration, path strin
 		return planned, added, err
 	}
 	for range tries {
-		u, err := b.later(latency, func() (usage, error) { return b.plan(ctx, path) })
+		u, err := b.later(latency, func() (usage, error) { return b.plan(ctx, path, usual.parallelism) })
 		if err != nil {
 			return planned, added, err
 		}
@@ -155,7 +170,7 @@ func (b *bench) oneClient(ctx context.Context, latency time.Duration, path strin
 	if err := b.directory(ctx, path, fmt.Sprintf(workspace, clients), nil); err != nil {
 		return planned, added, err
 	}
-	if added, err = b.later(latency, func() (usage, error) { return b.run(ctx, path, nil, "apply", "-auto-approve") }); err != nil {
+	if added, err = b.later(latency, func() (usage, error) { return b.run(ctx, path, usual.parallelism, nil, "apply", "-auto-approve") }); err != nil {
 		return planned, added, err
 	}
 	posts := 0
@@ -167,7 +182,7 @@ func (b *bench) oneClient(ctx context.Context, latency time.Duration, path strin
 	if posts != objectsPerClient {
 		return planned, added, fmt.Errorf("a client was added with %d creates: %v", posts, added.calls)
 	}
-	_, err = b.plan(ctx, path)
+	_, err = b.plan(ctx, path, usual.parallelism)
 	return planned, added, err
 }
 
@@ -201,10 +216,10 @@ func (b *bench) complete(ctx context.Context, latency time.Duration, path string
 	if err := at(100000); err != nil {
 		return burst, paced, err
 	}
-	if _, err := b.run(ctx, path, nil, "apply", "-auto-approve"); err != nil {
+	if _, err := b.run(ctx, path, usual.parallelism, nil, "apply", "-auto-approve"); err != nil {
 		return burst, paced, err
 	}
-	planned := func() (usage, error) { return b.plan(ctx, path) }
+	planned := func() (usage, error) { return b.plan(ctx, path, usual.parallelism) }
 	for range tries {
 		if err := os.WriteFile(main, raw, 0o600); err != nil {
 			return burst, paced, err

@@ -49,15 +49,22 @@ func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000)
 }
 
-// shortest is the least time that calls take which run side by side.
-func (r *results) shortest(calls int) time.Duration {
-	return time.Duration(calls) * r.latency / concurrency
+// timed is the figure of a plan's time beside the longer of what it takes without
+// latency and what its fewest calls take side by side.
+func (r *results) timed(name string, u, immediate usage, least int, l load) figure {
+	shortest := time.Duration(least) * r.latency / time.Duration(l.concurrency)
+	bound := max(immediate.wall, shortest)
+	return figure{
+		fmt.Sprintf("%s, `max_concurrent_requests = %d`, `-parallelism=%d`: time", name, l.concurrency, l.parallelism),
+		fmt.Sprintf("%s, %.2f of the longer of what it takes without latency (%s) and the fewest calls (%s)",
+			seconds(u.wall), float64(u.wall)/float64(bound), seconds(immediate.wall), seconds(shortest)),
+		fmt.Sprintf("≤ %.2f", mostWallToShortest), float64(u.wall) > mostWallToShortest*float64(bound),
+	}
 }
 
 func (r *results) figures() []figure {
 	last := r.growth[len(r.growth)-1]
 	calls, least := sum(last.calls), sum(floors(last.clients))
-	bound := max(r.immediate.wall, r.shortest(least))
 	perCompany := r.companies.cpu / time.Duration(last.clients)
 	garbage := r.companies.garbage / int64(last.clients)
 	callsGrow, timeGrows := r.exponents()
@@ -67,13 +74,9 @@ func (r *results) figures() []figure {
 			fmt.Sprintf("%d, %.3f of the fewest possible", calls, ratio(calls, least)),
 			fmt.Sprintf("≤ %.2f of %d", mostCallsToFloor, least), ratio(calls, least) > mostCallsToFloor,
 		},
-		{
-			fmt.Sprintf("The same with %s a call: time", r.latency),
-			fmt.Sprintf("%s, %.2f of the longer of what it takes without latency (%s) and the fewest calls, %d at once (%s)",
-				seconds(last.wall), float64(last.wall)/float64(bound), seconds(r.immediate.wall), concurrency, seconds(r.shortest(least))),
-			fmt.Sprintf("≤ %.2f", mostWallToShortest), float64(last.wall) > mostWallToShortest*float64(bound),
-		},
-		{"The same: memory of the provider", megabytes(last.memory), "≤ " + megabytes(mostMemory), last.memory > mostMemory},
+		r.timed(fmt.Sprintf("The same with %s a call", r.latency), last.usage, r.immediate, least, wide),
+		r.timed("The same", r.narrow, r.narrowImmediate, least, narrow),
+		{fmt.Sprintf("The same, `-parallelism=%d`: memory of the provider", wide.parallelism), megabytes(last.memory), "≤ " + megabytes(mostMemory), last.memory > mostMemory},
 		{
 			"The same: processor time of the provider, an object", milliseconds(last.cpu / time.Duration(instances(last.clients))),
 			"≤ " + milliseconds(mostCPU), last.cpu/time.Duration(instances(last.clients)) > mostCPU,

@@ -48,8 +48,8 @@ func filled(text, part string) (string, error) {
 func (r *results) markdown() string {
 	var b strings.Builder
 	last := r.growth[len(r.growth)-1]
-	fmt.Fprintf(&b, "Measured with %s on %d processors: %d clients, %d objects, %s a call, `-parallelism=%d`.\n\n",
-		r.version, runtime.NumCPU(), last.clients, instances(last.clients), r.latency, r.parallelism)
+	fmt.Fprintf(&b, "Measured with %s on %d processors: %d clients, %d objects, %s a call.\n\n",
+		r.version, runtime.NumCPU(), last.clients, instances(last.clients), r.latency)
 	b.WriteString("| Of what | Figure | Bar | |\n|---|---|---|---|\n")
 	for _, f := range r.figures() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", f.name, f.value, f.bar, f.verdict())

@@ -26,7 +26,6 @@ func main() {
 	flag.StringVar(&o.tf, "tf", "", "Terraform or OpenTofu to use; the one on the PATH when left out")
 	flag.Func("clients", "numbers of clients, growing, of eight objects each (default 90,175,350,700)", o.setClients)
 	flag.DurationVar(&o.latency, "latency", 100*time.Millisecond, "time of each call on the site")
-	flag.IntVar(&o.parallelism, "parallelism", 30, "operations that Terraform has under way, as the guide advises")
 	flag.StringVar(&o.guide, "guide", "", "template of the guide to write the figures into, with the plot beside the examples")
 	flag.Parse()
 	if len(o.clients) == 0 {
@@ -38,10 +37,9 @@ func main() {
 }
 
 type options struct {
-	tf, guide   string
-	clients     []int
-	latency     time.Duration
-	parallelism int
+	tf, guide string
+	clients   []int
+	latency   time.Duration
 }
 
 func run(ctx context.Context, o options) error {
@@ -62,7 +60,7 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer s.close()
-	b := &bench{tf: tf, provider: temporary, site: s, parallelism: o.parallelism}
+	b := &bench{tf: tf, provider: temporary, site: s}
 	r, err := b.all(ctx, o, temporary)
 	if err != nil {
 		return err

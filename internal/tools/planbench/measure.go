@@ -34,13 +34,11 @@ type bench struct {
 	tf       string // program
 	provider string // directory of the provider's program
 	site     *site
-	// perRun is how many operations Terraform has under way.
-	parallelism int
 }
 
-// run runs a command of Terraform in a directory. The provider is started here and
+// run runs a command of Terraform in a directory, with a number of operations under way. The provider is started here and
 // not by Terraform, so that the operating system accounts for it alone.
-func (b *bench) run(ctx context.Context, directory string, env []string, arguments ...string) (usage, error) {
+func (b *bench) run(ctx context.Context, directory string, parallelism int, env []string, arguments ...string) (usage, error) {
 	env = append(b.site.env(), env...)
 	cli, err := terraform.New(ctx, b.tf, b.provider, directory, env)
 	if err != nil {
@@ -52,7 +50,7 @@ func (b *bench) run(ctx context.Context, directory string, env []string, argumen
 	}
 	b.site.ResetRequests()
 	began := time.Now()
-	command := cli.With(served.attach).Command(ctx, b.tf, append(arguments, "-input=false", "-no-color", fmt.Sprint("-parallelism=", b.parallelism))...)
+	command := cli.With(served.attach).Command(ctx, b.tf, append(arguments, "-input=false", "-no-color", fmt.Sprint("-parallelism=", parallelism))...)
 	out, runErr := command.CombinedOutput()
 	u := usage{wall: time.Since(began)}
 	if err := served.stop(&u); err != nil {
@@ -68,8 +66,8 @@ func (b *bench) run(ctx context.Context, directory string, env []string, argumen
 
 // plan plans and fails where anything would change: then something else would
 // have been measured.
-func (b *bench) plan(ctx context.Context, directory string, env ...string) (usage, error) {
-	return b.run(ctx, directory, env, "plan", "-detailed-exitcode")
+func (b *bench) plan(ctx context.Context, directory string, parallelism int, env ...string) (usage, error) {
+	return b.run(ctx, directory, parallelism, env, "plan", "-detailed-exitcode")
 }
 
 // lastOf is the end of what a program printed; a plan of thousands of changes is

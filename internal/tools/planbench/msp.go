@@ -25,8 +25,21 @@ provider "connectwise" {
 
 // The provider's defaults.
 const (
-	concurrency = psa.DefaultMaxConcurrentRequests
-	defaultRate = psa.DefaultRequestsPerSecond
+	defaultConcurrency = psa.DefaultMaxConcurrentRequests
+	defaultRate        = psa.DefaultRequestsPerSecond
+)
+
+// load is how many operations Terraform and the provider have under way.
+type load struct{ parallelism, concurrency int }
+
+var (
+	// wide is what the guide advises for a state of hundreds of clients: while the
+	// reads that wait occupy some of Terraform's operations, others go on.
+	wide = load{400, 16}
+	// narrow is Terraform's own default, tripled, and the provider's.
+	narrow = load{30, defaultConcurrency}
+	// usual is what both do by default, in the workspace of one client.
+	usual = load{10, defaultConcurrency}
 )
 
 // partnerWide is what all clients share.
@@ -185,7 +198,7 @@ const (
 
 func instances(clients int) int { return objectsPerClient*clients + sharedObjects }
 
-func configuration(clients int) string {
+func configuration(clients, concurrency int) string {
 	return fmt.Sprintf(provider, concurrency) + partnerWide + fmt.Sprintf(modules, clients)
 }
 

@@ -58,9 +58,9 @@ func some() results {
 		return usage{calls: map[string]int{"GET /company/companies": n}, wall: time.Second, cpu: time.Duration(n) * time.Millisecond, memory: 1 << 20}
 	}
 	return results{
-		options: options{latency: time.Millisecond, parallelism: 30}, version: "Terraform v1.0",
+		options: options{latency: time.Millisecond}, version: "Terraform v1.0",
 		growth:    []growth{{90, calls(sum(floors(90)))}, {700, calls(sum(floors(700)))}},
-		immediate: calls(1), naive: calls(9), builtin: calls(0), companies: calls(2), workspace: calls(12), added: calls(20),
+		immediate: calls(1), narrow: calls(1), narrowImmediate: calls(1), naive: calls(9), builtin: calls(0), companies: calls(2), workspace: calls(12), added: calls(20),
 		burst: calls(59), paced: calls(59),
 	}
 }
@@ -81,8 +81,9 @@ func TestFigures(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(*results){
 		"Refresh of 5604 objects: calls":           func(r *results) { r.growth[1].calls = map[string]int{"": 1483} },
-		"The same with 1ms a call: time":           func(r *results) { r.growth[1].wall = 1251 * time.Millisecond },
-		"The same: memory of the provider":         func(r *results) { r.growth[1].memory = 81 << 20 },
+		"The same with 1ms a call, `max":           func(r *results) { r.growth[1].wall = 1251 * time.Millisecond },
+		"The same, `max":                           func(r *results) { r.narrow.wall = 1251 * time.Millisecond },
+		"The same, `-parallelism=400`: memory":     func(r *results) { r.growth[1].memory = 81 << 20 },
 		"One client's workspace: calls":            func(r *results) { r.workspace.calls = map[string]int{"": 13} },
 		"One client's workspace: time of a plan":   func(r *results) { r.workspace.wall = 2 * time.Second },
 		"A client is added, 8 objects: calls":      func(r *results) { r.added.calls = map[string]int{"": 21} },

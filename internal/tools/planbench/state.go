@@ -279,7 +279,7 @@ func (m *maker) clients(ctx context.Context, s shared, from, to int) ([]instance
 	var mu sync.Mutex
 	var all []instance
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(concurrency)
+	group.SetLimit(defaultConcurrency)
 	for i := from; i < to; i++ {
 		group.Go(func() error {
 			made, err := m.client(ctx, s, i)

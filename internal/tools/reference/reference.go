@@ -4,6 +4,7 @@ package reference
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
@@ -22,7 +23,14 @@ type Subject struct {
 	// Guides are those that tell more, by the names of their files.
 	Guides   []string
 	Sections []kit.Section
+	// Uses are the arguments of resources that take the object's id. An object that has a
+	// resource of its own has none here: a configuration takes the id from that.
+	Uses []Use
 }
+
+// Use is arguments that take an id, and the resources that have them: types without the
+// provider's name.
+type Use struct{ Arguments, Resources []string }
 
 const (
 	managedDevices = "Managed Devices Integration"
@@ -43,11 +51,9 @@ func Subjects() ([]Subject, error) {
 		{Name: "billable_quantity", Directory: "functions", Module: "Finance"},
 		{Name: "parse_managed_id", Directory: "functions", Module: managedDevices},
 	}
-	for _, d := range provider.Definitions() {
-		typ, err := kit.Compile(d)
-		if err != nil {
-			return nil, err
-		}
+	types := kit.CompileAll(provider.Definitions()...)
+	uses := usesOf(types)
+	for _, typ := range types {
 		of, ok := module(typ.Path)
 		if !ok {
 			return nil, fmt.Errorf("%s: no module has %s", typ.Type, typ.Path)
@@ -57,10 +63,36 @@ func Subjects() ([]Subject, error) {
 			directory = "data-sources"
 		}
 		all = append(all,
-			Subject{Name: typ.Type, Directory: directory, Module: of, Steps: typ.Steps, Guides: guides[typ.Type], Sections: typ.Sections()},
+			Subject{Name: typ.Type, Directory: directory, Module: of, Steps: typ.Steps, Guides: guides[typ.Type], Sections: typ.Sections(), Uses: uses[typ.Type]},
 			Subject{Name: typ.Plural, Directory: "data-sources", Module: of, Sections: typ.Sections()})
 	}
 	return all, nil
+}
+
+// usesOf returns the uses of the objects that have no resource, by their types.
+func usesOf(types []*kit.Type) map[string][]Use {
+	referents := kit.NewReferents(types)
+	uses := map[string][]Use{}
+	for _, typ := range types {
+		if typ.DataOnly {
+			continue
+		}
+		arguments := map[string][]string{}
+		for _, s := range typ.Settings() {
+			if target := referents.Of(typ, s); target != nil && target.DataOnly {
+				arguments[target.Type] = append(arguments[target.Type], s.Name)
+			}
+		}
+		for target, names := range arguments {
+			same := func(u Use) bool { return slices.Equal(u.Arguments, names) }
+			if i := slices.IndexFunc(uses[target], same); i >= 0 {
+				uses[target][i].Resources = append(uses[target][i].Resources, typ.Type)
+			} else {
+				uses[target] = append(uses[target], Use{names, []string{typ.Type}})
+			}
+		}
+	}
+	return uses
 }
 
 // guides are the guides of objects.

@@ -2,7 +2,8 @@
 // calls by operation beside the fewest that are possible, time beside the
 // shortest that rate, latency and concurrency allow, and memory. The site is in
 // this process; each push is a process of its own, as Terraform starts one, so
-// that the operating system accounts for its memory alone.
+// that the operating system accounts for its memory alone. With -sources it
+// measures the memory of reading large sources of usage.
 package main
 
 import (
@@ -38,10 +39,19 @@ func main() {
 	flag.Float64Var(&o.rate, "rate", 0, "requests a second; 0 lifts the rate")
 	flag.IntVar(&o.concurrency, "concurrency", psa.DefaultMaxConcurrentRequests, "requests at once")
 	pusher := flag.Bool("push", false, "push what comes on standard input; used by this program itself")
+	sources := flag.Bool("sources", false, "read large sources of usage instead of pushing")
+	size := flag.Int64("size", 1<<30, "size of each source, in bytes")
+	one := flag.String("export", "", "read one source; used by this program itself")
 	flag.Parse()
 	run := func() error { return bench(context.Background(), o) }
 	if *pusher {
 		run = func() error { return pushOnce(context.Background(), os.Stdin, os.Stdout) }
+	}
+	switch {
+	case *one != "":
+		run = func() error { return readOnce(*one, *size, os.Stdout) }
+	case *sources:
+		run = func() error { return benchSources(context.Background(), *size) }
 	}
 	if err := run(); err != nil {
 		log.Fatal("syncbench: ", err)

@@ -39,7 +39,7 @@ func Build(ctx context.Context, checkout, into string) error {
 	return nil
 }
 
-// New makes a CLI which uses the provider in a directory in place of a released
+// New returns a CLI which uses the provider in a directory in place of a released
 // one. The working directory needs no init.
 func New(ctx context.Context, binary, provider, directory string, env []string) (*CLI, error) {
 	config := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %[2]q\n  }\n  direct {}\n}\n",
@@ -224,7 +224,7 @@ func writeWhole(path, text string) error {
 	return os.Rename(file.Name(), path)
 }
 
-// NewMirrored makes a CLI that installs the provider in a directory as it would a
+// NewMirrored returns a CLI that installs the provider in a directory as it would a
 // released one, so that init works, which backends need.
 func NewMirrored(ctx context.Context, binary, provider, directory string, env []string) (*CLI, error) {
 	mirror := filepath.Join(provider, "mirror")

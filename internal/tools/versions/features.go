@@ -89,8 +89,8 @@ var features = []feature{
 			{planCommand, "No changes."},
 		},
 	},
-	// The development version of Terraform 1.17 finds the provider of an import block
-	// without a resource only where the block names it.
+	// Terraform 1.16.0 to 1.16.2 find the provider of an import block without a resource
+	// only where the block names it: hashicorp/terraform#39144.
 	{
 		name: "Import blocks, and the configuration that `plan` writes for them",
 		files: map[string]string{

@@ -50,7 +50,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// The table is true of the program at hand, if its version is in it.
+// The table is true of the program that runs the test, if its version is in it.
 func TestAccVersions(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
