@@ -353,3 +353,17 @@ func TestTypesAddedSinceThePlan(t *testing.T) {
 	h.Plan(config).Plans("update")
 	h.Update(config)
 }
+
+// So does an address that the contact has already.
+func TestCommunicationsDoubledSinceThePlan(t *testing.T) {
+	t.Parallel()
+	h := kittest.New(t, company.Contact)
+	h.Create(with(kittest.Config{"communications": kittest.Config{"Email": "sam@dent.example", "Direct": "7202044500"}}))
+	h.Restart()
+	h.ApplyPlanned(with(kittest.Config{"communications": kittest.Config{"Email": "sam@dent.example", "Direct": "7202044509"}}), func() {
+		h.MustAdd(fmt.Sprintf("/company/contacts/%d/communications", h.ID()), map[string]any{"type": map[string]any{"name": "Email"}, "value": "sam@dent.example"})
+	}).Warns("communications", "ConnectWise stored another value")
+	if got, want := stored(h), "Direct 7202044509*, Email sam@dent.example, Email sam@dent.example*"; got != want {
+		t.Errorf("the site has %q, want %q", got, want)
+	}
+}
