@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/psaforge/terraform-provider-connectwise/internal/sync/plan"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/push"
 	"github.com/psaforge/terraform-provider-connectwise/internal/sync/report"
 )
@@ -72,6 +73,29 @@ func TestPageOfRefusal(t *testing.T) {
 			}
 			if says := strings.Contains(needs.text(), "What was approved is not known here"); says != (row.lists.Approved == nil) {
 				t.Errorf("the page says that what was approved is not known: %t", says)
+			}
+		})
+	}
+}
+
+// A run of which nothing was written, or nobody billed, needs a person although no
+// client is held, and a run of which all is well does not.
+func TestPageCountsWhatStopsAll(t *testing.T) {
+	for name, row := range map[string]struct {
+		record report.Record
+		want   string
+	}{
+		"refused":     {report.Record{Refusal: refusal()}, "1"},
+		"not billed":  {report.Record{Plan: plan.Plan{Refused: "The usage is too old."}}, "1"},
+		"all is well": {report.Record{}, "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			whole := parse(t, page(t, row.record))
+			if got := whole.all("dd")[0].text(); got != row.want {
+				t.Errorf("the page says that %s need a person, want %s", got, row.want)
+			}
+			if says := strings.Contains(whole.one(t, "#needs").text(), "Nothing: no client failed"); says != (row.want == "0") {
+				t.Errorf("the page says that nothing needs a person: %t", says)
 			}
 		})
 	}

@@ -11,6 +11,9 @@ import (
 
 // needs is what waits for a person.
 type needs struct {
+	// Whole is how many reasons there are for which nothing was written, or billed, for
+	// anybody.
+	Whole int
 	// Unfinished are the clients that failed or were not attempted.
 	Unfinished []*client
 	Holds      []*holdGroup
@@ -20,7 +23,7 @@ type needs struct {
 // Count is how many things there are to look at: a hold that 40 clients share is
 // 40.
 func (n needs) Count() int {
-	count := len(n.Unfinished)
+	count := n.Whole + len(n.Unfinished)
 	for _, g := range n.Holds {
 		count += len(g.Items) + len(g.Parked)
 	}
@@ -80,6 +83,11 @@ type unbilled struct {
 
 func (p *page) needs() needs {
 	var n needs
+	for _, refused := range []bool{p.Refusal != nil, p.Plan.Refused != ""} {
+		if refused {
+			n.Whole++
+		}
+	}
 	for _, e := range p.Plan.Events {
 		n.warn(nil, e)
 	}
