@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/psaforge/terraform-provider-connectwise/internal/company"
+	"github.com/psaforge/terraform-provider-connectwise/internal/kit"
 	"github.com/psaforge/terraform-provider-connectwise/internal/kit/kittest"
 	"github.com/psaforge/terraform-provider-connectwise/internal/psasim"
 )
@@ -336,22 +338,49 @@ func TestContactTypes(t *testing.T) {
 	h.Update(with(kittest.Config{"type_ids": []int{}}))
 }
 
-// A type that somebody gives a contact between a plan and its apply stays, too.
+// A type that somebody gives a contact or a company between a plan and its apply stays,
+// too.
 func TestTypesAddedSinceThePlan(t *testing.T) {
 	t.Parallel()
-	h := kittest.New(t, company.Contact)
-	h.Create(with(kittest.Config{"type_ids": []int{1}}))
-	config := with(kittest.Config{"type_ids": []int{}})
-	h.Restart()
-	h.ApplyPlanned(config, func() {
-		h.MustAdd(fmt.Sprintf("/company/contacts/%d/typeAssociations", h.ID()), map[string]any{
-			"type": map[string]any{"id": 2}, "contact": map[string]any{"id": h.ID()},
+	for owner, row := range map[string]struct {
+		definition kit.Definition
+		collection string
+		config     kittest.Config
+	}{
+		"contact": {company.Contact, "/company/contacts", with(nil)},
+		"company": {company.Company, "/company/companies", kittest.Config{"identifier": "Typed", "name": "Typed"}},
+	} {
+		t.Run(owner, func(t *testing.T) {
+			t.Parallel()
+			h := kittest.New(t, row.definition)
+			third := h.MustAdd("/company/contacts/types", map[string]any{"description": "VIP"})
+			typed := func(ids ...int) kittest.Config {
+				config := maps.Clone(row.config)
+				config["type_ids"] = ids
+				return config
+			}
+			h.Create(typed(1, 2))
+			h.Restart()
+			associations := fmt.Sprintf("%s/%d/typeAssociations", row.collection, h.ID())
+			h.ApplyPlanned(typed(1), func() {
+				h.MustAdd(associations, map[string]any{"type": map[string]any{"id": third}, owner: map[string]any{"id": h.ID()}})
+			}).Warns("type_ids", "ConnectWise stored another value", "The next plan shows the difference")
+			h.Restart()
+			h.Read()
+			h.Plan(typed(1)).Plans("update")
+			// What somebody else takes away in the same moment is as good as taken away.
+			h.Intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+				if r.Method == http.MethodDelete {
+					next.ServeHTTP(httptest.NewRecorder(), r.Clone(r.Context()))
+				}
+				next.ServeHTTP(w, r)
+			})
+			h.Update(typed(1))
+			if left := h.Objects(associations); len(left) != 1 {
+				t.Errorf("the site has %v", left)
+			}
 		})
-	}).Warns("type_ids", "ConnectWise stored another value", "The next plan shows the difference")
-	h.Restart()
-	h.Read()
-	h.Plan(config).Plans("update")
-	h.Update(config)
+	}
 }
 
 // So does an address that the contact has already.
