@@ -23,7 +23,6 @@ type Recorder struct {
 	mu         sync.Mutex
 	violations []Violation
 	exchanges  int
-	ignore     func(*http.Request) bool
 }
 
 // NewRecorder returns a recorder without violations.
@@ -45,14 +44,6 @@ func Watch(tb testing.TB) func(site http.Handler) http.Handler {
 	recorder := validator.NewRecorder()
 	tb.Cleanup(func() { recorder.Report(tb) })
 	return recorder.Wrap
-}
-
-// Ignore leaves out the responses to some requests, for tests in which the server
-// is made to fail.
-func (r *Recorder) Ignore(answersTo func(*http.Request) bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ignore = answersTo
 }
 
 // Exchanges is how many exchanges were validated against the document.

@@ -108,8 +108,8 @@ func Adopted(name, description string) Attribute {
 // Example gives a value that a user could have, for the documentation.
 func (a Attribute) Example(value string) Attribute { a.example = value; return a }
 
-// Note says what only a configuration that sets the attribute has to know: the data
-// sources, which return it, do not repeat it.
+// Note adds to the description what matters only to a configuration that sets the
+// attribute. Data sources leave it out.
 func (a Attribute) Note(text string) Attribute { a.note = text; return a }
 
 // Section begins a section of the documentation with this attribute: those declared

@@ -39,46 +39,31 @@ func TestSharedFailingLists(t *testing.T) {
 			}
 		})
 	}
-	t.Run("always", func(t *testing.T) {
-		t.Parallel()
-		s := newSharing(t)
-		lists := 0
-		s.before = func(w http.ResponseWriter, r *http.Request) bool {
-			if !strings.HasSuffix(r.URL.Path, "/additions") {
-				return false
+	for name, list := range map[string]http.HandlerFunc{
+		"always":                   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+		"without what a Get finds": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("[]")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSharing(t)
+			lists := 0
+			s.before = func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.HasSuffix(r.URL.Path, "/additions") {
+					return false
+				}
+				lists++
+				list(w, r)
+				return true
 			}
-			lists++
-			w.WriteHeader(http.StatusInternalServerError)
-			return true
-		}
-		for range 20 {
-			agreement := s.force("/finance/agreements", nil)
-			s.want(additions(agreement), s.force(additions(agreement), nil))
-		}
-		if lists != 3 {
-			t.Errorf("%d lists", lists)
-		}
-	})
-	t.Run("without what a Get finds", func(t *testing.T) {
-		t.Parallel()
-		s := newSharing(t)
-		lists := 0
-		s.before = func(w http.ResponseWriter, r *http.Request) bool {
-			if !strings.HasSuffix(r.URL.Path, "/additions") {
-				return false
+			for range 20 {
+				agreement := s.force("/finance/agreements", nil)
+				s.want(additions(agreement), s.force(additions(agreement), nil))
 			}
-			lists++
-			_, _ = w.Write([]byte("[]"))
-			return true
-		}
-		for range 20 {
-			agreement := s.force("/finance/agreements", nil)
-			s.want(additions(agreement), s.force(additions(agreement), nil))
-		}
-		if lists != 3 {
-			t.Errorf("%d lists", lists)
-		}
-	})
+			if lists != 3 {
+				t.Errorf("%d lists", lists)
+			}
+		})
+	}
 }
 
 // Records that come and go between pages are still found.

@@ -105,8 +105,9 @@ func (w *ticketWriter) note(ctx context.Context, request plan.Write) (psa.Record
 }
 
 // once creates an object unless one that fits is there, other than the known
-// ones, and reports whether it did. What was sent besides its key is not compared: workflow rules change new
-// tickets, and line breaks of a text may come back as spaces.
+// ones, and reports whether it did. What was sent besides its key is not compared:
+// workflow rules change new tickets, and line breaks of a text may come back as
+// spaces.
 func once(ctx context.Context, client *psa.Client, collection string, body any, where psa.Condition, known []int64) (record psa.Record, created bool, err error) {
 	found, err := psa.Find(ctx, client, collection, where)
 	if err != nil {

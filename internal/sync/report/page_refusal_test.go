@@ -24,8 +24,8 @@ func refusal() *push.Lists {
 }
 
 // A run that was refused shows both lists, what was approved first, each line by how
-// it stands to the other list; without the approved text it shows the list of now and
-// says what it lacks.
+// it stands to the other list; without the approved text it shows the list of now
+// and says that what was approved is not known.
 func TestPageOfRefusal(t *testing.T) {
 	lists := refusal()
 	// The same with so many lines that both have that nobody would find the marks.
@@ -78,8 +78,8 @@ func TestPageOfRefusal(t *testing.T) {
 	}
 }
 
-// A run of which nothing was written, or nobody billed, needs a person although no
-// client is held, and a run of which all is well does not.
+// A run that was refused, or that billed nobody, counts as one thing that needs a
+// person even where no client is held.
 func TestPageCountsWhatStopsAll(t *testing.T) {
 	for name, row := range map[string]struct {
 		record report.Record

@@ -46,8 +46,8 @@ func write(typ *kit.Type) error {
 	return nil
 }
 
-// plural lists all objects. Where there is no resource that imports them all, one is
-// picked by its key.
+// plural is the example of a plural data source: it imports all objects where there
+// is a resource for them, and otherwise picks one by its key.
 func plural(typ *kit.Type) string {
 	found, arguments := within(typ)
 	name := "connectwise_" + typ.Plural
