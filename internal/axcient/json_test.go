@@ -183,6 +183,11 @@ func TestReadJSONRefusesWithoutEnd(t *testing.T) {
 			[]string{"accounts[0].username", "has 4097 bytes"},
 			1 << 20,
 		},
+		"long names of many": {
+			endless(`"username":"x"}`, `,{"customer_id":"1","account":"%d","service":"online_backup","device_type":"server","used_bytes":1,"username":"`+strings.Repeat("x", 400)+`"}`),
+			[]string{"accounts[", "longer than 100000 bytes"},
+			1 << 20,
+		},
 		"events": {
 			endless(`"events":[`+fmt.Sprintf(event, "x"), ","+fmt.Sprintf(event, "%d")),
 			[]string{"accounts[0].events[", "longer than 100000 bytes"},
